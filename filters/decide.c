@@ -1,0 +1,1 @@
+#include <hamlet/decide.h>

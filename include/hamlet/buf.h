@@ -1,0 +1,45 @@
+/* A growable owner of bytes, with a mandatory maximum and a sticky error. */
+#ifndef HAMLET_BUF_H
+#define HAMLET_BUF_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <hamlet/result.h>
+#include <hamlet/str.h>
+
+/*
+ * Appending never fails on the spot: after the first failure further bytes are dropped, and
+ * `error` says what happened (-E2BIG past the maximum, -ENOMEM). Check it once, at the end.
+ */
+struct buf {
+	char *p;
+	size_t n;
+	size_t capacity;
+	size_t max_bytes;
+	int error;
+};
+
+/* Nothing is allocated before the first byte. */
+void buf_init(struct buf *buf, size_t max_bytes);
+void buf_fini(struct buf *buf);
+/* Empties it and forgets the error; keeps the memory. */
+void buf_clear(struct buf *buf);
+
+void buf_add(struct buf *buf, struct str s);
+void buf_add_byte(struct buf *buf, char c);
+void buf_add_bytes(struct buf *buf, const void *p, size_t n);
+HAMLET_PRINTF(2, 3) void buf_printf(struct buf *buf, const char *format, ...);
+/* Decimal digits; for hot paths where printf would show. */
+void buf_add_int(struct buf *buf, int64_t value);
+
+/* The bytes gathered so far; valid until the next change. */
+static inline struct str buf_str(const struct buf *buf)
+{
+	return str_make(buf->p, buf->n);
+}
+
+/* Hands the memory over (mem_free it); *ret_n its length. The buffer is empty afterwards. */
+char *buf_steal(struct buf *buf, size_t *ret_n);
+
+#endif

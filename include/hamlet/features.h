@@ -1,0 +1,61 @@
+/* From a prepared comment to the sets of features that the model counts. */
+#ifndef HAMLET_FEATURES_H
+#define HAMLET_FEATURES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <hamlet/arena.h>
+#include <hamlet/comment.h>
+#include <hamlet/result.h>
+#include <hamlet/str.h>
+#include <hamlet/text.h>
+
+/* Named by their letter in model files and reports. */
+enum feature_family {
+	FEATURES_WORDS,     /* W words, skeletons, numbers, symbols */
+	FEATURES_CHARS,     /* C character n-grams */
+	FEATURES_COMPACT,   /* K n-grams of the text without separators */
+	FEATURES_LINKS,     /* U hosts, domains, paths */
+	FEATURES_AUTHOR,    /* A author's name */
+	FEATURES_SHAPE,     /* S bucketed shape */
+	FEATURES_PAIRS,     /* O orthogonal sparse bigrams */
+	FEATURES_FAMILY_COUNT
+};
+
+/* Bit set of families. */
+#define FEATURES_BIT(family) (1U << (family))
+
+/* Changes whenever the same comment gives other keys; stored with models and label events. */
+#define FEATURES_VERSION 1
+
+struct feature {
+	uint64_t key;       /* hash of family, kind and text; never 0 */
+	struct str text;    /* what was hashed, for people: "cheap", "shop.example", "caps=9" */
+	struct span span;   /* where in the raw content; begin == end where there is no one place */
+	uint8_t family;
+	uint8_t kind;       /* within the family; feature_kind_name() tells it */
+};
+
+/* Each family is a set: no key twice in one family. Grouped by family, in family order. */
+struct features {
+	struct feature *item;
+	size_t n;
+	size_t first[FEATURES_FAMILY_COUNT + 1]; /* family f is item[first[f]] .. item[first[f + 1] - 1] */
+};
+
+/*
+ * All features of the families in the bit set. At most LIMIT_FEATURES, the rest is left out in a
+ * way that depends on the comment alone. -ENOMEM when the arena is full.
+ */
+HAMLET_MUST_USE int features_extract(struct arena *arena, const struct text *text,
+	struct str author_name, unsigned families, struct features *ret);
+
+/* "words", "links", ...; static. */
+const char *feature_family_name(enum feature_family family);
+/* 'W', 'C', ... */
+char feature_family_letter(enum feature_family family);
+/* What a feature is, in words for reasons: "word", "disguised word", "link to", "shape"; static. */
+const char *feature_kind_name(enum feature_family family, unsigned kind);
+
+#endif

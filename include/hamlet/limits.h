@@ -1,0 +1,66 @@
+/* Every cap on what comes from outside, in one place; each is tested at the cap and one past it. */
+#ifndef HAMLET_LIMITS_H
+#define HAMLET_LIMITS_H
+
+/* The longest content of one comment, in bytes of UTF-8. */
+#define LIMIT_CONTENT_BYTES        65536
+/* One request's body, in bytes: a comment whose every byte is escaped (\u00XX), and its fields. */
+#define LIMIT_BODY_BYTES           (512 * 1024)
+/* The body of a call that carries many labelled comments. */
+#define LIMIT_BULK_BODY_BYTES      (64 * 1024 * 1024)
+/* Labelled comments in one call. */
+#define LIMIT_BULK_ROWS            100000
+/* One line of labelled JSON Lines, in bytes. */
+#define LIMIT_LINE_BYTES           (512 * 1024)
+/* Request line and headers together, in bytes (libmicrohttpd's pool per connection holds them). */
+#define LIMIT_HEADER_BYTES         16384
+#define LIMIT_HEADERS              100
+#define LIMIT_TARGET_BYTES         8192
+#define LIMIT_JSON_DEPTH           16
+#define LIMIT_JSON_VALUES          20000
+#define LIMIT_FORM_FIELDS          1000
+#define LIMIT_FORM_NAME_BYTES      256
+#define LIMIT_MULTIPART_BOUNDARY_BYTES 70 /* RFC 2046, section 5.1.1 */
+
+/* Fields of a comment, in bytes. */
+#define LIMIT_NAME_BYTES           256
+#define LIMIT_EMAIL_BYTES          254 /* RFC 5321, section 4.5.3.1.3, less the angle brackets */
+#define LIMIT_URL_BYTES            2048
+#define LIMIT_AGENT_BYTES          1024
+#define LIMIT_IP_BYTES             45
+#define LIMIT_ID_BYTES             128
+#define LIMIT_TYPE_BYTES           64
+#define LIMIT_LANGUAGE_BYTES       64
+#define LIMIT_TIME_BYTES           40
+#define LIMIT_NOTE_BYTES           4096
+#define LIMIT_IDEMPOTENCY_KEY_BYTES 255
+
+/* Work on one comment. */
+#define LIMIT_LINKS                64   /* links looked at one by one; more are counted */
+#define LIMIT_TAG_BYTES            4096 /* a '<' without its '>' within this many bytes is text */
+#define LIMIT_FEATURES             16384
+#define LIMIT_REASONS              24   /* reasons told of one verdict; the rest is summed up */
+#define LIMIT_RULE_HITS            64
+#define LIMIT_REQUEST_ARENA_BYTES  (24 * 1024 * 1024)
+
+/* Rules. */
+#define LIMIT_PACK_BYTES           (64 * 1024 * 1024)
+#define LIMIT_RULES                20000
+#define LIMIT_PATTERN_BYTES        4096
+#define LIMIT_PATTERN_MATCH_STEPS  100000
+#define LIMIT_PATTERN_DEPTH_STEPS  10000
+#define LIMIT_PATTERN_HEAP_KIB     1024
+#define LIMIT_PATTERN_STACK_BYTES  (256 * 1024)
+#define LIMIT_YAML_DEPTH           16
+
+/* Lists. */
+#define LIMIT_PAGE_ITEMS           200
+#define LIMIT_PAGE_DEFAULT         50
+#define LIMIT_ORIGINS              32
+#define LIMIT_SITE_NAME_BYTES      64
+
+/* Files. */
+#define LIMIT_MODEL_BYTES          (1024L * 1024 * 1024)
+#define LIMIT_SETTINGS_FILE_BYTES  (1024 * 1024)
+
+#endif

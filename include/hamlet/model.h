@@ -1,0 +1,103 @@
+/* The naive Bayes model: counts that learn at once, and a fitted combiner over them. */
+#ifndef HAMLET_MODEL_H
+#define HAMLET_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <hamlet/arena.h>
+#include <hamlet/buf.h>
+#include <hamlet/executor.h>
+#include <hamlet/features.h>
+#include <hamlet/result.h>
+#include <hamlet/verdict.h>
+
+/*
+ * A model is a fitted version (combiner, calibration) and counts. Scoring is safe from any number
+ * of threads while one thread learns. Reference-counted; the counts are shared by all who hold it.
+ */
+struct model;
+
+/* A labelled comment, for training and evaluation. Text is valid UTF-8 within the caps. */
+struct labelled_comment {
+	struct str content;
+	struct str author_name;
+	enum label label;
+};
+
+struct model_options {
+	unsigned families; /* bit set of feature_family */
+};
+/* The families that an ordinary service uses. */
+extern const struct model_options model_options_default;
+
+/* What the model in front of us says of itself. */
+struct model_info {
+	unsigned families;
+	uint32_t feature_version;
+	uint64_t n_documents[LABEL_COUNT]; /* labels counted */
+	uint64_t n_features;
+	bool is_fitted;                    /* false: no training has fitted a combiner yet */
+};
+
+/* Measured out of sample while training, so that it can be compared with the next one. */
+struct model_quality {
+	uint64_t n[LABEL_COUNT];
+	double accuracy;          /* share, at probability 0.5 */
+	double spam_caught;       /* share of spam at or above 0.5 */
+	double ham_blocked;       /* share of ham at or above 0.5 */
+	double one_minus_auc;
+	double log_loss;          /* nats a comment */
+	double calibration_error; /* expected calibration error, 10 bins of equal width */
+};
+
+/* An empty model with neutral combiner: scores 0.5 until it has learned. */
+HAMLET_MUST_USE int model_new(const struct model_options *options, struct model **ret);
+struct model *model_ref(struct model *model);
+/* Accepts NULL. */
+void model_unref(struct model *model);
+void model_info(const struct model *model, struct model_info *ret);
+
+/*
+ * Adds (sign +1) or takes back (sign -1) one labelled comment's features; taking back what was
+ * added restores the counts exactly. One thread at a time; readers go on meanwhile. -ENOMEM leaves
+ * the counts as they were. A take-back of what was never added stops at zero, counts it in
+ * *ret_n_underflows (may be NULL) and goes on.
+ */
+HAMLET_MUST_USE int model_learn(struct model *model, const struct features *features,
+	enum label label, int sign, size_t *ret_n_underflows);
+
+/* A score before rules and policy: log-odds of spam, calibrated, with their exact breakdown. */
+struct score {
+	double log_odds;
+	double base;                               /* constants of combiner and calibration */
+	double family_rest[FEATURES_FAMILY_COUNT]; /* what belongs to a family but to no feature */
+	double *share;                             /* log-odds of each feature; features->n entries */
+	size_t n_seen;                             /* features the model has counted before */
+	uint64_t n_documents[LABEL_COUNT];         /* labels behind the score */
+};
+/* base + sum of family_rest + sum of share == log_odds, to rounding. Always finite. */
+HAMLET_MUST_USE int model_score(const struct model *model, const struct features *features,
+	struct arena *arena, struct score *ret);
+
+/*
+ * Fits a new model on rows, in their order; the same rows give the same model whatever the
+ * executor. With one class only, or too few rows to fit, the model is unfitted but counted.
+ * *ret_quality is measured out of sample. Cost: tens of microseconds a row.
+ */
+HAMLET_MUST_USE int model_train(const struct labelled_comment *rows, size_t n_rows,
+	const struct model_options *options, const struct executor *executor,
+	const struct progress *progress, struct model **ret, struct model_quality *ret_quality);
+
+/* The model file; its layout is drawn at the head of filters/model/model_file.c. */
+enum model_file_outcome { MODEL_FILE_DAMAGED = 1, MODEL_FILE_FOREIGN, MODEL_FILE_OTHER_VERSION };
+/* Equal models give equal bytes. */
+HAMLET_MUST_USE int model_write(const struct model *model, struct buf *out);
+/*
+ * Checks everything before use. On a positive outcome *ret_why says in one sentence what is wrong
+ * (static or in the arena).
+ */
+HAMLET_MUST_USE int model_read(struct str bytes, struct arena *arena, struct model **ret, struct str *ret_why);
+
+#endif

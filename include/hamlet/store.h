@@ -1,0 +1,325 @@
+/* Where sites, comments, decisions and labels are kept: one interface, any backend. */
+#ifndef HAMLET_STORE_H
+#define HAMLET_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <hamlet/arena.h>
+#include <hamlet/comment.h>
+#include <hamlet/result.h>
+#include <hamlet/str.h>
+#include <hamlet/verdict.h>
+
+/*
+ * A handle on a store: one connection, used by one thread at a time. Every function below is one
+ * business event and one transaction: all of it holds, or nothing. When a function returns 0 on a
+ * handle outside a batch, the event has reached the disk. Views in inputs are borrowed for the
+ * call; views in outputs live in the arena given. Times are ms since 1970 (UTC), given by the
+ * caller. Faults: -EIO, -ENOSPC, -ENOMEM, -EBUSY (locked by another process for too long; try
+ * again), -EBADMSG (the database is damaged or foreign).
+ */
+struct store;
+
+enum store_mode { STORE_WRITER, STORE_READER };
+enum store_open_outcome { STORE_URL_UNKNOWN = 1, STORE_NEWER_SCHEMA };
+
+/*
+ * url: "sqlite:FILE". A writer creates the database and brings its schema up to date; a reader
+ * needs an existing one. STORE_URL_UNKNOWN: no backend of that name. STORE_NEWER_SCHEMA: written by
+ * a newer program. *ret_why is one sentence in the arena on any failure.
+ */
+HAMLET_MUST_USE int store_open(struct str url, enum store_mode mode, struct arena *arena,
+	struct store **ret, struct str *ret_why);
+/* Accepts NULL. */
+void store_close(struct store *store);
+
+/* ---- batches: many events, one commit ---- */
+
+/*
+ * An event under way. run() calls store functions on the handle and returns their result; anything
+ * but 0 undoes what this very task wrote, and leaves the others. done() is called after the commit,
+ * on the thread that ran the batch; result is then 0, run's outcome or fault, or the commit's fault.
+ */
+struct store_task {
+	struct store_task *next;
+	int (*run)(struct store_task *task, struct store *store);
+	void (*done)(struct store_task *task);
+	int result;
+};
+
+/* Runs all tasks of the list in order and commits once; fills in result, calls no done(). */
+void store_run_batch(struct store *store, struct store_task *first);
+
+/* ---- ids ---- */
+
+/* Comments are named by UUIDs of version 7 (RFC 9562): they sort by time of arrival. */
+struct comment_id {
+	unsigned char byte[16];
+};
+#define COMMENT_ID_TEXT_BYTES 36
+/* From the time and 10 random bytes. */
+struct comment_id comment_id_make(int64_t now_ms, const unsigned char random[10]);
+/* Writes 36 characters, no NUL. */
+void comment_id_format(struct comment_id id, char out[COMMENT_ID_TEXT_BYTES]);
+bool comment_id_parse(struct str s, struct comment_id *ret);
+
+/* ---- sites, keys, tokens ---- */
+
+#define STORE_HASH_BYTES 32
+
+struct site_settings {
+	double approve_below;   /* probability */
+	double reject_above;    /* probability */
+	bool is_premoderated;
+	bool requires_name;
+	bool requires_email;
+};
+extern const struct site_settings site_settings_default;
+
+struct site {
+	int64_t id;
+	uint64_t version;       /* of the settings, from 1 */
+	struct str name;        /* public, unique: letters, digits, '.', '_', '-' */
+	struct str *origins;    /* "https://news.example", no path */
+	size_t n_origins;
+	struct site_settings settings;
+	int64_t created_at_ms;
+};
+
+struct site_key {
+	int64_t site_id;
+	unsigned char hash[STORE_HASH_BYTES];
+	int64_t expires_at_ms;  /* 0: never */
+};
+
+enum role { ROLE_MODERATOR, ROLE_ADMIN, ROLE_COUNT };
+
+struct token {
+	int64_t id;
+	int64_t site_id;        /* 0: all sites */
+	enum role role;
+	unsigned char hash[STORE_HASH_BYTES];
+	int64_t created_at_ms;
+};
+
+enum site_add_outcome { SITE_NAME_TAKEN = 1 };
+/* site->id and version are given by the store. */
+HAMLET_MUST_USE int store_site_add(struct store *store, const struct site *site,
+	const unsigned char key_hash[STORE_HASH_BYTES], int64_t *ret_id);
+
+enum site_change_outcome { SITE_UNKNOWN = 1, SITE_STALE };
+/* Replaces origins and settings; expected_version 0 skips the check. */
+HAMLET_MUST_USE int store_site_update(
+	struct store *store, const struct site *site, uint64_t expected_version);
+/* Adds a key and lets the former ones end at former_expire_at_ms. */
+HAMLET_MUST_USE int store_site_rotate_key(struct store *store, int64_t site_id,
+	const unsigned char key_hash[STORE_HASH_BYTES], int64_t now_ms, int64_t former_expire_at_ms);
+
+HAMLET_MUST_USE int store_token_add(struct store *store, const struct token *token, int64_t *ret_id);
+enum token_revoke_outcome { TOKEN_UNKNOWN = 1 };
+HAMLET_MUST_USE int store_token_revoke(struct store *store, int64_t token_id);
+
+/* Who may call: everything at once, small enough to hold in memory. */
+struct store_directory {
+	uint64_t version;       /* grows with every change of what is below */
+	unsigned char secret[STORE_HASH_BYTES]; /* made with the database; keys the hashes */
+	struct site *sites;
+	size_t n_sites;
+	struct site_key *keys;
+	size_t n_keys;
+	struct token *tokens;
+	size_t n_tokens;
+};
+HAMLET_MUST_USE int store_directory(
+	struct store *store, struct arena *arena, struct store_directory *ret);
+/* The version alone; cheap. */
+HAMLET_MUST_USE int store_directory_version(struct store *store, uint64_t *ret);
+
+/* ---- comments ---- */
+
+enum comment_status { STATUS_PENDING, STATUS_APPROVED, STATUS_REJECTED, STATUS_COUNT };
+
+/* A comment as it is kept. */
+struct stored_comment {
+	struct comment_id id;
+	int64_t site_id;
+	uint64_t version;         /* from 1; grows with every change: the ETag */
+	enum comment_status status;
+	struct comment comment;   /* as it was sent */
+	bool is_from_browser;     /* sent with the public name rather than the key */
+	double probability;
+	struct str reasons_json;  /* of the verdict, as the API shows them */
+	struct str model;         /* which model and rules gave the verdict */
+	int64_t received_at_ms;
+	int64_t changed_at_ms;
+	uint64_t change;          /* position in the site's feed of changes; 0 before the first */
+};
+
+enum accept_outcome { ACCEPT_REPLAYED = 1, ACCEPT_KEY_REUSED };
+
+struct accept_request {
+	const struct stored_comment *comment; /* version, change and changed_at_ms are given by the store */
+	struct str idempotency_key;           /* may be empty; external_id is comment's own field */
+	unsigned char request_hash[STORE_HASH_BYTES]; /* equal for a retry */
+	struct str answer;                    /* what the caller is told, kept for a retry */
+};
+/*
+ * Stores a new comment with its first decision ("filter"). ACCEPT_REPLAYED: a call with this
+ * idempotency key or external id came before; *ret_answer is what it was told. ACCEPT_KEY_REUSED:
+ * so, but with another request_hash.
+ */
+HAMLET_MUST_USE int store_comment_accept(struct store *store, const struct accept_request *request,
+	struct arena *arena, struct str *ret_answer);
+
+enum comment_change_outcome { STORED_UNKNOWN = 1, STORED_STALE, STORED_NOTHING_TO_UNDO };
+
+/* site_id 0: of any site. */
+HAMLET_MUST_USE int store_comment_get(struct store *store, int64_t site_id, struct comment_id id,
+	struct arena *arena, struct stored_comment *ret);
+/* Replaces the text and the verdict, status too; an earlier person's decision and its label stand
+ * for the old text and can no longer be undone. expected_version 0 skips the check. */
+HAMLET_MUST_USE int store_comment_edit(struct store *store, const struct stored_comment *comment,
+	uint64_t expected_version, uint64_t *ret_version);
+/* The comment and its audit trail go; labels learned from it stay. */
+HAMLET_MUST_USE int store_comment_delete(
+	struct store *store, int64_t site_id, struct comment_id id, uint64_t expected_version);
+
+enum page_order { PAGE_OLDEST_FIRST, PAGE_NEWEST_FIRST };
+
+struct comment_query {
+	int64_t site_id;             /* 0: all sites */
+	struct str thread;           /* empty: any */
+	bool has_status;
+	enum comment_status status;
+	enum page_order order;
+	bool has_after;
+	struct comment_id after;     /* the last id of the page before */
+	size_t limit;
+};
+struct comment_page {
+	struct stored_comment *item;
+	size_t n;
+	bool has_more;
+};
+HAMLET_MUST_USE int store_comments(struct store *store, const struct comment_query *query,
+	struct arena *arena, struct comment_page *ret);
+/* Comments of the site whose status changed after the first verdict, by position in the feed. */
+HAMLET_MUST_USE int store_changes(struct store *store, int64_t site_id, uint64_t after, size_t limit,
+	struct arena *arena, struct comment_page *ret);
+
+/* ---- decisions and labels ---- */
+
+enum person_decision { DECIDED_APPROVE, DECIDED_SPAM, DECIDED_REJECT, DECIDED_TRASH, DECIDED_UNDO,
+	DECIDED_COUNT };
+
+struct decide_request {
+	int64_t site_id;             /* 0: of any site */
+	struct comment_id id;
+	uint64_t expected_version;   /* 0 skips the check */
+	enum person_decision decision;
+	struct str actor;            /* "token:7" */
+	struct str note;
+	uint32_t feature_version;    /* under which the label will be counted */
+	int64_t now_ms;
+};
+/*
+ * approve -> approved and a ham label, spam -> rejected and a spam label, reject and trash ->
+ * rejected and no label. A label of the decision that is replaced is taken back first. undo gives
+ * back the state, and the label, before the last decision that stands; again for the one before.
+ * *ret is the comment afterwards.
+ */
+HAMLET_MUST_USE int store_comment_decide(struct store *store, const struct decide_request *request,
+	struct arena *arena, struct stored_comment *ret);
+
+/* One row of the audit trail. */
+struct decision_record {
+	int64_t at_ms;
+	struct str kind;             /* filter, approve, spam, reject, trash, undo, edit */
+	struct str actor;            /* filter, site, token:N */
+	struct str note;
+	enum comment_status before;
+	enum comment_status after;
+	uint64_t version;            /* the comment's, afterwards */
+};
+struct decision_list {
+	struct decision_record *item;
+	size_t n;
+};
+HAMLET_MUST_USE int store_decisions(struct store *store, int64_t site_id, struct comment_id id,
+	struct arena *arena, struct decision_list *ret);
+
+/* An event of the label log: added, or taken back. Never changed once written. */
+struct label_event {
+	uint64_t seq;                /* from 1, without gaps that matter: only order counts */
+	int64_t site_id;
+	int sign;                    /* +1 added, -1 taken back */
+	enum label label;
+	struct str content;          /* what was labelled, as sent; of a take-back: what is taken back */
+	struct str author_name;
+	uint32_t feature_version;
+	struct str source;           /* decision, import */
+	int64_t at_ms;
+};
+struct label_list {
+	struct label_event *item;
+	size_t n;
+};
+/* Appends all, or none. seq is given by the store; *ret_last_seq is the last. */
+HAMLET_MUST_USE int store_labels_add(
+	struct store *store, const struct label_event *events, size_t n, uint64_t *ret_last_seq);
+/* Events after seq, in order, at most limit. */
+HAMLET_MUST_USE int store_labels_after(struct store *store, uint64_t seq, size_t limit,
+	struct arena *arena, struct label_list *ret);
+/* Added events that were not taken back up to `through`, in order, after seq, at most limit. */
+HAMLET_MUST_USE int store_labels_standing(struct store *store, uint64_t seq, uint64_t through,
+	size_t limit, struct arena *arena, struct label_list *ret);
+HAMLET_MUST_USE int store_labels_last_seq(struct store *store, uint64_t *ret);
+
+/* ---- models ---- */
+
+struct model_record {
+	int64_t version;             /* from 1 */
+	int64_t created_at_ms;
+	uint64_t labels_through;     /* label events counted in it */
+	uint64_t n_documents[LABEL_COUNT];
+	bool is_promoted;            /* was put in force when it was made */
+	struct str quality_json;
+	struct str note;             /* why it was, or was not, promoted */
+};
+struct model_list {
+	struct model_record *item;
+	size_t n;
+};
+/* file may be empty for a model that was not promoted. Old files are dropped beyond the newest 5. */
+HAMLET_MUST_USE int store_model_add(
+	struct store *store, const struct model_record *model, struct str file, int64_t *ret_version);
+enum model_get_outcome { STORED_MODEL_NONE = 1 };
+/* The newest promoted one. *ret_file is a heap block: mem_free it by its p. */
+HAMLET_MUST_USE int store_model_in_force(struct store *store, struct arena *arena,
+	struct model_record *ret, struct str *ret_file);
+/* Newest first, versions below `before` (0: from the newest). */
+HAMLET_MUST_USE int store_models(struct store *store, int64_t before, size_t limit,
+	struct arena *arena, struct model_list *ret);
+
+/* ---- figures and care ---- */
+
+struct store_figures {
+	uint64_t n_comments[STATUS_COUNT];
+	uint64_t n_labels[LABEL_COUNT]; /* standing, of all sites */
+};
+/* site_id 0: all sites. Kept as counters: cheap at any size. */
+HAMLET_MUST_USE int store_figures(struct store *store, int64_t site_id, struct store_figures *ret);
+/* Copies the whole database, while it is in use, to a new file; writes atomically (temporary name,
+ * then rename). -EEXIST when the target exists. */
+HAMLET_MUST_USE int store_backup(struct store *store, struct str path,
+	void (*progress)(void *arg, size_t done, size_t total), void *arg);
+/* Moves the write-ahead log into the database when the backend has one. */
+HAMLET_MUST_USE int store_checkpoint(struct store *store);
+
+const char *comment_status_name(enum comment_status status);   /* static */
+const char *person_decision_name(enum person_decision decision); /* static */
+const char *role_name(enum role role);                         /* static */
+
+#endif
