@@ -1,0 +1,54 @@
+/* Classes of code points that folding, the shape and the field check share. */
+#ifndef TEXT_CLASSES_H
+#define TEXT_CLASSES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <unicode/uchar.h>
+
+/* C0 and C1 controls and DEL, but for the white space among them. */
+static inline bool class_is_control(uint32_t c)
+{
+	if (c < 0x20) {
+		return !(c >= '\t' && c <= '\r');
+	}
+	return c >= 0x7f && c < 0xa0 && c != 0x85;
+}
+
+/*
+ * Takes no ink and no room: zero-width and bidirectional characters, variation selectors, tag
+ * characters, fillers (Unicode's Default_Ignorable_Code_Point), and the interlinear annotation
+ * marks, which that property leaves out.
+ */
+static inline bool class_is_invisible(uint32_t c)
+{
+	if (c < 0xad) {
+		return false;
+	}
+	return u_hasBinaryProperty((UChar32)c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) ||
+	       (c >= 0xfff9 && c <= 0xfffb);
+}
+
+/* Unicode's White_Space, and the braille pattern without dots, which looks the same. */
+static inline bool class_is_space(uint32_t c)
+{
+	if (c < 0x80) {
+		return c == ' ' || (c >= '\t' && c <= '\r');
+	}
+	return u_isUWhiteSpace((UChar32)c) || c == 0x2800;
+}
+
+/*
+ * Marks that decorate any letter (diacritics, enclosing marks, half marks) and so serve disguise
+ * when no precomposed letter holds them. The vowel signs and points that a script needs to be read
+ * (Indic, Thai, Arabic, Hebrew) are not among them.
+ */
+static inline bool class_is_decoration(uint32_t c)
+{
+	return (c >= 0x300 && c <= 0x36f) || (c >= 0x483 && c <= 0x489) ||
+	       (c >= 0x1ab0 && c <= 0x1aff) || (c >= 0x1dc0 && c <= 0x1dff) ||
+	       (c >= 0x20d0 && c <= 0x20ff) || (c >= 0xfe20 && c <= 0xfe2f);
+}
+
+#endif
