@@ -1,0 +1,244 @@
+#include "flow/engine.h"
+
+#include <errno.h>
+#include <pthread.h>
+
+#include <hamlet/mem.h>
+
+#include "clock.h"
+#include "metrics.h"
+
+struct engine_snapshots {
+	pthread_mutex_t lock;
+	atomic_uint_fast64_t generation; /* grows with every publication */
+	struct directory *directory;
+	struct ruleset *rules;
+	struct fitted *fitted;
+	pthread_key_t views;
+};
+
+/* A thread's own references, so that reading a snapshot takes no lock. */
+struct thread_view {
+	struct engine_view view;
+	uint64_t generation;
+	struct directory *directory;
+	struct ruleset *rules;
+};
+
+int fitted_new(struct model *model, int64_t version, uint64_t labels_through, struct fitted **ret)
+{
+	struct fitted *fitted = mem_new(1, sizeof *fitted);
+
+	if (fitted == NULL) {
+		return -ENOMEM;
+	}
+	atomic_init(&fitted->n_refs, 1);
+	atomic_init(&fitted->labels_through, labels_through);
+	fitted->model = model;
+	fitted->version = version;
+	*ret = fitted;
+	return 0;
+}
+
+struct fitted *fitted_ref(struct fitted *fitted)
+{
+	atomic_fetch_add_explicit(&fitted->n_refs, 1, memory_order_relaxed);
+	return fitted;
+}
+
+void fitted_unref(struct fitted *fitted)
+{
+	if (fitted != NULL &&
+		atomic_fetch_sub_explicit(&fitted->n_refs, 1, memory_order_acq_rel) == 1) {
+		model_unref(fitted->model);
+		mem_free(fitted);
+	}
+}
+
+static void release_view(void *arg)
+{
+	struct thread_view *own = arg;
+
+	directory_unref(own->directory);
+	ruleset_unref(own->rules);
+	fitted_unref(own->view.fitted);
+	rule_matcher_free(own->view.matcher);
+	mem_free(own);
+}
+
+int engine_open(struct engine *engine, const struct settings *settings, struct store_queue *queue,
+	struct directory *directory, struct ruleset *rules, struct fitted *fitted)
+{
+	struct engine_snapshots *snapshots = mem_new(1, sizeof *snapshots);
+
+	if (snapshots == NULL) {
+		return -ENOMEM;
+	}
+	if (pthread_key_create(&snapshots->views, release_view) != 0) {
+		mem_free(snapshots);
+		return -EAGAIN;
+	}
+	pthread_mutex_init(&snapshots->lock, NULL);
+	atomic_init(&snapshots->generation, 1);
+	snapshots->directory = directory;
+	snapshots->rules = rules;
+	snapshots->fitted = fitted;
+	*engine = (struct engine){
+		.settings = settings,
+		.queue = queue,
+		.started_at_ms = clock_now_ms(),
+		.snapshots = snapshots,
+	};
+	return 0;
+}
+
+void engine_close(struct engine *engine)
+{
+	struct engine_snapshots *snapshots = engine->snapshots;
+	struct thread_view *own;
+
+	if (snapshots == NULL) {
+		return;
+	}
+	/* Destructors of thread-specific values run at the end of a thread, not of the program. */
+	own = pthread_getspecific(snapshots->views);
+	if (own != NULL) {
+		release_view(own);
+	}
+	pthread_key_delete(snapshots->views);
+	pthread_mutex_destroy(&snapshots->lock);
+	directory_unref(snapshots->directory);
+	ruleset_unref(snapshots->rules);
+	fitted_unref(snapshots->fitted);
+	mem_free(snapshots);
+	engine->snapshots = NULL;
+}
+
+static struct thread_view *new_view(struct engine_snapshots *snapshots)
+{
+	struct thread_view *own = mem_new(1, sizeof *own);
+
+	if (own == NULL) {
+		return NULL;
+	}
+	if (rule_matcher_new(&own->view.matcher) != 0) {
+		mem_free(own);
+		return NULL;
+	}
+	if (pthread_setspecific(snapshots->views, own) != 0) {
+		release_view(own);
+		return NULL;
+	}
+	return own;
+}
+
+static void update_view(struct engine_snapshots *snapshots, struct thread_view *own)
+{
+	struct thread_view former = *own;
+
+	pthread_mutex_lock(&snapshots->lock);
+	own->directory = directory_ref(snapshots->directory);
+	own->rules = ruleset_ref(snapshots->rules);
+	own->view.fitted = fitted_ref(snapshots->fitted);
+	own->generation =
+		atomic_load_explicit(&snapshots->generation, memory_order_relaxed);
+	pthread_mutex_unlock(&snapshots->lock);
+	own->view.directory = own->directory;
+	own->view.rules = own->rules;
+	directory_unref(former.directory);
+	ruleset_unref(former.rules);
+	fitted_unref(former.view.fitted);
+}
+
+const struct engine_view *engine_view(struct engine *engine)
+{
+	struct engine_snapshots *snapshots = engine->snapshots;
+	struct thread_view *own = pthread_getspecific(snapshots->views);
+
+	if (own == NULL) {
+		own = new_view(snapshots);
+		if (own == NULL) {
+			return NULL;
+		}
+	}
+	if (own->generation !=
+		atomic_load_explicit(&snapshots->generation, memory_order_acquire)) {
+		update_view(snapshots, own);
+	}
+	return &own->view;
+}
+
+void engine_publish_directory(struct engine *engine, struct directory *directory)
+{
+	struct engine_snapshots *snapshots = engine->snapshots;
+	struct directory *former = directory;
+
+	pthread_mutex_lock(&snapshots->lock);
+	/* Two readers may load at once: the newer version wins, whoever comes last. */
+	if (directory_version(directory) >= directory_version(snapshots->directory)) {
+		former = snapshots->directory;
+		snapshots->directory = directory;
+		atomic_fetch_add_explicit(&snapshots->generation, 1, memory_order_release);
+	}
+	pthread_mutex_unlock(&snapshots->lock);
+	directory_unref(former);
+}
+
+void engine_publish_rules(struct engine *engine, struct ruleset *rules)
+{
+	struct engine_snapshots *snapshots = engine->snapshots;
+	struct ruleset *former;
+
+	pthread_mutex_lock(&snapshots->lock);
+	former = snapshots->rules;
+	snapshots->rules = rules;
+	atomic_fetch_add_explicit(&snapshots->generation, 1, memory_order_release);
+	pthread_mutex_unlock(&snapshots->lock);
+	ruleset_unref(former);
+}
+
+void engine_publish_fitted(struct engine *engine, struct fitted *fitted)
+{
+	struct engine_snapshots *snapshots = engine->snapshots;
+	struct fitted *former;
+
+	metric_set(METRIC_MODEL_VERSION, fitted->version);
+	pthread_mutex_lock(&snapshots->lock);
+	former = snapshots->fitted;
+	snapshots->fitted = fitted;
+	atomic_fetch_add_explicit(&snapshots->generation, 1, memory_order_release);
+	pthread_mutex_unlock(&snapshots->lock);
+	fitted_unref(former);
+}
+
+struct fitted *engine_fitted(struct engine *engine)
+{
+	struct fitted *fitted;
+
+	pthread_mutex_lock(&engine->snapshots->lock);
+	fitted = fitted_ref(engine->snapshots->fitted);
+	pthread_mutex_unlock(&engine->snapshots->lock);
+	return fitted;
+}
+
+int engine_refresh_directory(struct engine *engine, struct store *store)
+{
+	struct directory *directory;
+	uint64_t stored, held;
+	int r = store_directory_version(store, &stored);
+
+	if (r != 0) {
+		return r;
+	}
+	pthread_mutex_lock(&engine->snapshots->lock);
+	held = directory_version(engine->snapshots->directory);
+	pthread_mutex_unlock(&engine->snapshots->lock);
+	if (stored == held) {
+		return 0;
+	}
+	r = directory_load(store, &directory);
+	if (r == 0) {
+		engine_publish_directory(engine, directory);
+	}
+	return r;
+}

@@ -1,0 +1,79 @@
+/* What every flow works with: the snapshots in force, the store's queue, the learner, the trainer. */
+#ifndef FLOW_ENGINE_H
+#define FLOW_ENGINE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <hamlet/arena.h>
+#include <hamlet/model.h>
+#include <hamlet/result.h>
+#include <hamlet/rules.h>
+#include <hamlet/store.h>
+
+#include "flow/directory.h"
+#include "settings.h"
+#include "store/store_queue.h"
+
+struct learner;
+struct trainer;
+
+/* A version of the model that is, or may come, in force; reference-counted. */
+struct fitted {
+	atomic_size_t n_refs;
+	struct model *model;
+	int64_t version;                       /* 0: nothing was trained yet */
+	atomic_uint_fast64_t labels_through;   /* label events counted in the model so far */
+	uint64_t n_trained;                    /* labels it was fitted on */
+	struct model_quality quality;          /* measured when it was fitted; zero for version 0 */
+};
+/* Takes over the reference to model. */
+HAMLET_MUST_USE int fitted_new(struct model *model, int64_t version, uint64_t labels_through,
+	struct fitted **ret);
+struct fitted *fitted_ref(struct fitted *fitted);
+/* Accepts NULL. */
+void fitted_unref(struct fitted *fitted);
+
+struct engine {
+	const struct settings *settings;
+	struct store_queue *queue;
+	struct learner *learner;
+	struct trainer *trainer;
+	int64_t started_at_ms;
+
+	/* engine.c's business: change through engine_publish_…, read through engine_view. */
+	struct engine_snapshots *snapshots;
+};
+
+/* Brings up snapshots around the given parts; takes over the references. */
+HAMLET_MUST_USE int engine_open(struct engine *engine, const struct settings *settings,
+	struct store_queue *queue, struct directory *directory, struct ruleset *rules,
+	struct fitted *fitted);
+/* When no other thread uses it any more. */
+void engine_close(struct engine *engine);
+
+/* The snapshots in force, as one thread sees them. */
+struct engine_view {
+	const struct directory *directory;
+	const struct ruleset *rules;
+	struct fitted *fitted;
+	struct rule_matcher *matcher;
+};
+/*
+ * The calling thread's view, brought up to date; valid until the same thread calls again. Costs one
+ * atomic load unless something was published since. NULL when memory is out.
+ */
+const struct engine_view *engine_view(struct engine *engine);
+
+/* Put a new snapshot in force; take over the reference. */
+void engine_publish_directory(struct engine *engine, struct directory *directory);
+void engine_publish_rules(struct engine *engine, struct ruleset *rules);
+void engine_publish_fitted(struct engine *engine, struct fitted *fitted);
+/* References of the caller's own, for work that outlasts a view. */
+struct fitted *engine_fitted(struct engine *engine);
+
+/* Reads the directory again when the store's has another version than ours. */
+HAMLET_MUST_USE int engine_refresh_directory(struct engine *engine, struct store *store);
+
+#endif

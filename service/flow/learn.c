@@ -1,0 +1,212 @@
+#include "flow/learn.h"
+
+#include <errno.h>
+#include <pthread.h>
+
+#include <hamlet/mem.h>
+
+#include "flow/retrain.h"
+#include "flow/verdict.h"
+#include "log.h"
+#include "metrics.h"
+
+/* Label events read at once: bounds memory, not the work. */
+#define LEARN_PAGE_EVENTS 256
+
+struct learner {
+	struct engine *engine;
+	struct store *store;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t wakeup;
+	struct learn_request *first, **last;
+	bool must_stop;
+};
+
+/* One event into the counts. An underflow means that log and model disagree: told, not fatal. */
+static int count_event(struct fitted *fitted, const struct label_event *event, struct arena *arena)
+{
+	struct features features;
+	size_t n_underflows = 0;
+	int r = verdict_features(fitted->model, event->content, event->author_name, arena, &features);
+
+	if (r == 0) {
+		r = model_learn(
+			fitted->model, &features, event->label, event->sign, &n_underflows);
+	}
+	if (r == 0 && n_underflows > 0) {
+		LOG(WARNING, "label_underflow", LOG_INT("seq", event->seq),
+			LOG_INT("features", n_underflows));
+	}
+	return r;
+}
+
+static int count_page(struct fitted *fitted, const struct label_list *page)
+{
+	struct arena arena;
+	int r = 0;
+
+	arena_init(&arena, 65536, LIMIT_REQUEST_ARENA_BYTES);
+	for (size_t i = 0; r == 0 && i < page->n; i++) {
+		arena_reset(&arena);
+		r = count_event(fitted, &page->item[i], &arena);
+		if (r == 0) {
+			atomic_store_explicit(
+				&fitted->labels_through, page->item[i].seq, memory_order_release);
+			metric_add(METRIC_LABELS, 1);
+		}
+	}
+	arena_fini(&arena);
+	return r;
+}
+
+int learn_catch_up(struct fitted *fitted, struct store *store)
+{
+	struct arena arena;
+	struct label_list page;
+	int r;
+
+	arena_init(&arena, 65536, 2 * LEARN_PAGE_EVENTS * (size_t)LIMIT_CONTENT_BYTES);
+	do {
+		arena_reset(&arena);
+		r = store_labels_after(store,
+			atomic_load_explicit(&fitted->labels_through, memory_order_relaxed),
+			LEARN_PAGE_EVENTS, &arena, &page);
+		if (r == 0) {
+			r = count_page(fitted, &page);
+		}
+	} while (r == 0 && page.n > 0);
+	arena_fini(&arena);
+	return r;
+}
+
+static void show_figures(struct engine *engine, const struct fitted *fitted)
+{
+	struct model_info info;
+
+	model_info(fitted->model, &info);
+	metric_set(METRIC_MODEL_FEATURES, (int64_t)info.n_features);
+	if (engine->trainer != NULL) {
+		trainer_consider(engine->trainer, fitted);
+	}
+}
+
+static void adopt(struct learner *learner, struct learn_request *request)
+{
+	request->result = learn_catch_up(request->adopt, learner->store);
+	if (request->result == 0) {
+		engine_publish_fitted(learner->engine, request->adopt);
+	} else {
+		fitted_unref(request->adopt);
+	}
+	request->adopt = NULL;
+}
+
+/* Serves everybody who waits with one pass over the log. */
+static void serve(struct learner *learner, struct learn_request *request)
+{
+	struct fitted *fitted;
+	int r;
+
+	for (struct learn_request *each = request; each != NULL; each = each->next) {
+		if (each->adopt != NULL) {
+			adopt(learner, each);
+		}
+	}
+	fitted = engine_fitted(learner->engine);
+	r = learn_catch_up(fitted, learner->store);
+	if (r != 0) {
+		LOG(ERROR, "learning_failed", LOG_INT("errno", -r));
+	}
+	show_figures(learner->engine, fitted);
+	fitted_unref(fitted);
+	while (request != NULL) {
+		struct learn_request *next = request->next;
+
+		request->result = request->result != 0 ? request->result : r;
+		request->done(request);
+		request = next;
+	}
+}
+
+static void *learner_main(void *arg)
+{
+	struct learner *learner = arg;
+
+	for (;;) {
+		struct learn_request *requests;
+
+		pthread_mutex_lock(&learner->lock);
+		while (learner->first == NULL && !learner->must_stop) {
+			pthread_cond_wait(&learner->wakeup, &learner->lock);
+		}
+		requests = learner->first;
+		learner->first = NULL;
+		learner->last = &learner->first;
+		pthread_mutex_unlock(&learner->lock);
+		if (requests == NULL) {
+			return NULL;
+		}
+		serve(learner, requests);
+	}
+}
+
+static void free_learner(struct learner *learner)
+{
+	store_close(learner->store);
+	pthread_cond_destroy(&learner->wakeup);
+	pthread_mutex_destroy(&learner->lock);
+	mem_free(learner);
+}
+
+int learner_start(struct engine *engine, struct learner **ret)
+{
+	struct learner *learner = mem_new(1, sizeof *learner);
+	struct arena arena;
+	struct str why;
+	int r;
+
+	if (learner == NULL) {
+		return -ENOMEM;
+	}
+	learner->engine = engine;
+	learner->last = &learner->first;
+	pthread_mutex_init(&learner->lock, NULL);
+	pthread_cond_init(&learner->wakeup, NULL);
+	arena_init(&arena, 1024, 65536);
+	r = store_open(engine->settings->database, STORE_READER, &arena, &learner->store, &why);
+	arena_fini(&arena);
+	if (r == 0) {
+		r = -pthread_create(&learner->thread, NULL, learner_main, learner);
+	}
+	if (r != 0) {
+		free_learner(learner);
+		return r < 0 ? r : -EINVAL;
+	}
+	*ret = learner;
+	return 0;
+}
+
+void learner_stop(struct learner *learner)
+{
+	if (learner == NULL) {
+		return;
+	}
+	pthread_mutex_lock(&learner->lock);
+	learner->must_stop = true;
+	pthread_cond_signal(&learner->wakeup);
+	pthread_mutex_unlock(&learner->lock);
+	pthread_join(learner->thread, NULL);
+	free_learner(learner);
+}
+
+void learner_submit(struct learner *learner, struct learn_request *request)
+{
+	request->next = NULL;
+	request->result = 0;
+	pthread_mutex_lock(&learner->lock);
+	*learner->last = request;
+	learner->last = &request->next;
+	pthread_cond_signal(&learner->wakeup);
+	pthread_mutex_unlock(&learner->lock);
+}

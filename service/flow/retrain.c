@@ -1,0 +1,386 @@
+#include "flow/retrain.h"
+
+#include <errno.h>
+#include <math.h>
+#include <pthread.h>
+#include <time.h>
+
+#include <hamlet/mem.h>
+
+#include "clock.h"
+#include "flow/learn.h"
+#include "flow/store_wait.h"
+#include "json_reader.h"
+#include "log.h"
+#include "metrics.h"
+
+/* All standing labels are held at once while a version is fitted. */
+#define TRAINING_MAX_BYTES (4UL * 1024 * 1024 * 1024)
+#define TRAINING_PAGE_ROWS 4096
+/* How much worse than the version in force a new one may measure: chance alone moves it so far. */
+#define WORSE_LOG_LOSS     0.02
+#define STOP_WAIT_S        3
+
+struct trainer {
+	struct engine *engine;
+	const struct executor *executor;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t wakeup;
+	bool is_wanted, is_busy, must_stop;
+	uint64_t n_considered; /* labels at the last training tried, so that it is not tried again */
+};
+
+/* One training from its rows to its record. */
+struct training {
+	struct arena arena;
+	struct labelled_comment *row;
+	size_t n_rows, capacity;
+	uint64_t through;
+	struct model *model;
+	struct model_quality quality;
+	struct buf file;
+	struct buf quality_json;
+};
+
+void quality_write_json(struct json_writer *json, const struct model_quality *quality)
+{
+	json_object_begin(json);
+	json_member_int(json, "spam", (int64_t)quality->n[LABEL_SPAM]);
+	json_member_int(json, "ham", (int64_t)quality->n[LABEL_HAM]);
+	json_member_double(json, "accuracy", quality->accuracy);
+	json_member_double(json, "spam_caught", quality->spam_caught);
+	json_member_double(json, "ham_blocked", quality->ham_blocked);
+	json_member_double(json, "one_minus_auc", quality->one_minus_auc);
+	json_member_double(json, "log_loss", quality->log_loss);
+	json_member_double(json, "calibration_error", quality->calibration_error);
+	json_object_end(json);
+}
+
+static void read_count(const struct cJSON *object, const char *name, uint64_t *ret)
+{
+	long long n;
+
+	if (json_get_int(json_get(object, name), &n) && n >= 0) {
+		*ret = (uint64_t)n;
+	}
+}
+
+void quality_read_json(struct str json, struct model_quality *ret)
+{
+	struct arena arena;
+	const struct cJSON *object;
+	struct json_fault fault;
+
+	*ret = (struct model_quality){0};
+	arena_init(&arena, 4096, 1024UL * 1024);
+	if (json_read(json, &arena, &object, &fault) == 0) {
+		read_count(object, "spam", &ret->n[LABEL_SPAM]);
+		read_count(object, "ham", &ret->n[LABEL_HAM]);
+		json_get_double(json_get(object, "accuracy"), &ret->accuracy);
+		json_get_double(json_get(object, "spam_caught"), &ret->spam_caught);
+		json_get_double(json_get(object, "ham_blocked"), &ret->ham_blocked);
+		json_get_double(json_get(object, "one_minus_auc"), &ret->one_minus_auc);
+		json_get_double(json_get(object, "log_loss"), &ret->log_loss);
+		json_get_double(json_get(object, "calibration_error"), &ret->calibration_error);
+	}
+	arena_fini(&arena);
+}
+
+static int add_rows(struct training *training, const struct label_list *page)
+{
+	if (training->n_rows + page->n > training->capacity) {
+		size_t capacity = 2 * training->capacity + page->n;
+		void *row = mem_resize(training->row, capacity, sizeof *training->row);
+
+		if (row == NULL) {
+			return -ENOMEM;
+		}
+		training->row = row;
+		training->capacity = capacity;
+	}
+	for (size_t i = 0; i < page->n; i++) {
+		training->row[training->n_rows++] = (struct labelled_comment){
+			.content = page->item[i].content,
+			.author_name = page->item[i].author_name,
+			.label = page->item[i].label,
+		};
+	}
+	return 0;
+}
+
+static int gather_rows(struct training *training, struct store *store)
+{
+	uint64_t seq = 0;
+	struct label_list page;
+	int r = store_labels_last_seq(store, &training->through);
+
+	while (r == 0) {
+		r = store_labels_standing(store, seq, training->through, TRAINING_PAGE_ROWS,
+			&training->arena, &page);
+		if (r != 0 || page.n == 0) {
+			break;
+		}
+		seq = page.item[page.n - 1].seq;
+		r = add_rows(training, &page);
+	}
+	return r;
+}
+
+static int fit(struct training *training, const struct executor *executor)
+{
+	struct json_writer json;
+	int r = model_train(training->row, training->n_rows, &model_options_default, executor, NULL,
+		&training->model, &training->quality);
+
+	if (r != 0) {
+		return r;
+	}
+	json_writer_init(&json, &training->quality_json);
+	quality_write_json(&json, &training->quality);
+	r = model_write(training->model, &training->file);
+	return r != 0 ? r : training->quality_json.error;
+}
+
+/* A version in force that was measured on far fewer labels tells little of the new one. */
+static bool is_no_worse(const struct model_quality *fresh, const struct fitted *in_force)
+{
+	return in_force->version == 0 ||
+		fresh->log_loss <= in_force->quality.log_loss + WORSE_LOG_LOSS;
+}
+
+struct record_task {
+	struct store_task task;
+	struct model_record record;
+	struct str file;
+	int64_t version;
+};
+
+static int run_record(struct store_task *task, struct store *store)
+{
+	struct record_task *record = (struct record_task *)task;
+
+	return store_model_add(store, &record->record, record->file, &record->version);
+}
+
+static void adopted(struct learn_request *request)
+{
+	if (request->result != 0) {
+		LOG(ERROR, "model_not_adopted", LOG_INT("errno", -request->result));
+	}
+	mem_free(request);
+}
+
+static int put_in_force(struct trainer *trainer, struct training *training, int64_t version)
+{
+	struct learn_request *request = mem_new(1, sizeof *request);
+	int r;
+
+	if (request == NULL) {
+		return -ENOMEM;
+	}
+	r = fitted_new(training->model, version, training->through, &request->adopt);
+	if (r != 0) {
+		mem_free(request);
+		return r;
+	}
+	training->model = NULL;
+	request->adopt->quality = training->quality;
+	request->adopt->n_trained = training->n_rows;
+	request->done = adopted;
+	learner_submit(trainer->engine->learner, request);
+	return 0;
+}
+
+static int record(struct trainer *trainer, struct training *training)
+{
+	struct fitted *in_force = engine_fitted(trainer->engine);
+	bool is_promoted = is_no_worse(&training->quality, in_force);
+	struct record_task task = {
+		.task = {.run = run_record},
+		.record =
+			{
+				.created_at_ms = clock_now_ms(),
+				.labels_through = training->through,
+				.n_documents = {training->quality.n[LABEL_HAM],
+					training->quality.n[LABEL_SPAM]},
+				.is_promoted = is_promoted,
+				.quality_json = buf_str(&training->quality_json),
+				.note = is_promoted ? STR("measured no worse than the version before")
+						    : STR("measured worse than the version in force"),
+			},
+		.file = is_promoted ? buf_str(&training->file) : STR_NONE,
+	};
+	int r;
+
+	fitted_unref(in_force);
+	r = store_write_and_wait(trainer->engine->queue, &task.task);
+	if (r != 0) {
+		return r;
+	}
+	metric_add(METRIC_TRAININGS, 1);
+	LOG(INFO, "trained", LOG_INT("version", task.version), LOG_INT("labels", training->n_rows),
+		LOG_INT("promoted", is_promoted),
+		LOG_DOUBLE("log_loss", training->quality.log_loss),
+		LOG_DOUBLE("one_minus_auc", training->quality.one_minus_auc));
+	return is_promoted ? put_in_force(trainer, training, task.version) : 0;
+}
+
+static int train_with(struct trainer *trainer, struct training *training, struct store *store)
+{
+	struct model_info info;
+	int r = gather_rows(training, store);
+
+	if (r == 0) {
+		r = fit(training, trainer->executor);
+	}
+	if (r != 0) {
+		return r;
+	}
+	model_info(training->model, &info);
+	if (!info.is_fitted) {
+		LOG(INFO, "training_skipped", LOG_INT("labels", training->n_rows),
+			LOG_TEXT("why", STR("too few labels of either kind to fit on")));
+		return 0;
+	}
+	return record(trainer, training);
+}
+
+static int train_once(struct trainer *trainer)
+{
+	struct training training = {0};
+	struct store *store = NULL;
+	struct str why;
+	int r;
+
+	arena_init(&training.arena, 1024UL * 1024, TRAINING_MAX_BYTES);
+	buf_init(&training.file, (size_t)LIMIT_MODEL_BYTES);
+	buf_init(&training.quality_json, 65536);
+	r = store_open(trainer->engine->settings->database, STORE_READER, &training.arena, &store,
+		&why);
+	if (r == 0) {
+		r = train_with(trainer, &training, store);
+	} else {
+		r = r > 0 ? -EINVAL : r;
+	}
+	store_close(store);
+	model_unref(training.model);
+	mem_free(training.row);
+	buf_fini(&training.quality_json);
+	buf_fini(&training.file);
+	arena_fini(&training.arena);
+	return r;
+}
+
+static void *trainer_main(void *arg)
+{
+	struct trainer *trainer = arg;
+
+	pthread_mutex_lock(&trainer->lock);
+	for (;;) {
+		int r;
+
+		while (!trainer->is_wanted && !trainer->must_stop) {
+			pthread_cond_wait(&trainer->wakeup, &trainer->lock);
+		}
+		if (trainer->must_stop) {
+			break;
+		}
+		trainer->is_wanted = false;
+		trainer->is_busy = true;
+		pthread_mutex_unlock(&trainer->lock);
+		r = train_once(trainer);
+		if (r != 0) {
+			LOG(ERROR, "training_failed", LOG_INT("errno", -r));
+		}
+		pthread_mutex_lock(&trainer->lock);
+		trainer->is_busy = false;
+	}
+	pthread_mutex_unlock(&trainer->lock);
+	return NULL;
+}
+
+int trainer_start(struct engine *engine, const struct executor *executor, struct trainer **ret)
+{
+	struct trainer *trainer = mem_new(1, sizeof *trainer);
+	int r;
+
+	if (trainer == NULL) {
+		return -ENOMEM;
+	}
+	trainer->engine = engine;
+	trainer->executor = executor;
+	pthread_mutex_init(&trainer->lock, NULL);
+	pthread_cond_init(&trainer->wakeup, NULL);
+	r = pthread_create(&trainer->thread, NULL, trainer_main, trainer);
+	if (r != 0) {
+		pthread_cond_destroy(&trainer->wakeup);
+		pthread_mutex_destroy(&trainer->lock);
+		mem_free(trainer);
+		return -r;
+	}
+	*ret = trainer;
+	return 0;
+}
+
+void trainer_stop(struct trainer *trainer)
+{
+	struct timespec until;
+
+	if (trainer == NULL) {
+		return;
+	}
+	pthread_mutex_lock(&trainer->lock);
+	trainer->must_stop = true;
+	pthread_cond_signal(&trainer->wakeup);
+	pthread_mutex_unlock(&trainer->lock);
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += STOP_WAIT_S;
+	if (pthread_timedjoin_np(trainer->thread, NULL, &until) != 0) {
+		LOG(WARNING, "training_abandoned",
+			LOG_TEXT("why", STR("the service stops; the labels are kept")));
+		return;
+	}
+	pthread_cond_destroy(&trainer->wakeup);
+	pthread_mutex_destroy(&trainer->lock);
+	mem_free(trainer);
+}
+
+void trainer_request(struct trainer *trainer)
+{
+	pthread_mutex_lock(&trainer->lock);
+	trainer->is_wanted = true;
+	pthread_cond_signal(&trainer->wakeup);
+	pthread_mutex_unlock(&trainer->lock);
+}
+
+bool trainer_is_busy(struct trainer *trainer)
+{
+	bool is_busy;
+
+	pthread_mutex_lock(&trainer->lock);
+	is_busy = trainer->is_busy || trainer->is_wanted;
+	pthread_mutex_unlock(&trainer->lock);
+	return is_busy;
+}
+
+void trainer_consider(struct trainer *trainer, const struct fitted *fitted)
+{
+	struct model_info info;
+	uint64_t n, n_before, step;
+
+	model_info(fitted->model, &info);
+	n = info.n_documents[LABEL_HAM] + info.n_documents[LABEL_SPAM];
+	pthread_mutex_lock(&trainer->lock);
+	n_before = fitted->n_trained > trainer->n_considered ? fitted->n_trained
+							     : trainer->n_considered;
+	step = (uint64_t)ceil((double)n_before * trainer->engine->settings->retrain_growth);
+	step = step < RETRAIN_MIN_LABELS ? RETRAIN_MIN_LABELS : step;
+	if (n >= n_before + step && info.n_documents[LABEL_HAM] > 0 &&
+		info.n_documents[LABEL_SPAM] > 0) {
+		trainer->n_considered = n;
+		trainer->is_wanted = true;
+		pthread_cond_signal(&trainer->wakeup);
+	}
+	pthread_mutex_unlock(&trainer->lock);
+}

@@ -1,0 +1,34 @@
+/* The trainer: fits a new version from the label log, measures it, and promotes it if no worse. */
+#ifndef FLOW_RETRAIN_H
+#define FLOW_RETRAIN_H
+
+#include <stdbool.h>
+
+#include <hamlet/model.h>
+#include <hamlet/result.h>
+#include <hamlet/str.h>
+
+#include "flow/engine.h"
+#include "json_writer.h"
+
+/* One background thread; training itself uses the executor's workers. */
+HAMLET_MUST_USE int trainer_start(struct engine *engine, const struct executor *executor,
+	struct trainer **ret);
+/* Waits at most a few seconds for a training under way; after that its thread is left to die with
+ * the program. Accepts NULL. */
+void trainer_stop(struct trainer *trainer);
+
+/* Asks for a training; one that is under way is followed by another. */
+void trainer_request(struct trainer *trainer);
+bool trainer_is_busy(struct trainer *trainer);
+/* Asks for a training by itself when labels have grown enough since this version was fitted:
+ * by the retrain_growth setting, and by at least RETRAIN_MIN_LABELS. */
+void trainer_consider(struct trainer *trainer, const struct fitted *fitted);
+#define RETRAIN_MIN_LABELS 10
+
+/* A quality as the API shows it. */
+void quality_write_json(struct json_writer *json, const struct model_quality *quality);
+/* Reads what quality_write_json wrote; anything missing stays 0. */
+void quality_read_json(struct str json, struct model_quality *ret);
+
+#endif

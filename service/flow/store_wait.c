@@ -1,0 +1,42 @@
+#include "flow/store_wait.h"
+
+#include <errno.h>
+#include <semaphore.h>
+
+/* The task is wrapped, since its done() has no argument but itself. */
+struct waiting_task {
+	struct store_task task;
+	struct store_task *inner;
+	sem_t is_done;
+};
+
+static int run_inner(struct store_task *task, struct store *store)
+{
+	struct waiting_task *waiting = (struct waiting_task *)task;
+
+	return waiting->inner->run(waiting->inner, store);
+}
+
+static void wake(struct store_task *task)
+{
+	sem_post(&((struct waiting_task *)task)->is_done);
+}
+
+int store_write_and_wait(struct store_queue *queue, struct store_task *task)
+{
+	struct waiting_task waiting = {
+		.task = {.run = run_inner, .done = wake},
+		.inner = task,
+	};
+	int r;
+
+	sem_init(&waiting.is_done, 0, 0);
+	r = store_queue_write(queue, &waiting.task);
+	if (r == 0) {
+		while (sem_wait(&waiting.is_done) != 0 && errno == EINTR) {
+		}
+		r = waiting.task.result;
+	}
+	sem_destroy(&waiting.is_done);
+	return r;
+}

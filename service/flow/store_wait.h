@@ -1,0 +1,13 @@
+/* Store tasks for threads that may block: push and wait. Never called on an event loop. */
+#ifndef FLOW_STORE_WAIT_H
+#define FLOW_STORE_WAIT_H
+
+#include <hamlet/result.h>
+#include <hamlet/store.h>
+
+#include "store/store_queue.h"
+
+/* Sets task->done itself; returns task->result, or -EAGAIN when the queue is full. */
+HAMLET_MUST_USE int store_write_and_wait(struct store_queue *queue, struct store_task *task);
+
+#endif

@@ -1,0 +1,85 @@
+#include "flow/verdict.h"
+
+#include <errno.h>
+
+int verdict_features(const struct model *model, struct str content, struct str author_name,
+	struct arena *arena, struct features *ret)
+{
+	struct model_info info;
+	struct text text;
+	int r = text_prepare(arena, content, &text);
+
+	if (r != 0) {
+		return r;
+	}
+	model_info(model, &info);
+	return features_extract(arena, &text, author_name, info.families, ret);
+}
+
+int verdict_of(const struct verdict_context *context, const struct comment *comment,
+	struct arena *arena, struct verdict *ret)
+{
+	struct model_info info;
+	struct text text;
+	struct features features;
+	struct score score;
+	/* Large, so in the arena rather than on the stack of a small thread. */
+	struct rule_hits *hits = arena_new(arena, 1, sizeof *hits);
+	int r;
+
+	if (hits == NULL) {
+		return -ENOMEM;
+	}
+	model_info(context->model, &info);
+	r = text_prepare(arena, comment->field[COMMENT_CONTENT], &text);
+	if (r == 0) {
+		r = features_extract(arena, &text, comment->field[COMMENT_AUTHOR_NAME],
+			info.families, &features);
+	}
+	if (r == 0) {
+		r = model_score(context->model, &features, arena, &score);
+	}
+	if (r == 0) {
+		r = ruleset_match(context->rules, context->matcher, comment, &text, arena, hits);
+	}
+	if (r != 0) {
+		return r;
+	}
+	return decide(
+		&(struct evidence){
+			.features = &features,
+			.score = &score,
+			.rules = context->rules,
+			.hits = hits,
+		},
+		&context->settings, arena, ret);
+}
+
+static void write_reason(struct json_writer *json, const struct reason *reason)
+{
+	json_object_begin(json);
+	json_member_string(json, "kind", str_of(reason_kind_name(reason->kind)));
+	json_member_string(json, "code", str_of(reason->code));
+	if (reason->text.n > 0) {
+		json_member_string(json, "text", reason->text);
+	}
+	json_member_string(json, "detail", reason->detail);
+	json_member_double(json, "log_odds", reason->log_odds);
+	if (reason->span.end > reason->span.begin) {
+		json_key(json, "span");
+		json_array_begin(json);
+		json_int(json, reason->span.begin);
+		json_int(json, reason->span.end);
+		json_array_end(json);
+	}
+	json_object_end(json);
+}
+
+void verdict_write_reasons(struct json_writer *json, const struct verdict *verdict)
+{
+	json_array_begin(json);
+	for (size_t i = 0; i < verdict->n_reasons; i++) {
+		write_reason(json, &verdict->reason[i]);
+	}
+	json_array_end(json);
+}

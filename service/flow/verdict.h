@@ -1,0 +1,34 @@
+/* From a checked comment to a verdict: prepare, extract, score, match, decide. */
+#ifndef FLOW_VERDICT_H
+#define FLOW_VERDICT_H
+
+#include <hamlet/arena.h>
+#include <hamlet/comment.h>
+#include <hamlet/decide.h>
+#include <hamlet/model.h>
+#include <hamlet/result.h>
+#include <hamlet/rules.h>
+#include <hamlet/verdict.h>
+
+#include "json_writer.h"
+
+/* What a verdict is made with; all borrowed. */
+struct verdict_context {
+	const struct model *model;
+	const struct ruleset *rules;
+	struct rule_matcher *matcher;   /* of the calling thread */
+	struct decide_settings settings;
+};
+
+/* Texts of *ret borrow from the comment or the rules, or live in the arena. */
+HAMLET_MUST_USE int verdict_of(const struct verdict_context *context, const struct comment *comment,
+	struct arena *arena, struct verdict *ret);
+
+/* The features that a label of this text adds or takes back. */
+HAMLET_MUST_USE int verdict_features(const struct model *model, struct str content,
+	struct str author_name, struct arena *arena, struct features *ret);
+
+/* [{"kind","code","text"?,"detail","log_odds","span"?}], as the API and `hamlet check` show them. */
+void verdict_write_reasons(struct json_writer *json, const struct verdict *verdict);
+
+#endif
