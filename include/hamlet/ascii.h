@@ -38,6 +38,11 @@ static inline char ascii_lower(char c)
 	return ascii_is_upper(c) ? (char)(c | 0x20) : c;
 }
 
+static inline char ascii_upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c & ~0x20) : c;
+}
+
 /* Value of a hexadecimal digit, or -1. */
 static inline int ascii_hex_value(char c)
 {

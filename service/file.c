@@ -1,0 +1,131 @@
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#define CHUNK_BYTES 65536
+
+static void close_at(int *fd)
+{
+	if (*fd >= 0) {
+		close(*fd);
+	}
+}
+
+/* The path with a NUL behind it, as the kernel wants it. */
+static int end_path(struct str path, char out[PATH_MAX])
+{
+	if (path.n >= PATH_MAX) {
+		return -ENAMETOOLONG;
+	}
+	if (path.n == 0 || str_find_byte(path, '\0') < path.n) {
+		return -ENOENT;
+	}
+	memcpy(out, path.p, path.n);
+	out[path.n] = '\0';
+	return 0;
+}
+
+int file_read_fd(int fd, struct buf *out)
+{
+	char chunk[CHUNK_BYTES];
+
+	while (out->error == 0) {
+		ssize_t n = read(fd, chunk, sizeof chunk);
+
+		if (n == 0) {
+			return 0;
+		}
+		if (n < 0 && errno != EINTR) {
+			return -errno;
+		}
+		if (n > 0) {
+			buf_add_bytes(out, chunk, (size_t)n);
+		}
+	}
+	return out->error;
+}
+
+int file_read(struct str path, struct buf *out)
+{
+	HAMLET_CLEANUP(close_at) int fd = -1;
+	char name[PATH_MAX];
+	int r = end_path(path, name);
+
+	if (r < 0) {
+		return r;
+	}
+	fd = open(name, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : file_read_fd(fd, out);
+}
+
+static int write_all(int fd, struct str bytes)
+{
+	while (bytes.n > 0) {
+		ssize_t n = write(fd, bytes.p, bytes.n);
+
+		if (n < 0 && errno != EINTR) {
+			return -errno;
+		}
+		bytes = str_skip(bytes, n < 0 ? 0 : (size_t)n);
+	}
+	return 0;
+}
+
+static int sync_folder_of(const char *name)
+{
+	HAMLET_CLEANUP(close_at) int fd = -1;
+	char folder[PATH_MAX];
+	const char *slash = strrchr(name, '/');
+	size_t n = slash == NULL ? 0 : (size_t)(slash - name) + 1;
+
+	memcpy(folder, n > 0 ? name : ".", n > 0 ? n : 1);
+	folder[n > 0 ? n : 1] = '\0';
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 || fsync(fd) < 0 ? -errno : 0;
+}
+
+/* Writes and names it; the temporary file is still there when this fails. */
+static int fill_and_rename(int fd, const char *temporary, const char *name, struct str bytes)
+{
+	int r = write_all(fd, bytes);
+
+	if (r < 0) {
+		return r;
+	}
+	return fsync(fd) < 0 || rename(temporary, name) < 0 ? -errno : 0;
+}
+
+int file_write_atomically(struct str path, struct str bytes)
+{
+	HAMLET_CLEANUP(close_at) int fd = -1;
+	char name[PATH_MAX], temporary[PATH_MAX];
+	unsigned random;
+	int r = end_path(path, name);
+
+	if (r < 0) {
+		return r;
+	}
+	/* A name nobody can lay a trap under; not mkstemp, which overrides the umask. */
+	if (getrandom(&random, sizeof random, 0) != sizeof random) {
+		return -EIO;
+	}
+	r = snprintf(temporary, sizeof temporary, "%s.%08x.tmp", name, random);
+	if (r < 0 || (size_t)r >= sizeof temporary) {
+		return -ENAMETOOLONG;
+	}
+	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (fd < 0) {
+		return -errno;
+	}
+	r = fill_and_rename(fd, temporary, name, bytes);
+	if (r < 0) {
+		unlink(temporary);
+		return r;
+	}
+	return sync_folder_of(name);
+}

@@ -1,0 +1,23 @@
+/* Whole files: read under a cap, written atomically. */
+#ifndef SERVICE_FILE_H
+#define SERVICE_FILE_H
+
+#include <hamlet/buf.h>
+#include <hamlet/result.h>
+#include <hamlet/str.h>
+
+/*
+ * Appends the file's bytes to out. -E2BIG past the buffer's maximum, -EISDIR for a folder, else
+ * open's or read's errno. On a fault out holds what came before it.
+ */
+HAMLET_MUST_USE int file_read(struct str path, struct buf *out);
+/* The same of an open file or pipe, to its end; it stays open. */
+HAMLET_MUST_USE int file_read_fd(int fd, struct buf *out);
+
+/*
+ * Replaces the file, or makes it: written beside it under a temporary name, synchronised, renamed,
+ * and the folder synchronised, so that after a crash the old or the new one is there, whole.
+ */
+HAMLET_MUST_USE int file_write_atomically(struct str path, struct str bytes);
+
+#endif
