@@ -9,9 +9,9 @@
 
 #define CHUNK_BYTES 65536
 
-static void close_at(int *fd)
+void file_close_at(int *fd)
 {
-	if (*fd >= 0) {
+	if (*fd > STDIN_FILENO) {
 		close(*fd);
 	}
 }
@@ -50,17 +50,31 @@ int file_read_fd(int fd, struct buf *out)
 	return out->error;
 }
 
+int file_open_input(struct str path, int *ret_fd)
+{
+	char name[PATH_MAX];
+	int r, fd = STDIN_FILENO;
+
+	if (!str_eq(path, STR("-"))) {
+		r = end_path(path, name);
+		if (r < 0) {
+			return r;
+		}
+		fd = open(name, O_RDONLY | O_CLOEXEC);
+	}
+	if (fd < 0) {
+		return -errno;
+	}
+	*ret_fd = fd;
+	return 0;
+}
+
 int file_read(struct str path, struct buf *out)
 {
-	HAMLET_CLEANUP(close_at) int fd = -1;
-	char name[PATH_MAX];
-	int r = end_path(path, name);
+	HAMLET_CLEANUP(file_close_at) int fd = -1;
+	int r = file_open_input(path, &fd);
 
-	if (r < 0) {
-		return r;
-	}
-	fd = open(name, O_RDONLY | O_CLOEXEC);
-	return fd < 0 ? -errno : file_read_fd(fd, out);
+	return r < 0 ? r : file_read_fd(fd, out);
 }
 
 static int write_all(int fd, struct str bytes)
@@ -78,7 +92,7 @@ static int write_all(int fd, struct str bytes)
 
 static int sync_folder_of(const char *name)
 {
-	HAMLET_CLEANUP(close_at) int fd = -1;
+	HAMLET_CLEANUP(file_close_at) int fd = -1;
 	char folder[PATH_MAX];
 	const char *slash = strrchr(name, '/');
 	size_t n = slash == NULL ? 0 : (size_t)(slash - name) + 1;
@@ -102,7 +116,7 @@ static int fill_and_rename(int fd, const char *temporary, const char *name, stru
 
 int file_write_atomically(struct str path, struct str bytes)
 {
-	HAMLET_CLEANUP(close_at) int fd = -1;
+	HAMLET_CLEANUP(file_close_at) int fd = -1;
 	char name[PATH_MAX], temporary[PATH_MAX];
 	unsigned random;
 	int r = end_path(path, name);

@@ -14,6 +14,11 @@ HAMLET_MUST_USE int file_read(struct str path, struct buf *out);
 /* The same of an open file or pipe, to its end; it stays open. */
 HAMLET_MUST_USE int file_read_fd(int fd, struct buf *out);
 
+/* Opens it for reading, "-" as standard input; to be closed by file_close_at. */
+HAMLET_MUST_USE int file_open_input(struct str path, int *ret_fd);
+/* For HAMLET_CLEANUP: closes what is neither negative nor standard input. */
+void file_close_at(int *fd);
+
 /*
  * Replaces the file, or makes it: written beside it under a temporary name, synchronised, renamed,
  * and the folder synchronised, so that after a crash the old or the new one is there, whole.
