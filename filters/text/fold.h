@@ -1,0 +1,27 @@
+/* Folds text so that what looks alike reads alike. */
+#ifndef TEXT_FOLD_H
+#define TEXT_FOLD_H
+
+#include <stdint.h>
+
+#include <hamlet/arena.h>
+#include <hamlet/result.h>
+#include <hamlet/str.h>
+#include <hamlet/text.h>
+
+struct folding {
+	struct str text;
+	struct span *origin; /* for each byte of text, the part of the input it came from */
+	uint32_t n_marks;    /* decorating marks that no precomposed letter holds */
+	uint32_t n_fancy;
+};
+
+/*
+ * NFKC and case folding, invisible characters and controls but \t \n \r dropped, look-alikes to
+ * ASCII, decorating marks dropped: fold_segment's chain over the whole of s, valid UTF-8. The
+ * result is a fixed point of itself, holds no control but those three, and lives in the arena.
+ * Linear; at most eleven times the input. -ENOMEM when the arena is full.
+ */
+HAMLET_MUST_USE int fold_text(struct arena *arena, struct str s, struct folding *ret);
+
+#endif
