@@ -52,6 +52,9 @@
 #define LIMIT_PATTERN_HEAP_KIB     1024
 #define LIMIT_PATTERN_STACK_BYTES  (256 * 1024)
 #define LIMIT_YAML_DEPTH           16
+#define LIMIT_YAML_VALUES          1000000
+#define LIMIT_RULE_NAME_BYTES      100
+#define LIMIT_RULE_WEIGHT          10.0 /* log-odds, either way */
 
 /* Lists. */
 #define LIMIT_PAGE_ITEMS           200

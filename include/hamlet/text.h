@@ -57,12 +57,14 @@ struct text_shape {
  * folded: NFKC, case-folded, invisible characters dropped, look-alike letters mapped to ASCII,
  * left-over combining marks dropped. Each link stands in it as TEXT_LINK_MARK and each e-mail
  * address as TEXT_EMAIL_MARK (one control byte, which folded text cannot hold otherwise).
- * origin[i] is the part of raw from which folded byte i came; folded.n entries.
+ * origin[i] is the part of raw from which folded byte i came, folded.n entries; matchable_origin
+ * likewise for matchable.
  */
 struct text {
 	struct str raw;
 	struct str visible;     /* markup removed, entities decoded; case and letters as sent */
 	struct str matchable;   /* folded like `folded`, links and addresses left in place: for rules */
+	struct span *matchable_origin;
 	struct str folded;
 	struct span *origin;
 	struct link *links;

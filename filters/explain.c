@@ -1,0 +1,264 @@
+#include "explain.h"
+
+#include <errno.h>
+#include <math.h>
+
+#include <hamlet/utf8.h>
+
+#define MAX_RULES    6
+#define MAX_FEATURES 12
+/* A feature that moves the odds by less than a hundredth is not worth a line. */
+#define MIN_SHARE    0.01
+#define QUOTED_BYTES 80
+#define ROUNDING     1e-9
+
+/* A policy, no_evidence, the base, rules and what is left of them, and each family's rest. */
+_Static_assert(3 + MAX_RULES + 1 + FEATURES_FAMILY_COUNT < LIMIT_REASONS, "room for features");
+
+struct family_texts {
+	const char *code;      /* of its features */
+	const char *rest_code; /* of what is left of it */
+	struct str rest_detail;
+};
+
+/* clang-format off */
+#define REST(what) {"All else about the " what ", taken together.", \
+	sizeof "All else about the " what ", taken together." - 1}
+static const struct family_texts families[] = {
+	[FEATURES_WORDS] = {"word", "words", REST("words")},
+	[FEATURES_CHARS] = {"characters", "all_characters", REST("sequences of characters")},
+	[FEATURES_COMPACT] = {"compact", "all_compact",
+		REST("sequences of characters without separators")},
+	[FEATURES_LINKS] = {"link", "links", REST("links")},
+	[FEATURES_AUTHOR] = {"author", "all_author", REST("author's name")},
+	[FEATURES_SHAPE] = {"shape", "all_shape", REST("shape")},
+	[FEATURES_PAIRS] = {"pair", "pairs", REST("pairs of words")},
+};
+/* clang-format on */
+_Static_assert(
+	sizeof families / sizeof *families == FEATURES_FAMILY_COUNT, "a row for each family");
+
+/* The features to name, by falling weight. */
+struct named_features {
+	size_t index[MAX_FEATURES];
+	size_t n;
+	size_t max;
+};
+
+static void add(struct verdict *verdict, struct reason reason)
+{
+	verdict->reason[verdict->n_reasons++] = reason;
+}
+
+static void add_policy(struct verdict *verdict, const struct policy *policy)
+{
+	if (policy->code != NULL) {
+		add(verdict, (struct reason){.kind = REASON_POLICY,
+				     .code = policy->code,
+				     .text = policy->text,
+				     .detail = policy->detail});
+	}
+}
+
+static void add_none(struct verdict *verdict, const struct evidence *evidence)
+{
+	if (evidence->score->n_seen == 0 && (evidence->hits == NULL || evidence->hits->n == 0)) {
+		add(verdict,
+			(struct reason){.kind = REASON_NONE,
+				.code = "no_evidence",
+				.detail = STR("Nothing in this comment has been seen before.")});
+	}
+}
+
+static void add_rules(struct verdict *verdict, const struct evidence *evidence)
+{
+	double rest = evidence->hits == NULL ? 0 : evidence->hits->log_odds;
+	size_t n_named = 0;
+
+	for (size_t i = 0; evidence->hits != NULL && i < evidence->hits->n; i++) {
+		const struct rule_hit *hit = &evidence->hits->item[i];
+		struct rule_info info;
+
+		ruleset_rule(evidence->rules, hit->rule, &info);
+		if (info.mode != RULE_ON || n_named == MAX_RULES) {
+			continue;
+		}
+		add(verdict,
+			(struct reason){.kind = REASON_RULE,
+				.code = "rule",
+				.text = info.name,
+				.detail = info.description.n > 0 ? info.description
+								 : STR("A rule hit this comment."),
+				.log_odds = info.weight,
+				.span = hit->span});
+		rest -= info.weight;
+		n_named++;
+	}
+	if (fabs(rest) > ROUNDING) {
+		add(verdict, (struct reason){.kind = REASON_RULE,
+				     .code = "rules",
+				     .detail = STR("All other rules that hit, taken together."),
+				     .log_odds = rest});
+	}
+}
+
+static void keep_strongest(struct named_features *named, const double *share, size_t i)
+{
+	size_t at = named->n < named->max ? named->n++ : named->max - 1;
+
+	while (at > 0 && fabs(share[named->index[at - 1]]) < fabs(share[i])) {
+		named->index[at] = named->index[at - 1];
+		at--;
+	}
+	named->index[at] = i;
+}
+
+static void choose_features(const struct evidence *evidence, struct named_features *named)
+{
+	const double *share = evidence->score->share;
+	double least = MIN_SHARE;
+
+	for (size_t i = 0; i < evidence->features->n && named->max > 0; i++) {
+		if (fabs(share[i]) < least) {
+			continue;
+		}
+		if (named->n < named->max ||
+			fabs(share[i]) > fabs(share[named->index[named->n - 1]])) {
+			keep_strongest(named, share, i);
+		}
+		if (named->n == named->max) {
+			least = fabs(share[named->index[named->n - 1]]);
+		}
+	}
+}
+
+/* "The word "cheap" speaks for spam." Put together by hand: this runs on every check. */
+static int feature_detail(
+	const struct feature *feature, double share, struct arena *arena, struct str *ret)
+{
+	const char *kind = feature_kind_name((enum feature_family)feature->family, feature->kind);
+	const struct str parts[] = {STR("The "), str_of(kind), STR(" \""),
+		utf8_clip(feature->text, QUOTED_BYTES),
+		share > 0 ? STR("\" speaks for spam.") : STR("\" speaks for ham.")};
+	size_t n = 0;
+	char *p;
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		n += parts[i].n;
+	}
+	p = arena_bytes(arena, n);
+	if (p == NULL) {
+		return -ENOMEM;
+	}
+	*ret = str_make(p, n);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (parts[i].n > 0) {
+			memcpy(p, parts[i].p, parts[i].n);
+		}
+		p += parts[i].n;
+	}
+	return 0;
+}
+
+static int add_features(struct verdict *verdict, const struct evidence *evidence,
+	const struct named_features *named, struct arena *arena)
+{
+	for (size_t i = 0; i < named->n; i++) {
+		const struct feature *feature = &evidence->features->item[named->index[i]];
+		double share = evidence->score->share[named->index[i]];
+		struct str detail;
+		int r = feature_detail(feature, share, arena, &detail);
+
+		if (r < 0) {
+			return r;
+		}
+		add(verdict, (struct reason){.kind = REASON_FEATURE,
+				     .code = families[feature->family].code,
+				     .text = feature->text,
+				     .detail = detail,
+				     .log_odds = share,
+				     .span = feature->span});
+	}
+	return 0;
+}
+
+static bool is_named(const struct named_features *named, size_t i)
+{
+	for (size_t k = 0; k < named->n; k++) {
+		if (named->index[k] == i) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What each family weighs besides its named features. */
+static void add_families(struct verdict *verdict, const struct evidence *evidence,
+	const struct named_features *named)
+{
+	const struct features *features = evidence->features;
+	const struct score *score = evidence->score;
+
+	for (size_t f = 0; f < FEATURES_FAMILY_COUNT; f++) {
+		double rest = score->family_rest[f];
+
+		for (size_t i = features->first[f]; i < features->first[f + 1]; i++) {
+			/* Only a share that large can have been named. */
+			if (fabs(score->share[i]) < MIN_SHARE || !is_named(named, i)) {
+				rest += score->share[i];
+			}
+		}
+		if (rest < 0 || rest > 0) {
+			add(verdict, (struct reason){.kind = REASON_FAMILY,
+					     .code = families[f].rest_code,
+					     .detail = families[f].rest_detail,
+					     .log_odds = rest});
+		}
+	}
+}
+
+static void sort_by_strength(struct reason *reasons, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct reason reason = reasons[i];
+		size_t at = i;
+
+		while (at > 0 && fabs(reasons[at - 1].log_odds) < fabs(reason.log_odds)) {
+			reasons[at] = reasons[at - 1];
+			at--;
+		}
+		reasons[at] = reason;
+	}
+}
+
+int explain(const struct evidence *evidence, const struct policy *policy, struct arena *arena,
+	struct verdict *ret)
+{
+	struct named_features named = {.n = 0};
+	size_t n_front, n_taken;
+	int r;
+
+	ret->n_reasons = 0;
+	add_policy(ret, policy);
+	n_front = ret->n_reasons;
+	add_none(ret, evidence);
+	add_rules(ret, evidence);
+	n_taken = ret->n_reasons + 1 + FEATURES_FAMILY_COUNT;
+	named.max = LIMIT_REASONS - n_taken < MAX_FEATURES ? LIMIT_REASONS - n_taken : MAX_FEATURES;
+	choose_features(evidence, &named);
+	r = add_features(ret, evidence, &named, arena);
+	if (r < 0) {
+		return r;
+	}
+	add_families(ret, evidence, &named);
+	add(ret, (struct reason){.kind = REASON_BASE,
+			 .code = "base",
+			 .detail = STR("Where the model starts, before it reads the comment."),
+			 .log_odds = evidence->score->base});
+	sort_by_strength(ret->reason + n_front, ret->n_reasons - n_front);
+	ret->log_odds = 0;
+	for (size_t i = 0; i < ret->n_reasons; i++) {
+		ret->log_odds += ret->reason[i].log_odds;
+	}
+	return 0;
+}

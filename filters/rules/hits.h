@@ -1,0 +1,13 @@
+/* The hits of one comment in the order of what they matter. */
+#ifndef HAMLET_RULES_HITS_H
+#define HAMLET_RULES_HITS_H
+
+#include "ruleset.h"
+
+/*
+ * Adds a hit in its place: rules that are on before those in shadow, actions before weights, then
+ * the heaviest; what falls behind the cap is counted in n_more. O(LIMIT_RULE_HITS).
+ */
+void rule_hits_insert(const struct ruleset *rules, struct rule_hits *hits, struct rule_hit hit);
+
+#endif

@@ -1,0 +1,36 @@
+#include "ruleset.h"
+
+#include <assert.h>
+
+#include <hamlet/mem.h>
+
+struct ruleset *ruleset_ref(struct ruleset *rules)
+{
+	atomic_fetch_add_explicit(&rules->n_references, 1, memory_order_relaxed);
+	return rules;
+}
+
+void ruleset_unref(struct ruleset *rules)
+{
+	/* The last one out must see what all others did before they left. */
+	if (rules == NULL ||
+		atomic_fetch_sub_explicit(&rules->n_references, 1, memory_order_acq_rel) > 1) {
+		return;
+	}
+	for (size_t i = 0; i < rules->n; i++) {
+		pattern_free(rules->rules[i].pattern);
+	}
+	arena_fini(&rules->arena);
+	mem_free(rules);
+}
+
+size_t ruleset_count(const struct ruleset *rules)
+{
+	return rules->n;
+}
+
+void ruleset_rule(const struct ruleset *rules, size_t index, struct rule_info *ret)
+{
+	assert(index < rules->n);
+	*ret = rules->rules[index].info;
+}
