@@ -31,6 +31,8 @@ struct model_options {
 };
 /* The families that an ordinary service uses. */
 extern const struct model_options model_options_default;
+/* Fewer families: a third of the features, at nearly the same accuracy. */
+extern const struct model_options model_options_lite;
 
 /* What the model in front of us says of itself. */
 struct model_info {

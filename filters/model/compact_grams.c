@@ -1,0 +1,41 @@
+#include "feature_set.h"
+
+#include <hamlet/utf8.h>
+
+#include "glyph.h"
+#include "grams.h"
+
+#define MIN_N 4
+#define MAX_N 5
+
+/* Letters and digits only: leetspeak undone, accents off, repeats to one. */
+int compact_grams_extract(struct feature_set *set, const struct feature_source *source)
+{
+	const struct passage *passage = source->passage;
+	const struct span *origin = passage->text->origin;
+	struct grams grams;
+	uint32_t last = 0;
+	int error = grams_init(&grams, set->arena, passage->n_chars);
+
+	if (error != 0) {
+		return error;
+	}
+	for (size_t i = 0; i < passage->n_parts; i++) {
+		struct str folded = str_make(passage->text->folded.p, passage->part[i].end);
+
+		for (size_t at = passage->part[i].begin; at < folded.n;) {
+			size_t begin = at;
+			uint32_t c = glyph_base(glyph_unleet(utf8_next(folded, &at)));
+			enum glyph glyph = glyph_of(c);
+
+			if (c == last || (glyph != GLYPH_LETTER && glyph != GLYPH_DIGIT &&
+						 glyph != GLYPH_UNSPACED)) {
+				continue;
+			}
+			last = c;
+			grams_add(&grams, c, origin[begin].begin, origin[at - 1].end);
+		}
+	}
+	grams_emit(&grams, set, 0, MIN_N, MAX_N);
+	return 0;
+}

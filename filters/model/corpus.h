@@ -1,0 +1,59 @@
+/* Labelled comments as training reads them: rows of feature numbers. */
+#ifndef HAMLET_MODEL_CORPUS_H
+#define HAMLET_MODEL_CORPUS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <hamlet/model.h>
+
+#include "score.h"
+
+/*
+ * Features are numbered from 0, in an order that depends on the rows alone; some numbers stay
+ * unused and have key 0. Row i has the features id[first[i * F + f]] .. id[first[i * F + f + 1] -
+ * 1] of family f, with F = FEATURES_FAMILY_COUNT.
+ */
+struct corpus {
+	size_t n_rows;
+	size_t n_ids;
+	uint32_t *id;
+	size_t *first;   /* n_rows * F + 1 */
+	uint64_t *key;   /* of each feature number */
+	uint8_t *label;  /* enum label of each row */
+	uint32_t *group; /* rows with the same folded text have the same group, from 0 */
+	size_t n_groups;
+	size_t max_row; /* features of the largest row */
+	unsigned families;
+};
+
+/* Extracts all rows' features. Release with corpus_fini, also after failure. */
+HAMLET_MUST_USE int corpus_build(const struct labelled_comment *rows, size_t n_rows,
+	unsigned families, const struct executor *executor, const struct progress *progress,
+	struct corpus *ret);
+void corpus_fini(struct corpus *corpus);
+
+/* The first feature of family f of a row; row's last family ends where the next row begins. */
+static inline const size_t *corpus_row(const struct corpus *corpus, size_t row)
+{
+	return corpus->first + row * FEATURES_FAMILY_COUNT;
+}
+
+/* Documents that hold each feature, by label. */
+struct tally_count {
+	uint32_t n[LABEL_COUNT];
+};
+
+struct tally {
+	struct tally_count *count; /* n_ids */
+	uint64_t n_documents[LABEL_COUNT];
+};
+
+HAMLET_MUST_USE int tally_init(struct tally *tally, const struct corpus *corpus);
+HAMLET_MUST_USE int tally_copy(
+	struct tally *tally, const struct tally *from, const struct corpus *corpus);
+void tally_fini(struct tally *tally);
+/* Adds (sign +1) or takes back (-1) a row. */
+void tally_step(struct tally *tally, const struct corpus *corpus, size_t row, int sign);
+
+#endif

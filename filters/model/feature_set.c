@@ -1,0 +1,69 @@
+#include "feature_set.h"
+
+#include <errno.h>
+
+#include <hamlet/hash.h>
+
+int feature_set_init(struct feature_set *set, struct arena *arena, size_t max_features)
+{
+	size_t capacity = max_features < LIMIT_FEATURES ? max_features : LIMIT_FEATURES;
+	size_t n_slots = 64;
+
+	while (n_slots < 2 * capacity) {
+		n_slots *= 2;
+	}
+	*set = (struct feature_set){.arena = arena, .capacity = capacity, .seen_mask = n_slots - 1};
+	set->item = arena_new(arena, capacity, sizeof *set->item);
+	set->seen = arena_new(arena, n_slots, sizeof *set->seen);
+	return set->item == NULL || set->seen == NULL ? -ENOMEM : 0;
+}
+
+void feature_set_add(struct feature_set *set, unsigned kind, struct str text, struct span span)
+{
+	uint64_t key = hash_bytes(text, feature_space(set->family, kind));
+	size_t at;
+
+	/* The count table takes a zero upper half as a free slot. */
+	if (key >> 32 == 0) {
+		key |= UINT64_C(1) << 32;
+	}
+	for (at = key & set->seen_mask; set->seen[at] != 0; at = (at + 1) & set->seen_mask) {
+		if (set->seen[at] == key) {
+			return;
+		}
+	}
+	if (set->n == set->capacity) {
+		return;
+	}
+	set->seen[at] = key;
+	set->item[set->n++] = (struct feature){
+		.key = key,
+		.text = text,
+		.span = span,
+		.family = (uint8_t)set->family,
+		.kind = (uint8_t)kind,
+	};
+}
+
+int feature_set_add_value(struct feature_set *set, unsigned kind, const char *name, unsigned value)
+{
+	size_t n_name = strlen(name);
+	char digits[16];
+	size_t n_digits = 0;
+	char *p = arena_bytes(set->arena, n_name + 1 + sizeof digits);
+
+	if (p == NULL) {
+		return -ENOMEM;
+	}
+	do {
+		digits[n_digits++] = (char)('0' + value % 10);
+		value /= 10;
+	} while (value > 0);
+	memcpy(p, name, n_name);
+	p[n_name] = '=';
+	for (size_t i = 0; i < n_digits; i++) {
+		p[n_name + 1 + i] = digits[n_digits - 1 - i];
+	}
+	feature_set_add(set, kind, str_make(p, n_name + 1 + n_digits), (struct span){0});
+	return 0;
+}

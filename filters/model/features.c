@@ -1,0 +1,126 @@
+#include <hamlet/features.h>
+
+#include <assert.h>
+#include <errno.h>
+
+#include <hamlet/hash.h>
+
+#include "feature_set.h"
+
+#define MAX_KINDS 6
+
+/* A kind's name for people, and its space: kinds of one family and space share their keys. */
+struct kind_row {
+	const char *name;
+	unsigned space;
+};
+
+struct family_row {
+	const char *name;
+	char letter;
+	feature_extractor *extract;
+	unsigned max_per_char; /* at most so many features a character of the passage... */
+	unsigned max_besides;  /* ...and so many besides */
+	struct kind_row kind[MAX_KINDS];
+};
+
+/* clang-format off */
+static const struct family_row families_table[] = {
+	[FEATURES_WORDS] = {"words", 'W', words_extract, 3, 8, {
+		[WORD_PLAIN] = {"word", 0},
+		[WORD_DISGUISED] = {"disguised word", 0}, /* meets the plain word that it stands for */
+		[WORD_NUMBER] = {"number", 1},
+		[WORD_SYMBOL] = {"sign", 2},
+		[WORD_MIXED] = {"mixed word", 3},
+		[WORD_MARK] = {"mention of a", 4},
+	}},
+	[FEATURES_CHARS] = {"characters", 'C', char_grams_extract, 4, 8, {{"characters", 0}}},
+	[FEATURES_COMPACT] = {"compact", 'K', compact_grams_extract, 2, 8,
+		{{"characters without separators", 0}}},
+	[FEATURES_LINKS] = {"links", 'U', link_features_extract, 0, 512, {
+		[LINK_HOST] = {"link to", 0},
+		[LINK_DOMAIN] = {"link to the domain", 1},
+		[LINK_TOP_LEVEL] = {"link to the top-level domain", 2},
+		[LINK_PATH] = {"word in a link", 3},
+		[LINK_TRAIT] = {"trait of a link", 4},
+	}},
+	[FEATURES_AUTHOR] = {"author", 'A', author_features_extract, 0, 1024, {
+		[AUTHOR_WORD] = {"word of the author's name", 0},
+		[AUTHOR_GRAM] = {"characters of the author's name", 1},
+		[AUTHOR_TRAIT] = {"trait of the author's name", 2},
+	}},
+	[FEATURES_SHAPE] = {"shape", 'S', shape_features_extract, 0, 64, {{"shape", 0}}},
+	[FEATURES_PAIRS] = {"pairs", 'O', pairs_extract, 4, 8, {{"pair of words", 0}}},
+};
+/* clang-format on */
+_Static_assert(sizeof families_table / sizeof *families_table == FEATURES_FAMILY_COUNT,
+	"a row for each family");
+
+uint64_t feature_space(enum feature_family family, unsigned kind)
+{
+	return hash_mix(1 + 64 * (uint64_t)family + families_table[family].kind[kind].space);
+}
+
+static size_t max_features(unsigned families, size_t n_chars)
+{
+	size_t n = 0;
+
+	for (unsigned f = 0; f < FEATURES_FAMILY_COUNT; f++) {
+		if ((families & FEATURES_BIT(f)) != 0) {
+			n += families_table[f].max_per_char * n_chars +
+			     families_table[f].max_besides;
+		}
+	}
+	return n;
+}
+
+int features_extract(struct arena *arena, const struct text *text, struct str author_name,
+	unsigned families, struct features *ret)
+{
+	struct passage passage;
+	struct feature_source source = {.passage = &passage};
+	struct feature_set set;
+	size_t first[FEATURES_FAMILY_COUNT + 1];
+	int error;
+
+	error = passage_cut(arena, text, &passage);
+	if (error == 0) {
+		error = feature_set_init(&set, arena, max_features(families, passage.n_chars));
+	}
+	if (error == 0 && (families & FEATURES_BIT(FEATURES_AUTHOR)) != 0) {
+		error = text_fold(arena, author_name, &source.author_name);
+	}
+	for (unsigned f = 0; error == 0 && f < FEATURES_FAMILY_COUNT; f++) {
+		first[f] = set.n;
+		set.family = (enum feature_family)f;
+		if ((families & FEATURES_BIT(f)) != 0) {
+			error = families_table[f].extract(&set, &source);
+		}
+	}
+	if (error != 0) {
+		return error;
+	}
+	first[FEATURES_FAMILY_COUNT] = set.n;
+	*ret = (struct features){.item = set.item, .n = set.n};
+	memcpy(ret->first, first, sizeof first);
+	return 0;
+}
+
+const char *feature_family_name(enum feature_family family)
+{
+	assert(family < FEATURES_FAMILY_COUNT);
+	return families_table[family].name;
+}
+
+char feature_family_letter(enum feature_family family)
+{
+	assert(family < FEATURES_FAMILY_COUNT);
+	return families_table[family].letter;
+}
+
+const char *feature_kind_name(enum feature_family family, unsigned kind)
+{
+	assert(family < FEATURES_FAMILY_COUNT && kind < MAX_KINDS);
+	assert(families_table[family].kind[kind].name != NULL);
+	return families_table[family].kind[kind].name;
+}

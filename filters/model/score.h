@@ -1,0 +1,70 @@
+/* From evidence to log-odds, with the exact share of each feature. */
+#ifndef HAMLET_MODEL_SCORE_H
+#define HAMLET_MODEL_SCORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <hamlet/features.h>
+#include <hamlet/model.h>
+
+#include "calibrate.h"
+#include "ratio.h"
+
+/* What is known of one feature: documents that hold it, and its weight in the linear member. */
+struct evidence {
+	uint32_t n[LABEL_COUNT];
+	float weight;
+};
+
+/* A family's inputs to the stack: with z the sum of its n seen features' log ratios. */
+enum stack_input {
+	STACK_ROOT /* z / sqrt(n) */,
+	STACK_MEAN /* z / n */,
+	STACK_SIZE /* ln n */,
+	STACK_INPUT_COUNT
+};
+
+/* All that training fits, besides the weights of single features. */
+struct combiner {
+	bool is_fitted;
+	double stack_weight[FEATURES_FAMILY_COUNT][STACK_INPUT_COUNT];
+	double stack_base;
+	struct calibration stack_calibration;
+	double linear_base;
+	struct calibration linear_calibration;
+	double linear_part; /* of the blend, 0 to 1; the stack has the rest */
+};
+
+/* The combiner of a model that no training has fitted yet. */
+void combiner_init(struct combiner *combiner, unsigned families);
+/* Everything finite and in range. */
+bool combiner_is_sound(const struct combiner *combiner);
+
+/* No score goes beyond this, either way: exp(-30) is 1e-13. */
+#define SCORE_MAX_LOG_ODDS 30.0
+
+/*
+ * Scores evidence[first[f]] .. evidence[first[f + 1] - 1] for each family f. ret->share is given
+ * by the caller with an entry for each; every other member of *ret is written.
+ */
+void score_evidence(const struct combiner *combiner, const struct ratio_table *table,
+	const uint64_t n_documents[LABEL_COUNT], const struct evidence *evidence,
+	const size_t first[FEATURES_FAMILY_COUNT + 1], struct score *ret);
+
+/* The stack's inputs of one family. */
+struct stack_sums {
+	double z;
+	size_t n;
+};
+
+static inline void stack_sums_add(struct stack_sums *sums, double ratio)
+{
+	sums->z += ratio;
+	sums->n++;
+}
+
+void stack_inputs(const struct stack_sums *sums, double ret[STACK_INPUT_COUNT]);
+
+#endif

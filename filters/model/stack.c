@@ -1,0 +1,119 @@
+#include "stack.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include <hamlet/mem.h>
+
+#include "logistic.h"
+
+/* L2 penalty on the weights of standardised inputs. */
+#define STACK_PENALTY 1.0
+/* An input that hardly varies is not blown up. */
+#define MIN_DEVIATION 1e-9
+
+struct stack_job {
+	const struct corpus *corpus;
+	const uint32_t *rows;
+	size_t n_rows;
+	const struct folds *folds;
+	const double *inputs; /* as given */
+	double deviation[STACK_COLUMNS];
+	double weight[FOLDS_MAX + 1]
+		     [STACK_COLUMNS + 1]; /* of each fold left out; then of all rows */
+	int error[FOLDS_MAX + 1];
+};
+
+/* Inputs are brought to one scale, so that one penalty suits them all. */
+static void measure(struct stack_job *job)
+{
+	for (size_t c = 0; c < STACK_COLUMNS; c++) {
+		double sum = 0;
+		double squares = 0;
+		double mean;
+
+		for (size_t i = 0; i < job->n_rows; i++) {
+			sum += job->inputs[i * STACK_COLUMNS + c];
+		}
+		mean = sum / (double)job->n_rows;
+		for (size_t i = 0; i < job->n_rows; i++) {
+			double d = job->inputs[i * STACK_COLUMNS + c] - mean;
+
+			squares += d * d;
+		}
+		job->deviation[c] = sqrt(squares / (double)job->n_rows) + MIN_DEVIATION;
+	}
+}
+
+/* Fits without one fold, or on all rows for fold number folds->n. */
+static void fit_without(void *arg, size_t fold)
+{
+	struct stack_job *job = arg;
+	HAMLET_CLEANUP(mem_free_at)
+	double *x = mem_new(job->n_rows, STACK_COLUMNS * sizeof *x);
+	HAMLET_CLEANUP(mem_free_at) double *target = mem_new(job->n_rows, sizeof *target);
+	struct logistic_problem problem = {
+		.x = x,
+		.target = target,
+		.n_columns = STACK_COLUMNS,
+		.penalty = STACK_PENALTY,
+	};
+
+	if (x == NULL || target == NULL) {
+		job->error[fold] = -ENOMEM;
+		return;
+	}
+	for (size_t i = 0; i < job->n_rows; i++) {
+		if (job->folds->fold_of[i] == fold) {
+			continue;
+		}
+		for (size_t c = 0; c < STACK_COLUMNS; c++) {
+			x[problem.n_rows * STACK_COLUMNS + c] =
+				job->inputs[i * STACK_COLUMNS + c] / job->deviation[c];
+		}
+		target[problem.n_rows++] = job->corpus->label[job->rows[i]] == LABEL_SPAM;
+	}
+	job->error[fold] = logistic_fit(&problem, job->weight[fold]);
+	for (size_t c = 0; c < STACK_COLUMNS; c++) {
+		job->weight[fold][c] /= job->deviation[c];
+	}
+}
+
+static double score(const double *weight, const double *inputs)
+{
+	double sum = weight[STACK_COLUMNS];
+
+	for (size_t c = 0; c < STACK_COLUMNS; c++) {
+		sum += weight[c] * inputs[c];
+	}
+	return sum;
+}
+
+int stack_fit(const struct corpus *corpus, const double *inputs, const uint32_t *rows,
+	size_t n_rows, const struct folds *folds, const struct executor *executor,
+	struct combiner *combiner, double *ret_score)
+{
+	struct stack_job job = {
+		.corpus = corpus,
+		.rows = rows,
+		.n_rows = n_rows,
+		.folds = folds,
+		.inputs = inputs,
+	};
+	const double *fitted = job.weight[folds->n];
+
+	measure(&job);
+	executor_run(executor, folds->n + 1, fit_without, &job);
+	for (size_t i = 0; i <= folds->n; i++) {
+		if (job.error[i] != 0) {
+			return job.error[i];
+		}
+	}
+	memcpy(combiner->stack_weight, fitted, STACK_COLUMNS * sizeof *fitted);
+	combiner->stack_base = fitted[STACK_COLUMNS];
+	for (size_t i = 0; i < n_rows; i++) {
+		ret_score[i] = score(job.weight[folds->fold_of[i]], inputs + i * STACK_COLUMNS);
+	}
+	return 0;
+}

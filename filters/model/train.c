@@ -1,0 +1,72 @@
+#include <hamlet/model.h>
+
+#include <errno.h>
+
+#include <hamlet/mem.h>
+
+#include "fit.h"
+#include "model_internal.h"
+
+/* Labels keep coming after training: this much room before the table has to grow. */
+#define SPARE_ROOM(n_features) ((n_features) / 16)
+
+/* Hands counts and weights to a model of its own. */
+static int export_model(const struct corpus *corpus, const struct fit *fit, struct model **ret)
+{
+	struct model *model;
+	size_t n_features = corpus->n_ids + SPARE_ROOM(corpus->n_ids);
+	int error = model_new_sized(corpus->families, n_features, &model);
+
+	if (error != 0) {
+		return error;
+	}
+	model->combiner = fit->combiner;
+	for (unsigned label = 0; label < LABEL_COUNT; label++) {
+		atomic_init(&model->n_documents[label], fit->tally.n_documents[label]);
+	}
+	for (size_t id = 0; id < corpus->n_ids; id++) {
+		struct counts_entry entry = {.key = corpus->key[id], .weight = fit->weight[id]};
+
+		if (entry.key != 0) {
+			memcpy(entry.n, fit->tally.count[id].n, sizeof entry.n);
+			counts_put(model->counts, &entry);
+		}
+	}
+	*ret = model;
+	return 0;
+}
+
+static int train(const struct corpus *corpus, const struct executor *executor,
+	const struct progress *progress, struct model **ret, struct model_quality *ret_quality)
+{
+	HAMLET_CLEANUP(mem_free_at) uint32_t *rows = mem_new(corpus->n_rows, sizeof *rows);
+	HAMLET_CLEANUP(fit_fini) struct fit fit = {0};
+	int error;
+
+	if (rows == NULL) {
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < corpus->n_rows; i++) {
+		rows[i] = (uint32_t)i;
+	}
+	progress_report(progress, "training", 0, 1);
+	error = fit_run(corpus, rows, corpus->n_rows, executor, &fit);
+	if (error == 0) {
+		error = export_model(corpus, &fit, ret);
+	}
+	if (error == 0) {
+		*ret_quality = fit.quality;
+		progress_report(progress, "training", 1, 1);
+	}
+	return error;
+}
+
+int model_train(const struct labelled_comment *rows, size_t n_rows,
+	const struct model_options *options, const struct executor *executor,
+	const struct progress *progress, struct model **ret, struct model_quality *ret_quality)
+{
+	HAMLET_CLEANUP(corpus_fini) struct corpus corpus;
+	int error = corpus_build(rows, n_rows, options->families, executor, progress, &corpus);
+
+	return error == 0 ? train(&corpus, executor, progress, ret, ret_quality) : error;
+}
