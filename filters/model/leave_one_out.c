@@ -28,9 +28,10 @@ static void score_row(const struct leave_one_out *job, size_t place,
 	uint32_t row = job->rows[place];
 	const size_t *first = corpus_row(corpus, row);
 	double *inputs = job->inputs + place * STACK_COLUMNS;
-	double offset = ratio_offset(n_documents);
+	struct ratio ratio;
 	struct tally_count own = {.n = {0}};
 
+	ratio_init(&ratio, &job->table, n_documents);
 	own.n[corpus->label[row]] = 1;
 	for (unsigned f = 0; f < FEATURES_FAMILY_COUNT; f++) {
 		struct stack_sums sums = {0};
@@ -43,8 +44,7 @@ static void score_row(const struct leave_one_out *job, size_t place,
 			uint32_t ham = all->n[LABEL_HAM] - out->n[LABEL_HAM];
 
 			if (spam != 0 || ham != 0) {
-				stack_sums_add(
-					&sums, ratio_log_odds(&job->table, offset, spam, ham));
+				stack_sums_add(&sums, ratio_log_odds(&ratio, spam, ham));
 			}
 		}
 		stack_inputs(&sums, inputs + f * STACK_INPUT_COUNT);

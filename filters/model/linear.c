@@ -30,7 +30,7 @@ static int descent_init(
 	struct descent *descent, const struct corpus *corpus, const struct tally *tally)
 {
 	struct ratio_table table;
-	double offset = ratio_offset(tally->n_documents);
+	struct ratio ratio;
 
 	*descent = (struct descent){
 		.corpus = corpus,
@@ -41,14 +41,15 @@ static int descent_init(
 		return -ENOMEM;
 	}
 	ratio_table_init(&table);
+	ratio_init(&ratio, &table, tally->n_documents);
 	for (size_t id = 0; id < corpus->n_ids; id++) {
 		const struct tally_count *count = &tally->count[id];
 		struct term *term = &descent->term[id];
 
 		term->squares = INITIAL_SQUARES;
 		if (count->n[LABEL_SPAM] != 0 || count->n[LABEL_HAM] != 0) {
-			term->ratio = (float)fabs(ratio_log_odds(
-				&table, offset, count->n[LABEL_SPAM], count->n[LABEL_HAM]));
+			term->ratio = (float)fabs(
+				ratio_log_odds(&ratio, count->n[LABEL_SPAM], count->n[LABEL_HAM]));
 		}
 	}
 	return 0;

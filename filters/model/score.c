@@ -74,9 +74,9 @@ void stack_inputs(const struct stack_sums *sums, double ret[STACK_INPUT_COUNT])
 }
 
 /* One family: its features' shares, and what is left to the family. Returns their sum. */
-static double score_family(const struct combiner *combiner, const struct ratio_table *table,
-	double offset, const struct evidence *evidence, size_t n, enum feature_family family,
-	double *share, struct score *score)
+static double score_family(const struct combiner *combiner, const struct ratio *ratio,
+	const struct evidence *evidence, size_t n, enum feature_family family, double *share,
+	struct score *score)
 {
 	double stack_slope = (1 - combiner->linear_part) * combiner->stack_calibration.slope;
 	double linear_slope = combiner->linear_part * combiner->linear_calibration.slope;
@@ -93,7 +93,7 @@ static double score_family(const struct combiner *combiner, const struct ratio_t
 
 		share[i] = 0;
 		if (is_seen) {
-			share[i] = ratio_log_odds(table, offset, e->n[LABEL_SPAM], e->n[LABEL_HAM]);
+			share[i] = ratio_log_odds(ratio, e->n[LABEL_SPAM], e->n[LABEL_HAM]);
 			squares += share[i] * share[i];
 			stack_sums_add(&sums, share[i]);
 		}
@@ -136,8 +136,9 @@ void score_evidence(const struct combiner *combiner, const struct ratio_table *t
 	const uint64_t n_documents[LABEL_COUNT], const struct evidence *evidence,
 	const size_t first[FEATURES_FAMILY_COUNT + 1], struct score *ret)
 {
-	double offset = ratio_offset(n_documents);
+	struct ratio ratio;
 
+	ratio_init(&ratio, table, n_documents);
 	ret->n_seen = 0;
 	memcpy(ret->n_documents, n_documents, sizeof ret->n_documents);
 	memset(ret->family_rest, 0, sizeof ret->family_rest);
@@ -147,9 +148,9 @@ void score_evidence(const struct combiner *combiner, const struct ratio_table *t
 			    calibration_apply(&combiner->linear_calibration, combiner->linear_base);
 	ret->log_odds = ret->base;
 	for (unsigned f = 0; f < FEATURES_FAMILY_COUNT; f++) {
-		ret->log_odds += score_family(combiner, table, offset, evidence + first[f],
-			first[f + 1] - first[f], (enum feature_family)f, ret->share + first[f],
-			ret);
+		ret->log_odds +=
+			score_family(combiner, &ratio, evidence + first[f], first[f + 1] - first[f],
+				(enum feature_family)f, ret->share + first[f], ret);
 	}
 	limit(ret, first[FEATURES_FAMILY_COUNT]);
 }
