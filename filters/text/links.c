@@ -1,0 +1,456 @@
+#include "links.h"
+
+#include <unicode/uchar.h>
+
+#include <hamlet/ascii.h>
+#include <hamlet/utf8.h>
+
+#include "fold_table.h"
+
+/* A text of nothing but domains has no more than this many looked up; the rest pass for words. */
+enum { MAX_LOOKUPS = 512 };
+
+struct link_finder link_finder_make(const struct folding *folding, struct str visible)
+{
+	return (struct link_finder){
+		.s = folding->text, .origin = folding->origin, .visible = visible};
+}
+
+static char byte_at(struct str s, size_t at)
+{
+	return at < s.n ? s.p[at] : '\0';
+}
+
+static size_t skip_port(struct str s, size_t at)
+{
+	enum { MAX_PORT_DIGITS = 5 };
+	size_t end = at + 1;
+
+	if (byte_at(s, at) != ':') {
+		return at;
+	}
+	while (end < s.n && end <= at + MAX_PORT_DIGITS && ascii_is_digit(s.p[end])) {
+		end++;
+	}
+	return end > at + 1 ? end : at;
+}
+
+/* Bytes of the character at s.p[at] if it can stand in a path, query or fragment; else 0. */
+static size_t tail_char_bytes(struct str s, size_t at, size_t *n_open)
+{
+	char c = s.p[at];
+	size_t next = at;
+	uint32_t code_point;
+
+	if ((unsigned char)c >= 0x80) {
+		code_point = utf8_next(s, &next);
+		return u_isalnum((UChar32)code_point) ||
+				       (U_GET_GC_MASK((UChar32)code_point) & U_GC_M_MASK) != 0
+			       ? next - at
+			       : 0;
+	}
+	*n_open += c == '(';
+	if (c == ')') {
+		if (*n_open == 0) {
+			return 0;
+		}
+		*n_open -= 1;
+	}
+	return c > ' ' && c != 0x7f && strchr("<>\"'[]{}|\\^`", c) == NULL;
+}
+
+/* End of the path, query and fragment that begin at `at`, without the sentence's punctuation. */
+static size_t tail_end(struct str s, size_t at)
+{
+	size_t end = at, n_open = 0;
+
+	if (byte_at(s, at) != '/' && byte_at(s, at) != '?' && byte_at(s, at) != '#') {
+		return at;
+	}
+	while (end < s.n) {
+		size_t n = tail_char_bytes(s, end, &n_open);
+
+		if (n == 0) {
+			break;
+		}
+		end += n;
+	}
+	while (end > at && strchr(".,;:!?*_~", s.p[end - 1]) != NULL) {
+		end--;
+	}
+	return end;
+}
+
+static void set_tail(struct str s, struct link_match *match)
+{
+	match->tail = skip_port(s, match->host.end);
+	match->end = tail_end(s, match->tail);
+}
+
+/* "http", "https" and what people write to get past a filter, right before "://" at `colon`. */
+static bool find_scheme(struct str s, size_t floor, size_t colon, size_t *ret_begin)
+{
+	static const char *const schemes[] = {"https", "http", "hxxps", "hxxp", "h**ps", "h**p",
+		"h++ps", "h++p", "htps", "htp", "ttps", "ttp", "ftp"};
+	struct str before = str_make(s.p + floor, colon - floor);
+
+	for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+		struct str scheme = str_of(schemes[i]);
+
+		if (str_ends(before, scheme)) {
+			*ret_begin = colon - scheme.n;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Where the host begins in "user:password@host/". */
+static size_t skip_user_info(struct str s, size_t at)
+{
+	enum { MAX_USER_INFO_BYTES = 256 };
+	size_t host = at;
+
+	for (size_t i = at; i < s.n && i < at + MAX_USER_INFO_BYTES; i++) {
+		if (s.p[i] == '@') {
+			host = i + 1;
+		} else if ((unsigned char)s.p[i] <= ' ' ||
+			   strchr("/?#<>\"'[](){}", s.p[i]) != NULL) {
+			break;
+		}
+	}
+	return host;
+}
+
+/* "[2001:db8::1]" at `at`, into the host. */
+static bool read_ipv6(struct str s, size_t at, struct host *ret)
+{
+	size_t end = at + 1;
+
+	while (end < s.n && end < at + 42 &&
+		(ascii_hex_value(s.p[end]) >= 0 || s.p[end] == ':' || s.p[end] == '.')) {
+		end++;
+	}
+	if (byte_at(s, at) != '[' || byte_at(s, end) != ']' || end < at + 3) {
+		return false;
+	}
+	*ret = (struct host){.n = end + 1 - at, .n_labels = 1, .end = end + 1};
+	memcpy(ret->text, s.p + at, ret->n);
+	return true;
+}
+
+/* Reads what follows "//". */
+static bool read_authority(struct str s, size_t at, struct link_match *match)
+{
+	at = skip_user_info(s, at);
+	if (!read_ipv6(s, at, &match->host) &&
+		(!host_read(s, at, SIZE_MAX, &match->host) || match->host.is_too_long)) {
+		return false;
+	}
+	match->kind = LINK_WEB;
+	set_tail(s, match);
+	return true;
+}
+
+static struct str last_label(const struct host *host)
+{
+	return str_make(host->text + host->last_label, host->n - host->last_label);
+}
+
+static bool is_number(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (!ascii_is_digit(s.p[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/*
+ * An internationalised host, whose letters folding has exchanged for look-alikes, is taken from
+ * the visible text instead, with only its case folded. A host that ends in ASCII ("gооgle.com"
+ * with Cyrillic letters) is what it pretends to be, and stays folded.
+ */
+static void restore_international(const struct link_finder *finder, size_t begin, struct host *host)
+{
+	char folded[1024];
+	struct str written, label;
+	size_t n, dot;
+
+	if (host->dots != HOST_DOTS_PLAIN) {
+		return;
+	}
+	n = finder->origin[begin].begin;
+	written = str_make(finder->visible.p + n, finder->origin[host->end - 1].end - n);
+	if (utf8_ascii_prefix(written) == written.n ||
+		fold_case_only(written.p, written.n, folded, &n) != 0 || n == 0 ||
+		n > ADDRESS_HOST_MAX_BYTES) {
+		return;
+	}
+	for (dot = n; dot > 0 && folded[dot - 1] != '.'; dot--) {
+	}
+	label = str_make(folded + dot, n - dot);
+	if (label.n > 0 && (unsigned char)label.p[0] >= 0x80) {
+		memcpy(host->text, folded, n);
+		host->text[n] = '\0';
+		host->n = n;
+		host->last_label = dot;
+	}
+}
+
+/* "now.Then": a full stop, then a capital that none of the host's other labels has. */
+static bool is_sentence_join(
+	const struct link_finder *finder, size_t begin, const struct host *host)
+{
+	size_t n_label = host->n - host->last_label;
+	struct str v = finder->visible;
+	size_t first, start;
+
+	if (host->dots != HOST_DOTS_PLAIN || n_label < 2 ||
+		(unsigned char)host->text[host->last_label] >= 0x80) {
+		return false;
+	}
+	first = finder->origin[begin].begin;
+	start = finder->origin[host->end - n_label].begin;
+	return ascii_is_upper(v.p[start]) && !ascii_is_upper(v.p[first]) && start + 1 < v.n &&
+	       !ascii_is_upper(v.p[start + 1]);
+}
+
+/* Whether something besides its ending makes a bare domain believable. */
+static bool has_evidence(const struct link_match *match)
+{
+	const struct host *host = &match->host;
+	struct str rest = str_make(host->text, host->last_label - 1);
+
+	if (match->end > match->tail + 1 || match->tail > host->end) {
+		return true;
+	}
+	for (size_t i = 0; i < rest.n; i++) {
+		if (rest.p[i] == '-' || ascii_is_digit(rest.p[i])) {
+			return !is_number(rest);
+		}
+	}
+	return false;
+}
+
+static bool is_domain(struct link_finder *finder, const struct link_match *match)
+{
+	const struct host *host = &match->host;
+	struct str label = last_label(host);
+	size_t n_name = host->last_label - 1;
+
+	if (host->has_underscore || label.n < 2 || is_number(label) ||
+		finder->n_lookups >= MAX_LOOKUPS) {
+		return false;
+	}
+	if (n_name < 2 && match->end <= match->tail + 1 && !host_is_common_top_level(label)) {
+		return false;
+	}
+	if (host->dots == HOST_DOTS_WORDS && !host_is_common_top_level(label)) {
+		return false;
+	}
+	finder->n_lookups++;
+	if (!host_is_top_level(label.p)) {
+		return false;
+	}
+	if (host_is_common_top_level(label)) {
+		return true;
+	}
+	return !is_sentence_join(finder, match->begin, host) &&
+	       (!host_is_everyday_word(label) || has_evidence(match));
+}
+
+/* Takes the host that was read at match->begin, if it can stand without a scheme. */
+static bool accept_bare(struct link_finder *finder, struct link_match *match)
+{
+	struct str host;
+
+	restore_international(finder, match->begin, &match->host);
+	match->kind = LINK_WEB;
+	set_tail(finder->s, match);
+	host = str_make(match->host.text, match->host.n);
+	if (host_is_ipv4(host)) {
+		return match->end > match->host.end;
+	}
+	return str_starts(host, STR("www.")) || is_domain(finder, match);
+}
+
+/* A host without a scheme, around the dot at `dot`. */
+static bool find_bare(struct link_finder *finder, size_t dot, struct link_match *match)
+{
+	struct str s = finder->s;
+	size_t n_labels;
+
+	match->begin = host_label_start(s, finder->floor, dot);
+	if (match->begin == dot || !host_read(s, match->begin, SIZE_MAX, &match->host) ||
+		match->host.n_labels < 2) {
+		return false;
+	}
+	finder->at = match->host.end;
+	if (byte_at(s, match->host.end) == '@' || match->host.is_too_long ||
+		(match->begin > 0 && s.p[match->begin - 1] == '@')) {
+		return false;
+	}
+	n_labels = match->host.n_labels;
+	/* In "see example.com.Thanks" the last label belongs to the next sentence. */
+	return accept_bare(finder, match) ||
+	       (n_labels > 2 && host_read(s, match->begin, n_labels - 1, &match->host) &&
+		       accept_bare(finder, match));
+}
+
+static bool find_after_scheme(struct link_finder *finder, size_t colon, struct link_match *match)
+{
+	if (!str_starts(str_skip(finder->s, colon), STR("://")) ||
+		!find_scheme(finder->s, finder->floor, colon, &match->begin) ||
+		!read_authority(finder->s, colon + 3, match)) {
+		return false;
+	}
+	if (match->host.text[0] != '[') {
+		restore_international(finder, match->host.end - match->host.n, &match->host);
+	}
+	return true;
+}
+
+static bool is_local_byte(char c)
+{
+	return ascii_is_alnum(c) || (unsigned char)c >= 0x80 ||
+	       (c != '\0' && strchr("._%+-", c) != NULL);
+}
+
+/* An address whose '@', as written, is [sign, host). */
+static bool find_email(
+	struct link_finder *finder, size_t sign, size_t host, struct link_match *match)
+{
+	struct str s = finder->s;
+	size_t begin = sign;
+
+	while (begin > finder->floor && sign - begin < ADDRESS_LOCAL_MAX_BYTES &&
+		is_local_byte(s.p[begin - 1])) {
+		begin--;
+	}
+	while (begin < sign && (s.p[begin] == '.' || ((unsigned char)s.p[begin] & 0xc0) == 0x80)) {
+		begin++;
+	}
+	if (begin == sign || !host_read(s, host, SIZE_MAX, &match->host) ||
+		match->host.is_too_long || match->host.n_labels < 2 ||
+		finder->n_lookups >= MAX_LOOKUPS) {
+		return false;
+	}
+	finder->n_lookups++;
+	match->kind = LINK_EMAIL;
+	match->begin = begin;
+	match->end = match->tail = match->host.end;
+	return host_is_top_level(match->host.text + match->host.last_label);
+}
+
+/* Bytes of "[at]" or "(at)", with spaces around, at s.p[at]; 0 when there is none. */
+static size_t spelled_at_bytes(struct str s, size_t at)
+{
+	static const char *const forms[] = {"[at]", "(at)", "{at}", " [at] ", " (at) ", " {at} "};
+
+	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+		struct str form = str_of(forms[i]);
+
+		if (str_starts(str_skip(s, at), form)) {
+			return form.n;
+		}
+	}
+	return 0;
+}
+
+static bool find_around(struct link_finder *finder, size_t at, struct link_match *match)
+{
+	enum host_dots dots;
+	size_t n;
+
+	finder->at = at + 1;
+	if (finder->s.p[at] == ':') {
+		return find_after_scheme(finder, at, match);
+	}
+	if (finder->s.p[at] == '@') {
+		return find_email(finder, at, at + 1, match);
+	}
+	n = spelled_at_bytes(finder->s, at);
+	if (n > 0) {
+		return find_email(finder, at, at + n, match);
+	}
+	return host_dot_bytes(finder->s, at, &dots) > 0 && find_bare(finder, at, match);
+}
+
+/* Bytes at which something to be found may be recognised. */
+static bool is_trigger(struct str s, size_t at)
+{
+	switch (s.p[at]) {
+	case '.':
+	case ':':
+	case '@':
+	case '[':
+	case '(':
+	case '{':
+	case '\xe3':
+		return true;
+	case ' ':
+		return at + 1 < s.n && strchr("d[({", s.p[at + 1]) != NULL;
+	default:
+		return false;
+	}
+}
+
+bool link_finder_next(struct link_finder *finder, struct link_match *ret)
+{
+	while (finder->at < finder->s.n) {
+		size_t at = finder->at;
+
+		if (!is_trigger(finder->s, at)) {
+			finder->at++;
+			continue;
+		}
+		if (find_around(finder, at, ret)) {
+			finder->at = finder->floor = ret->end;
+			return true;
+		}
+	}
+	return false;
+}
+
+int link_describe(
+	struct arena *arena, struct str s, const struct link_match *match, struct link *ret)
+{
+	struct str tail = str_make(s.p + match->tail, match->end - match->tail);
+	size_t n_path = 0;
+
+	while (n_path < tail.n && tail.p[n_path] != '?' && tail.p[n_path] != '#') {
+		n_path++;
+	}
+	*ret = (struct link){.url = str_make(s.p + match->begin, match->end - match->begin)};
+	ret->path = str_make(tail.p, n_path);
+	ret->has_query = n_path < tail.n && tail.p[n_path] == '?';
+	return host_describe(arena, str_make(match->host.text, match->host.n), ret);
+}
+
+bool link_read_whole(struct link_finder *finder, struct link_match *ret)
+{
+	struct str s = finder->s;
+	size_t colon = 0;
+
+	ret->begin = 0;
+	if (str_starts(s, STR("//"))) {
+		return read_authority(s, 2, ret);
+	}
+	while (colon < s.n && s.p[colon] != ':' && s.p[colon] != '/' && s.p[colon] != '.') {
+		colon++;
+	}
+	if (byte_at(s, colon) == ':') {
+		return find_after_scheme(finder, colon, ret) && ret->begin == 0;
+	}
+	if (!host_read(s, 0, SIZE_MAX, &ret->host) || ret->host.is_too_long ||
+		ret->host.n_labels < 2 || byte_at(s, ret->host.end) == '@') {
+		return false;
+	}
+	restore_international(finder, 0, &ret->host);
+	ret->kind = LINK_WEB;
+	set_tail(s, ret);
+	return host_is_ipv4(str_make(ret->host.text, ret->host.n)) ||
+	       host_is_top_level(ret->host.text + ret->host.last_label);
+}
