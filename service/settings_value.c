@@ -32,8 +32,9 @@ static int refuse(const struct settings_loader *loader, const struct setting *se
 	struct str quoted = str_make(value.p, value.n < QUOTED_BYTES ? value.n : QUOTED_BYTES);
 	bool is_number = setting->kind == SETTING_IS_INT || setting->kind == SETTING_IS_DOUBLE;
 
-	return settings_bad(loader, "%.*s is \"%.*s\"; allowed is %s%s%s", STR_FMT(where),
-		STR_FMT(quoted), allowed, is_number ? " " : "", is_number ? setting->row.unit : "");
+	return settings_bad(loader, "%.*s is \"%.*s\"; allowed is %s%s%s%s", STR_FMT(where),
+		STR_FMT(quoted), allowed, is_number ? " (" : "",
+		is_number ? setting->row.unit : "", is_number ? ")" : "");
 }
 
 static int set_number(const struct settings_loader *loader, const struct setting *setting,
