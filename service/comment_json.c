@@ -30,7 +30,11 @@ void comment_json_fields(const struct cJSON *object, struct field_input ret[COMM
 	const struct cJSON *author = json_get(object, "author");
 
 	for (enum comment_field field = 0; field < COMMENT_FIELD_COUNT; field++) {
-		ret[field] = read_field(find_member(object, comment_field_pointer(field)));
+		const struct cJSON *member = find_member(object, comment_field_pointer(field));
+
+		if (member != NULL) {
+			ret[field] = read_field(member);
+		}
 	}
 	if (author != NULL && !json_is_object(author)) {
 		ret[COMMENT_AUTHOR_NAME] = read_field(author);

@@ -28,6 +28,10 @@ struct json_fault {
 HAMLET_MUST_USE int json_read(struct str text, struct arena *arena, const struct cJSON **ret,
 	struct json_fault *fault);
 
+/* The same with LIMIT_BULK_JSON_VALUES values, for calls that carry many rows. */
+HAMLET_MUST_USE int json_read_bulk(struct str text, struct arena *arena, const struct cJSON **ret,
+	struct json_fault *fault);
+
 /* Member of an object, or NULL (also when it is not an object). */
 const struct cJSON *json_get(const struct cJSON *object, const char *name);
 bool json_is_object(const struct cJSON *value);

@@ -36,7 +36,7 @@ int labelled_row_from_json(const struct cJSON *value, struct arena *arena,
 	struct labelled_comment *ret, struct str *ret_why)
 {
 	static const struct comment_policy content_only = {0};
-	struct field_input all[COMMENT_FIELD_COUNT];
+	struct field_input all[COMMENT_FIELD_COUNT] = {0};
 	struct field_input inputs[COMMENT_FIELD_COUNT] = {0};
 	struct field_errors errors;
 	struct comment comment;

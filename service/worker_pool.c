@@ -111,7 +111,7 @@ static void run(void *self, size_t n_tasks, void (*task)(void *arg, size_t i), v
 	pthread_mutex_unlock(&pool->lock);
 }
 
-static size_t count_cores(void)
+size_t worker_pool_n_cores(void)
 {
 	cpu_set_t cores;
 
@@ -146,7 +146,7 @@ int worker_pool_new(size_t n_workers, struct worker_pool **ret)
 		return -ENOMEM;
 	}
 	if (n_workers == 0) {
-		n_workers = count_cores();
+		n_workers = worker_pool_n_cores();
 	}
 	if (n_workers > MAX_WORKERS) {
 		n_workers = MAX_WORKERS;

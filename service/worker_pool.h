@@ -20,4 +20,7 @@ void worker_pool_free(struct worker_pool *pool);
  */
 const struct executor *worker_pool_executor(const struct worker_pool *pool);
 
+/* How many cores this process may use. */
+size_t worker_pool_n_cores(void);
+
 #endif

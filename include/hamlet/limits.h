@@ -8,6 +8,12 @@
 #define LIMIT_BODY_BYTES           (512 * 1024)
 /* The body of a call that carries many labelled comments. */
 #define LIMIT_BULK_BODY_BYTES      (64 * 1024 * 1024)
+/* All bodies that are being received, together: past it new ones are answered 503. */
+#define LIMIT_BODIES_BYTES         (256 * 1024 * 1024)
+/* Of a body that is refused: read and thrown away, so that the client sees why. */
+#define LIMIT_DISCARDED_BYTES      (1024 * 1024)
+/* One answer's body. */
+#define LIMIT_ANSWER_BYTES         (128 * 1024 * 1024)
 /* Labelled comments in one call. */
 #define LIMIT_BULK_ROWS            100000
 /* One line of labelled JSON Lines, in bytes. */
@@ -18,6 +24,7 @@
 #define LIMIT_TARGET_BYTES         8192
 #define LIMIT_JSON_DEPTH           16
 #define LIMIT_JSON_VALUES          20000
+#define LIMIT_BULK_JSON_VALUES     1000000 /* in a body of many rows */
 #define LIMIT_FORM_FIELDS          1000
 #define LIMIT_FORM_NAME_BYTES      256
 #define LIMIT_MULTIPART_BOUNDARY_BYTES 70 /* RFC 2046, section 5.1.1 */

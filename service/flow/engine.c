@@ -140,8 +140,7 @@ static void update_view(struct engine_snapshots *snapshots, struct thread_view *
 	own->directory = directory_ref(snapshots->directory);
 	own->rules = ruleset_ref(snapshots->rules);
 	own->view.fitted = fitted_ref(snapshots->fitted);
-	own->generation =
-		atomic_load_explicit(&snapshots->generation, memory_order_relaxed);
+	own->generation = atomic_load_explicit(&snapshots->generation, memory_order_relaxed);
 	pthread_mutex_unlock(&snapshots->lock);
 	own->view.directory = own->directory;
 	own->view.rules = own->rules;
@@ -161,8 +160,7 @@ const struct engine_view *engine_view(struct engine *engine)
 			return NULL;
 		}
 	}
-	if (own->generation !=
-		atomic_load_explicit(&snapshots->generation, memory_order_acquire)) {
+	if (own->generation != atomic_load_explicit(&snapshots->generation, memory_order_acquire)) {
 		update_view(snapshots, own);
 	}
 	return &own->view;

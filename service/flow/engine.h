@@ -1,4 +1,5 @@
-/* What every flow works with: the snapshots in force, the store's queue, the learner, the trainer. */
+/* What every flow works with: the snapshots in force, the store's queue, the learner, the trainer.
+ */
 #ifndef FLOW_ENGINE_H
 #define FLOW_ENGINE_H
 
@@ -23,14 +24,14 @@ struct trainer;
 struct fitted {
 	atomic_size_t n_refs;
 	struct model *model;
-	int64_t version;                       /* 0: nothing was trained yet */
-	atomic_uint_fast64_t labels_through;   /* label events counted in the model so far */
-	uint64_t n_trained;                    /* labels it was fitted on */
-	struct model_quality quality;          /* measured when it was fitted; zero for version 0 */
+	int64_t version;                     /* 0: nothing was trained yet */
+	atomic_uint_fast64_t labels_through; /* label events counted in the model so far */
+	uint64_t n_trained;                  /* labels it was fitted on */
+	struct model_quality quality;        /* measured when it was fitted; zero for version 0 */
 };
 /* Takes over the reference to model. */
-HAMLET_MUST_USE int fitted_new(struct model *model, int64_t version, uint64_t labels_through,
-	struct fitted **ret);
+HAMLET_MUST_USE int fitted_new(
+	struct model *model, int64_t version, uint64_t labels_through, struct fitted **ret);
 struct fitted *fitted_ref(struct fitted *fitted);
 /* Accepts NULL. */
 void fitted_unref(struct fitted *fitted);

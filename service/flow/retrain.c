@@ -18,8 +18,8 @@
 #define TRAINING_MAX_BYTES (4UL * 1024 * 1024 * 1024)
 #define TRAINING_PAGE_ROWS 4096
 /* How much worse than the version in force a new one may measure: chance alone moves it so far. */
-#define WORSE_LOG_LOSS     0.02
-#define STOP_WAIT_S        3
+#define WORSE_LOG_LOSS 0.02
+#define STOP_WAIT_S    3
 
 struct trainer {
 	struct engine *engine;
@@ -28,7 +28,8 @@ struct trainer {
 	pthread_mutex_t lock;
 	pthread_cond_t wakeup;
 	bool is_wanted, is_busy, must_stop;
-	uint64_t n_considered; /* labels at the last training tried, so that it is not tried again */
+	uint64_t
+		n_considered; /* labels at the last training tried, so that it is not tried again */
 };
 
 /* One training from its rows to its record. */
@@ -116,8 +117,8 @@ static int gather_rows(struct training *training, struct store *store)
 	int r = store_labels_last_seq(store, &training->through);
 
 	while (r == 0) {
-		r = store_labels_standing(store, seq, training->through, TRAINING_PAGE_ROWS,
-			&training->arena, &page);
+		r = store_labels_standing(
+			store, seq, training->through, TRAINING_PAGE_ROWS, &training->arena, &page);
 		if (r != 0 || page.n == 0) {
 			break;
 		}
@@ -142,11 +143,17 @@ static int fit(struct training *training, const struct executor *executor)
 	return r != 0 ? r : training->quality_json.error;
 }
 
-/* A version in force that was measured on far fewer labels tells little of the new one. */
+static uint64_t n_measured(const struct model_quality *quality)
+{
+	return quality->n[LABEL_HAM] + quality->n[LABEL_SPAM];
+}
+
+/* What was measured on less than half the labels is no yardstick: a lucky start must not stand in
+ * the way of all that follow. */
 static bool is_no_worse(const struct model_quality *fresh, const struct fitted *in_force)
 {
-	return in_force->version == 0 ||
-		fresh->log_loss <= in_force->quality.log_loss + WORSE_LOG_LOSS;
+	return in_force->version == 0 || 2 * n_measured(&in_force->quality) < n_measured(fresh) ||
+	       fresh->log_loss <= in_force->quality.log_loss + WORSE_LOG_LOSS;
 }
 
 struct record_task {
@@ -206,8 +213,9 @@ static int record(struct trainer *trainer, struct training *training)
 					training->quality.n[LABEL_SPAM]},
 				.is_promoted = is_promoted,
 				.quality_json = buf_str(&training->quality_json),
-				.note = is_promoted ? STR("measured no worse than the version before")
-						    : STR("measured worse than the version in force"),
+				.note = is_promoted
+						? STR("measured no worse than the version before")
+						: STR("measured worse than the version in force"),
 			},
 		.file = is_promoted ? buf_str(&training->file) : STR_NONE,
 	};
@@ -256,8 +264,8 @@ static int train_once(struct trainer *trainer)
 	arena_init(&training.arena, 1024UL * 1024, TRAINING_MAX_BYTES);
 	buf_init(&training.file, (size_t)LIMIT_MODEL_BYTES);
 	buf_init(&training.quality_json, 65536);
-	r = store_open(trainer->engine->settings->database, STORE_READER, &training.arena, &store,
-		&why);
+	r = store_open(
+		trainer->engine->settings->database, STORE_READER, &training.arena, &store, &why);
 	if (r == 0) {
 		r = train_with(trainer, &training, store);
 	} else {

@@ -12,8 +12,8 @@
 #include "json_writer.h"
 
 /* One background thread; training itself uses the executor's workers. */
-HAMLET_MUST_USE int trainer_start(struct engine *engine, const struct executor *executor,
-	struct trainer **ret);
+HAMLET_MUST_USE int trainer_start(
+	struct engine *engine, const struct executor *executor, struct trainer **ret);
 /* Waits at most a few seconds for a training under way; after that its thread is left to die with
  * the program. Accepts NULL. */
 void trainer_stop(struct trainer *trainer);

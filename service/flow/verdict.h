@@ -16,7 +16,7 @@
 struct verdict_context {
 	const struct model *model;
 	const struct ruleset *rules;
-	struct rule_matcher *matcher;   /* of the calling thread */
+	struct rule_matcher *matcher; /* of the calling thread */
 	struct decide_settings settings;
 };
 
@@ -28,7 +28,8 @@ HAMLET_MUST_USE int verdict_of(const struct verdict_context *context, const stru
 HAMLET_MUST_USE int verdict_features(const struct model *model, struct str content,
 	struct str author_name, struct arena *arena, struct features *ret);
 
-/* [{"kind","code","text"?,"detail","log_odds","span"?}], as the API and `hamlet check` show them. */
+/* [{"kind","code","text"?,"detail","log_odds","span"?}], as the API and `hamlet check` show them.
+ */
 void verdict_write_reasons(struct json_writer *json, const struct verdict *verdict);
 
 #endif

@@ -78,6 +78,7 @@ struct request {
 	struct buf body;
 	char address[46];             /* the client's, behind trusted proxies; text, NUL-ended */
 	struct caller caller;
+	bool has_looked_twice;        /* auth.c's business */
 	char id[17];                  /* request id for logs and X-Request-Id; NUL-ended */
 	int64_t started_ns;           /* monotonic */
 	struct response response;

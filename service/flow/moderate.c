@@ -1,0 +1,154 @@
+#include "flow/moderate.h"
+
+#include <assert.h>
+#include <errno.h>
+
+#include <sodium.h>
+
+#include "clock.h"
+#include "flow/verdict.h"
+#include "metrics.h"
+
+#define REASONS_MAX_BYTES (1024UL * 1024)
+
+enum comment_status moderate_status(enum decision decision)
+{
+	static const enum comment_status status[] = {
+		[DECISION_APPROVE] = STATUS_APPROVED,
+		[DECISION_REVIEW] = STATUS_PENDING,
+		[DECISION_REJECT] = STATUS_REJECTED,
+	};
+	_Static_assert(sizeof status / sizeof *status == DECISION_COUNT, "a status per decision");
+
+	return status[decision];
+}
+
+static void count_verdict(const struct verdict *verdict)
+{
+	static const enum metric metric[] = {
+		[DECISION_APPROVE] = METRIC_APPROVED,
+		[DECISION_REVIEW] = METRIC_PENDING,
+		[DECISION_REJECT] = METRIC_REJECTED,
+	};
+
+	metric_add(metric[verdict->decision], 1);
+}
+
+/* VERSION@LABELS: the fitted version, and the last label event counted in it. */
+static int name_model(const struct fitted *fitted, struct arena *arena, struct str *ret)
+{
+	char bytes[64];
+	struct buf name = {.p = bytes, .capacity = sizeof bytes, .max_bytes = sizeof bytes};
+
+	buf_add_int(&name, fitted->version);
+	buf_add_byte(&name, '@');
+	buf_add_int(&name,
+		(int64_t)atomic_load_explicit(&fitted->labels_through, memory_order_relaxed));
+	return arena_copy(arena, buf_str(&name), ret);
+}
+
+int moderate_verdict(struct engine *engine, const struct site *site, const struct comment *comment,
+	struct arena *arena, struct verdict *ret, struct str *ret_model)
+{
+	const struct engine_view *view = engine_view(engine);
+	struct verdict_context context;
+	int r;
+
+	if (view == NULL) {
+		return -ENOMEM;
+	}
+	context = (struct verdict_context){
+		.model = view->fitted->model,
+		.rules = view->rules,
+		.matcher = view->matcher,
+		.settings =
+			{
+				.approve_below = site->settings.approve_below,
+				.reject_above = site->settings.reject_above,
+				.is_premoderated = site->settings.is_premoderated,
+				.min_labels = (uint64_t)engine->settings->min_labels,
+			},
+	};
+	r = name_model(view->fitted, arena, ret_model);
+	if (r == 0) {
+		r = verdict_of(&context, comment, arena, ret);
+	}
+	if (r == 0) {
+		count_verdict(ret);
+	}
+	return r;
+}
+
+static int reasons_to_json(const struct verdict *verdict, struct arena *arena, struct str *ret)
+{
+	HAMLET_CLEANUP(buf_fini) struct buf reasons;
+	struct json_writer json;
+
+	buf_init(&reasons, REASONS_MAX_BYTES);
+	json_writer_init(&json, &reasons);
+	verdict_write_reasons(&json, verdict);
+	return reasons.error != 0 ? reasons.error : arena_copy(arena, buf_str(&reasons), ret);
+}
+
+int moderate_again(struct engine *engine, const struct site *site, struct arena *arena,
+	struct stored_comment *comment)
+{
+	struct verdict *verdict = arena_new(arena, 1, sizeof *verdict);
+	int r;
+
+	if (verdict == NULL) {
+		return -ENOMEM;
+	}
+	r = moderate_verdict(engine, site, &comment->comment, arena, verdict, &comment->model);
+	if (r == 0) {
+		r = reasons_to_json(verdict, arena, &comment->reasons_json);
+	}
+	if (r == 0) {
+		comment->status = moderate_status(verdict->decision);
+		comment->probability = verdict->probability;
+		comment->changed_at_ms = clock_now_ms();
+	}
+	return r;
+}
+
+int moderate_new(struct engine *engine, const struct site *site, const struct comment *comment,
+	struct arena *arena, struct stored_comment *ret)
+{
+	unsigned char random[10];
+	struct stored_comment stored = {
+		.site_id = site->id,
+		.version = 1,
+		.comment = *comment,
+		.received_at_ms = clock_now_ms(),
+	};
+	int r = moderate_again(engine, site, arena, &stored);
+
+	if (r != 0) {
+		return r;
+	}
+	randombytes_buf(random, sizeof random);
+	stored.id = comment_id_make(stored.received_at_ms, random);
+	*ret = stored;
+	return 0;
+}
+
+void moderate_request_hash(
+	const struct comment *comment, bool is_from_browser, unsigned char ret[STORE_HASH_BYTES])
+{
+	crypto_generichash_state state;
+	unsigned char origin = is_from_browser;
+
+	crypto_generichash_init(&state, NULL, 0, STORE_HASH_BYTES);
+	crypto_generichash_update(&state, &origin, 1);
+	for (size_t i = 0; i < COMMENT_FIELD_COUNT; i++) {
+		struct str field = comment->field[i];
+		uint64_t n = field.n;
+
+		/* The length before the bytes, so that fields cannot run into each other. */
+		crypto_generichash_update(&state, (const unsigned char *)&n, sizeof n);
+		if (field.n > 0) {
+			crypto_generichash_update(&state, (const unsigned char *)field.p, field.n);
+		}
+	}
+	crypto_generichash_final(&state, ret, STORE_HASH_BYTES);
+}

@@ -1,0 +1,38 @@
+/* What happens to a comment that a site sends: a verdict, and its place in the store. */
+#ifndef FLOW_MODERATE_H
+#define FLOW_MODERATE_H
+
+#include <stdbool.h>
+
+#include <hamlet/arena.h>
+#include <hamlet/comment.h>
+#include <hamlet/result.h>
+#include <hamlet/store.h>
+#include <hamlet/verdict.h>
+
+#include "flow/engine.h"
+
+/* The verdict on a comment of the site, with the model's name: "VERSION@LABELS". Stores nothing. */
+HAMLET_MUST_USE int moderate_verdict(struct engine *engine, const struct site *site,
+	const struct comment *comment, struct arena *arena, struct verdict *ret,
+	struct str *ret_model);
+
+/* approve -> approved, review -> pending, reject -> rejected. */
+enum comment_status moderate_status(enum decision decision);
+
+/*
+ * Fills in what is kept of a new comment: a fresh id, the verdict with its reasons, status, times.
+ * Everything lives in the arena or borrows from the comment.
+ */
+HAMLET_MUST_USE int moderate_new(struct engine *engine, const struct site *site,
+	const struct comment *comment, struct arena *arena, struct stored_comment *ret);
+
+/* The same for new text under an id that is kept. */
+HAMLET_MUST_USE int moderate_again(struct engine *engine, const struct site *site,
+	struct arena *arena, struct stored_comment *comment);
+
+/* Equal for two sendings of the same comment, whatever their encoding. */
+void moderate_request_hash(
+	const struct comment *comment, bool is_from_browser, unsigned char ret[STORE_HASH_BYTES]);
+
+#endif

@@ -1,0 +1,149 @@
+/* PUT, PATCH and DELETE /v1/comments/{id}: an edit checks again, a deletion leaves nothing. */
+#include <errno.h>
+
+#include <hamlet/limits.h>
+
+#include "comment_json.h"
+#include "flow/engine.h"
+#include "flow/moderate.h"
+#include "http/api/access.h"
+#include "http/api/call.h"
+#include "http/api/comment_view.h"
+#include "http/api/comment_path.h"
+#include "http/handlers.h"
+#include "http/api/precondition.h"
+#include "http/api/submission.h"
+#include "http/respond.h"
+
+struct change {
+	struct call call;
+	struct comment_id id;
+	uint64_t expected_version;
+	const struct cJSON *body;
+	struct stored_comment comment;
+	uint64_t version;
+};
+
+static int edit_work(struct call *call, struct store *store)
+{
+	struct change *change = (struct change *)call;
+
+	/* What was read is what is replaced, also where the caller named no version. */
+	return store_comment_edit(
+		store, &change->comment, change->comment.version, &change->version);
+}
+
+static void edited(struct request *request)
+{
+	struct change *change = request->state;
+
+	if (change->call.task.result != 0) {
+		comment_path_answer_change(
+			request, change->call.task.result, "storing the edited comment");
+		return;
+	}
+	change->comment.version = change->version;
+	comment_view_respond(request, 200, &change->comment);
+}
+
+static int read_work(struct call *call, struct store *store)
+{
+	struct change *change = (struct change *)call;
+
+	return store_comment_get(store, access_site_id(call->request), change->id,
+		&call->request->arena, &change->comment);
+}
+
+/* What the edit makes of the stored fields; external_id is the comment's name and stays. */
+static bool apply_edit(struct request *request, const struct site *site, struct change *change)
+{
+	struct field_input field[COMMENT_FIELD_COUNT] = {0};
+	struct str external_id = change->comment.comment.field[COMMENT_EXTERNAL_ID];
+	int r;
+
+	if (request->method == HTTP_PATCH) {
+		submission_of_comment(&change->comment.comment, field);
+	}
+	comment_json_fields(change->body, field);
+	field[COMMENT_EXTERNAL_ID] = (struct field_input){
+		.state = external_id.n > 0 ? FIELD_TEXT : FIELD_ABSENT, .text = external_id};
+	if (!submission_validate(request, site, field, &change->comment.comment)) {
+		return false;
+	}
+	r = moderate_again(request->engine, site, &request->arena, &change->comment);
+	if (r != 0) {
+		respond_fault(request, r, "judging the comment");
+		return false;
+	}
+	return true;
+}
+
+static void read_for_edit(struct request *request)
+{
+	struct change *change = request->state;
+	const struct engine_view *view;
+	const struct site *site;
+
+	if (change->call.task.result != 0) {
+		comment_path_answer_change(
+			request, change->call.task.result, "reading the comment");
+		return;
+	}
+	if (change->expected_version != 0 && change->expected_version != change->comment.version) {
+		precondition_answer_stale(request);
+		return;
+	}
+	view = engine_view(request->engine);
+	site = view == NULL ? NULL : directory_site_by_id(view->directory, change->comment.site_id);
+	if (site == NULL) {
+		respond_fault(request, -ENOMEM, "looking up the site");
+		return;
+	}
+	if (apply_edit(request, site, change)) {
+		call_write(&change->call, edit_work, edited);
+	}
+}
+
+void api_comment_edit(struct request *request)
+{
+	struct change *change = CALL_NEW(request, struct change);
+
+	if (change == NULL || !comment_path_read(request, &change->id) ||
+		!precondition_read(request, false, &change->expected_version)) {
+		return;
+	}
+	change->body = submission_read_object(request);
+	if (change->body != NULL) {
+		call_read(&change->call, read_work, read_for_edit);
+	}
+}
+
+static int delete_work(struct call *call, struct store *store)
+{
+	struct change *change = (struct change *)call;
+
+	return store_comment_delete(
+		store, access_site_id(call->request), change->id, change->expected_version);
+}
+
+static void deleted(struct request *request)
+{
+	struct change *change = request->state;
+
+	if (change->call.task.result != 0) {
+		comment_path_answer_change(
+			request, change->call.task.result, "deleting the comment");
+		return;
+	}
+	respond_empty(request, 204);
+}
+
+void api_comment_delete(struct request *request)
+{
+	struct change *change = CALL_NEW(request, struct change);
+
+	if (change != NULL && comment_path_read(request, &change->id) &&
+		precondition_read(request, false, &change->expected_version)) {
+		call_write(&change->call, delete_work, deleted);
+	}
+}

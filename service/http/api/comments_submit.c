@@ -1,0 +1,210 @@
+/* POST /v1/comments: a comment comes in, is judged, and is kept. */
+#include <errno.h>
+
+#include <hamlet/limits.h>
+#include <hamlet/utf8.h>
+
+#include "flow/engine.h"
+#include "flow/moderate.h"
+#include "http/api/access.h"
+#include "http/api/call.h"
+#include "http/handlers.h"
+#include "http/api/page.h"
+#include "http/api/submission.h"
+#include "http/guards.h"
+#include "http/respond.h"
+#include "metrics.h"
+
+struct submit {
+	struct call call;
+	struct submission submission;
+	struct stored_comment comment;
+	struct accept_request accept;
+	struct str replayed_answer;
+};
+
+/* The answer in JSON, for a site's server; kept, so that a retry gets it to the letter. */
+static int write_answer(
+	struct request *request, const struct stored_comment *comment, struct str *ret)
+{
+	HAMLET_CLEANUP(buf_fini) struct buf answer;
+	struct json_writer json;
+	char id[COMMENT_ID_TEXT_BYTES];
+
+	buf_init(&answer, 2UL * 1024 * 1024);
+	json_writer_init(&json, &answer);
+	comment_id_format(comment->id, id);
+	json_object_begin(&json);
+	json_member_string(&json, "id", str_make(id, sizeof id));
+	json_member_string(&json, "status", str_of(comment_status_name(comment->status)));
+	if (request->caller.kind != CALLER_BROWSER) {
+		json_member_int(&json, "version", (int64_t)comment->version);
+		json_member_double(&json, "probability", comment->probability);
+		json_key(&json, "reasons");
+		json_raw(&json, comment->reasons_json);
+		json_member_string(&json, "model", comment->model);
+	}
+	json_object_end(&json);
+	return answer.error != 0 ? answer.error
+				 : arena_copy(&request->arena, buf_str(&answer), ret);
+}
+
+static int accept_work(struct call *call, struct store *store)
+{
+	struct submit *submit = (struct submit *)call;
+
+	return store_comment_accept(
+		store, &submit->accept, &call->request->arena, &submit->replayed_answer);
+}
+
+static void answer_json(struct request *request, struct str answer)
+{
+	respond_text(request, 201, "application/json", answer);
+	if (request->caller.kind == CALLER_BROWSER) {
+		access_allow_origin(request);
+	}
+}
+
+static void answer_accepted(struct request *request, const struct submit *submit)
+{
+	const struct engine_view *view;
+	struct str location;
+
+	if (submit->submission.return_to.n > 0) {
+		respond_empty(request, 303);
+		respond_header(request, "Location", submit->submission.return_to);
+		return;
+	}
+	if (page_is_wanted(request)) {
+		view = engine_view(request->engine);
+		page_accepted(request,
+			view == NULL
+				? NULL
+				: directory_site_by_id(view->directory, submit->comment.site_id),
+			submit->comment.status);
+		return;
+	}
+	answer_json(request, submit->accept.answer);
+	if (request->caller.kind != CALLER_BROWSER) {
+		char id[COMMENT_ID_TEXT_BYTES];
+
+		comment_id_format(submit->comment.id, id);
+		if (arena_printf(&request->arena, &location, "/v1/comments/%.*s", (int)sizeof id,
+			    id) == 0) {
+			respond_header(request, "Location", location);
+		}
+		respond_etag(request, submit->comment.version);
+	}
+}
+
+static void accepted(struct request *request)
+{
+	struct submit *submit = request->state;
+
+	switch (submit->call.task.result) {
+	case 0:
+		metric_add(METRIC_SUBMISSIONS, 1);
+		answer_accepted(request, submit);
+		break;
+	case ACCEPT_REPLAYED:
+		answer_json(request, submit->replayed_answer);
+		respond_header(request, "Idempotency-Replayed", STR("true"));
+		break;
+	case ACCEPT_KEY_REUSED:
+		respond_problem(request, 422, "key_reused",
+			"This Idempotency-Key or external_id was used before with another comment: "
+			"send a new one, or change the stored comment with PATCH.");
+		break;
+	default:
+		respond_fault(request, submit->call.task.result, "storing the comment");
+		break;
+	}
+}
+
+/* The key a retry is known by; browsers' are kept apart, since what a site's server was told must
+ * not be had by guessing its key. False: answered already. */
+static bool read_idempotency_key(struct request *request, struct str *ret)
+{
+	struct str key = request_header(request, "Idempotency-Key", NULL);
+
+	if (key.n > LIMIT_IDEMPOTENCY_KEY_BYTES) {
+		respond_problem(request, 400, "idempotency_key_too_long",
+			"Idempotency-Key may have at most %d bytes.", LIMIT_IDEMPOTENCY_KEY_BYTES);
+		return false;
+	}
+	if (key.n > 0 && !utf8_is_valid(key)) {
+		respond_problem(request, 400, "idempotency_key_not_utf8",
+			"Idempotency-Key must be valid UTF-8.");
+		return false;
+	}
+	if (key.n > 0 && arena_printf(&request->arena, ret, "%s:%.*s",
+				 request->caller.kind == CALLER_BROWSER ? "browser" : "key",
+				 STR_FMT(key)) != 0) {
+		respond_fault(request, -ENOMEM, "reading Idempotency-Key");
+		return false;
+	}
+	return true;
+}
+
+static bool check_return_to(struct request *request, const struct site *site, struct str return_to)
+{
+	if (return_to.n == 0 || access_is_site_url(site, return_to)) {
+		return true;
+	}
+	if (page_is_wanted(request)) {
+		page_refusal(request, site, 422, "Your comment was not sent",
+			"The form's return_to is not an address of this site.");
+	} else {
+		respond_invalid(request, "/return_to", "other_origin",
+			"return_to must be an address of the site's own origins.");
+	}
+	return false;
+}
+
+static bool prepare(struct request *request, const struct site *site, struct submit *submit)
+{
+	struct comment comment;
+	int r;
+
+	if (!check_return_to(request, site, submit->submission.return_to) ||
+		!submission_check(request, site, &submit->submission, &comment) ||
+		!read_idempotency_key(request, &submit->accept.idempotency_key)) {
+		return false;
+	}
+	r = moderate_new(request->engine, site, &comment, &request->arena, &submit->comment);
+	submit->comment.is_from_browser = request->caller.kind == CALLER_BROWSER;
+	if (r == 0) {
+		r = write_answer(request, &submit->comment, &submit->accept.answer);
+	}
+	if (r != 0) {
+		respond_fault(request, r, "judging the comment");
+		return false;
+	}
+	if (submit->accept.idempotency_key.n > 0 || comment.field[COMMENT_EXTERNAL_ID].n > 0) {
+		moderate_request_hash(&submit->comment.comment, submit->comment.is_from_browser,
+			submit->accept.request_hash);
+	}
+	submit->accept.comment = &submit->comment;
+	return true;
+}
+
+void api_comments_submit(struct request *request)
+{
+	struct submit *submit = CALL_NEW(request, struct submit);
+	const struct site *site;
+
+	if (submit == NULL || !submission_read(request, &submit->submission)) {
+		return;
+	}
+	site = access_site(request, submit->submission.site);
+	if (site == NULL) {
+		return;
+	}
+	if ((request->caller.kind != CALLER_BROWSER || guards_admit_browser(request)) &&
+		prepare(request, site, submit)) {
+		call_write(&submit->call, accept_work, accepted);
+	} else if (request->caller.kind == CALLER_BROWSER) {
+		/* The page that sent it must be able to read what was wrong. */
+		access_allow_origin(request);
+	}
+}

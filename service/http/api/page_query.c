@@ -1,0 +1,74 @@
+#include "http/api/page_query.h"
+
+#include <errno.h>
+
+#include <hamlet/ascii.h>
+#include <hamlet/limits.h>
+
+#include "http/respond.h"
+
+bool page_query_limit(struct request *request, size_t *ret)
+{
+	struct str text;
+	int64_t limit = LIMIT_PAGE_DEFAULT;
+
+	if (request_query(request, "limit", &text) &&
+		ascii_parse_int(text, 1, LIMIT_PAGE_ITEMS, &limit) != 0) {
+		respond_problem(request, 400, "bad_limit",
+			"The query's `limit` must be a whole number from 1 to %d.",
+			LIMIT_PAGE_ITEMS);
+		return false;
+	}
+	*ret = (size_t)limit;
+	return true;
+}
+
+static void answer_bad_cursor(struct request *request)
+{
+	respond_problem(request, 400, "bad_cursor",
+		"The query's `cursor` is not one that a list has given: leave it out to begin "
+		"anew.");
+}
+
+bool page_query_cursor_id(struct request *request, bool *ret_has, struct comment_id *ret)
+{
+	struct str text;
+
+	*ret_has = request_query(request, "cursor", &text);
+	if (*ret_has && !comment_id_parse(text, ret)) {
+		answer_bad_cursor(request);
+		return false;
+	}
+	return true;
+}
+
+bool page_query_cursor_number(struct request *request, uint64_t *ret)
+{
+	struct str text;
+	int64_t number = 0;
+
+	if (request_query(request, "cursor", &text) &&
+		ascii_parse_int(text, 0, INT64_MAX, &number) != 0) {
+		answer_bad_cursor(request);
+		return false;
+	}
+	*ret = (uint64_t)number;
+	return true;
+}
+
+int page_query_next_id(struct request *request, const struct comment_page *page, struct str *ret)
+{
+	char *text;
+
+	if (!page->has_more || page->n == 0) {
+		*ret = STR_NONE;
+		return 0;
+	}
+	text = arena_bytes(&request->arena, COMMENT_ID_TEXT_BYTES);
+	if (text == NULL) {
+		return -ENOMEM;
+	}
+	comment_id_format(page->item[page->n - 1].id, text);
+	*ret = str_make(text, COMMENT_ID_TEXT_BYTES);
+	return 0;
+}

@@ -1,0 +1,24 @@
+/* limit, cursor and other query parameters of lists. */
+#ifndef API_PAGE_QUERY_H
+#define API_PAGE_QUERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <hamlet/store.h>
+
+#include "http/request.h"
+
+/* 1 to LIMIT_PAGE_ITEMS, LIMIT_PAGE_DEFAULT where it was not sent; false: answered already. */
+HAMLET_MUST_USE bool page_query_limit(struct request *request, size_t *ret);
+/* A cursor that is a comment's id; *ret_has says whether one was sent. */
+HAMLET_MUST_USE bool page_query_cursor_id(
+	struct request *request, bool *ret_has, struct comment_id *ret);
+/* A cursor that is a number; 0 where none was sent. */
+HAMLET_MUST_USE bool page_query_cursor_number(struct request *request, uint64_t *ret);
+/* The cursor behind the page: the last item's id, or empty on the last page. In the arena. */
+HAMLET_MUST_USE int page_query_next_id(
+	struct request *request, const struct comment_page *page, struct str *ret);
+
+#endif

@@ -1,0 +1,48 @@
+#include "http/api/precondition.h"
+
+#include <hamlet/ascii.h>
+
+#include "http/respond.h"
+
+void precondition_answer_stale(struct request *request)
+{
+	respond_problem(request, 412, "stale_version",
+		"It has changed since the version named in If-Match: read it again, then decide.");
+}
+
+bool precondition_read(struct request *request, bool is_required, uint64_t *ret)
+{
+	bool is_there;
+	struct str tag = str_trim(request_header(request, "If-Match", &is_there));
+	int64_t version;
+
+	if (!is_there) {
+		if (is_required) {
+			respond_problem(request, 428, "if_match_missing",
+				"Send If-Match with the comment's ETag, so that no two people "
+				"decide it at once; \"*\" means any version.");
+			return false;
+		}
+		*ret = 0;
+		return true;
+	}
+	if (str_eq(tag, STR("*"))) {
+		*ret = 0;
+		return true;
+	}
+	if (str_starts(tag, STR("W/"))) {
+		precondition_answer_stale(request);
+		return false;
+	}
+	if (tag.n < 2 || tag.p[0] != '"' || tag.p[tag.n - 1] != '"') {
+		respond_problem(request, 400, "malformed_if_match",
+			"If-Match must be an ETag in double quotes, or *.");
+		return false;
+	}
+	if (ascii_parse_int(str_make(tag.p + 1, tag.n - 2), 1, INT64_MAX, &version) != 0) {
+		precondition_answer_stale(request);
+		return false;
+	}
+	*ret = (uint64_t)version;
+	return true;
+}

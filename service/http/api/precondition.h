@@ -1,0 +1,19 @@
+/* If-Match (RFC 9110, section 13.1.1): which version the caller has seen. */
+#ifndef API_PRECONDITION_H
+#define API_PRECONDITION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "http/request.h"
+
+/*
+ * *ret is the version named, or 0 for "*" and, where it is not required, for no header at all.
+ * False: answered already (428 missing, 400 malformed, 412 weak or of another kind).
+ */
+HAMLET_MUST_USE bool precondition_read(struct request *request, bool is_required, uint64_t *ret);
+
+/* 412: the version is not the stored one. */
+void precondition_answer_stale(struct request *request);
+
+#endif

@@ -1,0 +1,39 @@
+/* A comment as it arrives over HTTP, in any of the three encodings. */
+#ifndef API_SUBMISSION_H
+#define API_SUBMISSION_H
+
+#include <stdbool.h>
+
+#include <hamlet/comment.h>
+#include <hamlet/result.h>
+#include <hamlet/store.h>
+#include <hamlet/str.h>
+
+#include "http/request.h"
+
+struct submission {
+	struct field_input field[COMMENT_FIELD_COUNT];
+	struct str site;      /* public name, where it was sent */
+	struct str return_to; /* forms only */
+	bool is_form;
+};
+
+/* Reads the body as its type says; false: answered already (400, 413, 422). */
+HAMLET_MUST_USE bool submission_read(struct request *request, struct submission *ret);
+
+/*
+ * Checks the fields as the site asks; false: answered already with all faults. What a browser must
+ * not say of itself (address, agent, ids, time) is replaced by what the connection says.
+ */
+HAMLET_MUST_USE bool submission_check(struct request *request, const struct site *site,
+	struct submission *submission, struct comment *ret);
+
+/* JSON alone, of any shape but an object refused; NULL: answered already. */
+const struct cJSON *submission_read_object(struct request *request);
+/* The fields of a comment that was checked before. */
+void submission_of_comment(
+	const struct comment *comment, struct field_input field[COMMENT_FIELD_COUNT]);
+HAMLET_MUST_USE bool submission_validate(struct request *request, const struct site *site,
+	const struct field_input field[COMMENT_FIELD_COUNT], struct comment *ret);
+
+#endif

@@ -1,0 +1,159 @@
+#include "auth.h"
+
+#include <errno.h>
+
+#include <hamlet/ascii.h>
+
+#include "clock.h"
+#include "dispatch.h"
+#include "flow/engine.h"
+#include "guards.h"
+#include "metrics.h"
+#include "respond.h"
+#include "route.h"
+
+/* A request whose credentials were unknown, while the directory is read again. */
+struct second_look {
+	struct store_task task;
+	struct request *request;
+};
+
+static int look_again(struct store_task *task, struct store *store)
+{
+	return engine_refresh_directory(((struct second_look *)task)->request->engine, store);
+}
+
+static void looked_again(struct store_task *task)
+{
+	request_wake(((struct second_look *)task)->request);
+}
+
+/* What stands behind "Bearer ", or an empty view. */
+static struct str bearer(struct str authorization)
+{
+	struct str scheme = STR("Bearer ");
+
+	if (authorization.n <= scheme.n ||
+		!str_eq_ignoring_case(str_make(authorization.p, scheme.n), scheme)) {
+		return STR_NONE;
+	}
+	return str_trim(str_skip(authorization, scheme.n));
+}
+
+static bool identify(const struct directory *directory, struct str secret, struct caller *ret)
+{
+	const struct site_key *key = directory_key(directory, secret, clock_now_ms());
+	const struct token *token = key != NULL ? NULL : directory_token(directory, secret);
+
+	if (key != NULL) {
+		*ret = (struct caller){.kind = CALLER_SITE_KEY, .site_id = key->site_id};
+	} else if (token != NULL) {
+		*ret = (struct caller){
+			.kind = token->role == ROLE_ADMIN ? CALLER_ADMIN : CALLER_MODERATOR,
+			.site_id = token->site_id,
+			.token_id = token->id,
+		};
+	}
+	return key != NULL || token != NULL;
+}
+
+static bool is_admitted(const struct route *route, enum caller_kind kind)
+{
+	switch (kind) {
+	case CALLER_ADMIN:
+		return (route->admits & (ADMIT_ADMIN | ADMIT_MODERATOR)) != 0;
+	case CALLER_MODERATOR:
+		return (route->admits & ADMIT_MODERATOR) != 0;
+	case CALLER_SITE_KEY:
+		return (route->admits & ADMIT_SITE_KEY) != 0;
+	case CALLER_BROWSER:
+		return (route->admits & ADMIT_BROWSER) != 0;
+	case CALLER_ANYONE:
+	default:
+		return (route->admits & ADMIT_ANYONE) != 0;
+	}
+}
+
+static int refuse_unknown(struct request *request)
+{
+	int64_t wait_s = guards_failed_attempt(request->address);
+
+	metric_add(METRIC_AUTH_FAILURES, 1);
+	if (wait_s > 0) {
+		metric_add(METRIC_RATE_LIMITED, 1);
+		respond_problem(request, 429, "too_many_failed_attempts",
+			"Too many wrong credentials came from this address: try again later.");
+		guards_retry_after(request, wait_s);
+	} else {
+		respond_problem(request, 401, "unknown_credentials",
+			"These credentials are not known, or hold no longer.");
+		respond_header(request, "WWW-Authenticate", STR("Bearer error=\"invalid_token\""));
+	}
+	return AUTH_ANSWERED;
+}
+
+static int refuse_missing(struct request *request)
+{
+	respond_problem(request, 401, "no_credentials",
+		"Send a site's key or a token as `Authorization: Bearer …`.");
+	respond_header(request, "WWW-Authenticate", STR("Bearer"));
+	return AUTH_ANSWERED;
+}
+
+static int refuse_role(struct request *request)
+{
+	const char *who =
+		request->caller.kind == CALLER_SITE_KEY ? "A site's key" : "A moderator's token";
+
+	if (request->caller.kind == CALLER_ADMIN || request->caller.kind == CALLER_MODERATOR) {
+		who = (request->route->admits & ADMIT_SITE_KEY) != 0 ? "A token" : who;
+	}
+	respond_problem(request, 403, "not_allowed", "%s is not good for this call: %s.", who,
+		request->route->summary);
+	return AUTH_ANSWERED;
+}
+
+/* The directory in memory may be older than a key just made by the command line: look once more. */
+static int look_up_again(struct request *request)
+{
+	struct second_look *look = arena_new(&request->arena, 1, sizeof *look);
+
+	if (look == NULL) {
+		return -ENOMEM;
+	}
+	look->task = (struct store_task){.run = look_again, .done = looked_again};
+	look->request = request;
+	request->has_looked_twice = true;
+	request_wait(request, request_dispatch);
+	if (store_queue_read(request->engine->queue, &look->task) != 0) {
+		request_wake(request);
+	}
+	return AUTH_WAITS;
+}
+
+int auth_check(struct request *request)
+{
+	const struct engine_view *view;
+	bool is_there;
+	struct str secret;
+
+	if (request->route->admits == ADMIT_ANYONE) {
+		return 0;
+	}
+	secret = bearer(request_header(request, "Authorization", &is_there));
+	if (!is_there && (request->route->admits & ADMIT_BROWSER) != 0) {
+		request->caller = (struct caller){.kind = CALLER_BROWSER};
+		return 0;
+	}
+	if (secret.n == 0) {
+		return refuse_missing(request);
+	}
+	view = engine_view(request->engine);
+	if (view == NULL) {
+		return -ENOMEM;
+	}
+	if (!identify(view->directory, secret, &request->caller)) {
+		return request->has_looked_twice ? refuse_unknown(request) : look_up_again(request);
+	}
+	return is_admitted(request->route, request->caller.kind) ? 0 : refuse_role(request);
+}

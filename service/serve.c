@@ -1,0 +1,302 @@
+#include "serve.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include <hamlet/mem.h>
+
+#include "clock.h"
+#include "first_start.h"
+#include "flow/engine.h"
+#include "flow/learn.h"
+#include "flow/retrain.h"
+#include "http/guards.h"
+#include "http/server.h"
+#include "log.h"
+#include "pack_files.h"
+#include "worker_pool.h"
+
+/* How often sites and tokens that another process has changed are looked for. */
+#define WATCH_INTERVAL_MS 500
+/* Descriptors besides connections: the database, loops, logs. */
+#define SPARE_DESCRIPTORS 128
+#define MAX_WAITING_TASKS 65536
+
+/* Everything that lives from start to stop, in the order of its life. */
+struct service {
+	const struct settings *settings;
+	const struct serve_reload *reload;
+	struct arena *arena;
+	struct str *why;
+	struct store *store; /* of the main thread, for watching and first things */
+	struct store_queue *queue;
+	struct worker_pool *workers;
+	struct engine engine;
+	struct http_server *server;
+	struct first_start first;
+};
+
+static int fail(struct service *service, int r, const char *what)
+{
+	if (r < 0) {
+		(void)!arena_printf(
+			service->arena, service->why, "%s failed: %s.", what, strerror(-r));
+	}
+	return SERVE_FAILED;
+}
+
+static void raise_file_limit(size_t n_connections)
+{
+	struct rlimit limit;
+	rlim_t wanted = n_connections + SPARE_DESCRIPTORS;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) {
+		return;
+	}
+	if (limit.rlim_max < wanted) {
+		/* Only root may raise the hard limit; others go as far as they can. */
+		struct rlimit higher = {.rlim_cur = wanted, .rlim_max = wanted};
+
+		if (setrlimit(RLIMIT_NOFILE, &higher) == 0) {
+			return;
+		}
+		wanted = limit.rlim_max;
+	}
+	limit.rlim_cur = wanted;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0) {
+		LOG(WARNING, "file_limit_not_raised", LOG_INT("errno", errno));
+	}
+}
+
+static int open_store(struct service *service)
+{
+	int r = store_open(service->settings->database, STORE_WRITER, service->arena,
+		&service->store, service->why);
+
+	if (r != 0) {
+		return SERVE_FAILED;
+	}
+	r = store_queue_open(
+		&(struct store_queue_options){
+			.url = service->settings->database,
+			.n_readers = (size_t)service->settings->store_readers,
+			.max_waiting = MAX_WAITING_TASKS,
+		},
+		service->arena, &service->queue, service->why);
+	return r != 0 ? SERVE_FAILED : 0;
+}
+
+/* The version in force as it was stored; a file that this program cannot read is told of, and the
+ * counts are rebuilt from the log. */
+static int read_model(struct service *service, struct model **ret, struct model_record *record)
+{
+	struct str file, why;
+	int r = store_model_in_force(service->store, service->arena, record, &file);
+
+	if (r != 0) {
+		return r;
+	}
+	r = model_read(file, service->arena, ret, &why);
+	mem_free_at(&file.p);
+	if (r > 0) {
+		LOG(WARNING, "model_not_readable", LOG_INT("version", record->version),
+			LOG_TEXT("why", why));
+		return STORED_MODEL_NONE;
+	}
+	return r;
+}
+
+static int load_fitted(struct service *service, struct fitted **ret)
+{
+	struct model_record record = {0};
+	struct model *model = NULL;
+	int r = read_model(service, &model, &record);
+
+	if (r == STORED_MODEL_NONE) {
+		record = (struct model_record){0};
+		r = model_new(&model_options_default, &model);
+	}
+	if (r == 0) {
+		r = fitted_new(model, record.version, record.labels_through, ret);
+		if (r != 0) {
+			model_unref(model);
+		}
+	}
+	if (r != 0) {
+		return r;
+	}
+	(*ret)->n_trained = record.n_documents[LABEL_HAM] + record.n_documents[LABEL_SPAM];
+	quality_read_json(record.quality_json, &(*ret)->quality);
+	r = learn_catch_up(*ret, service->store);
+	if (r != 0) {
+		fitted_unref(*ret);
+	}
+	return r;
+}
+
+static int open_engine(struct service *service)
+{
+	struct ruleset *rules = NULL;
+	struct directory *directory = NULL;
+	struct fitted *fitted = NULL;
+	int r = pack_files_compile(service->settings->rules, service->settings->n_rules,
+		service->settings->data, service->arena, &rules, service->why);
+
+	if (r != 0) {
+		return fail(service, r, "Loading the rules");
+	}
+	r = directory_load(service->store, &directory);
+	if (r == 0) {
+		r = load_fitted(service, &fitted);
+	}
+	if (r == 0) {
+		r = engine_open(&service->engine, service->settings, service->queue, directory,
+			rules, fitted);
+	}
+	if (r != 0) {
+		ruleset_unref(rules);
+		directory_unref(directory);
+		return fail(service, r, "Loading sites and the model");
+	}
+	return 0;
+}
+
+static int start_threads(struct service *service)
+{
+	const struct settings *settings = service->settings;
+	size_t n_loops = settings->loops > 0 ? (size_t)settings->loops : worker_pool_n_cores();
+	int r = worker_pool_new(0, &service->workers);
+
+	if (r == 0) {
+		r = learner_start(&service->engine, &service->engine.learner);
+	}
+	if (r == 0) {
+		r = trainer_start(&service->engine, worker_pool_executor(service->workers),
+			&service->engine.trainer);
+	}
+	if (r == 0) {
+		r = guards_open(settings);
+	}
+	if (r != 0) {
+		return fail(service, r, "Starting threads");
+	}
+	r = http_server_start(
+		&(struct http_server_options){
+			.listen = settings->listen,
+			.n_loops = n_loops,
+			.max_connections = (size_t)settings->max_connections,
+			.max_connections_per_address =
+				(size_t)settings->max_connections_per_address,
+			.request_timeout_ms = settings->request_timeout_ms,
+			.idle_timeout_ms = settings->idle_timeout_ms,
+			.trusted_proxies = settings->trusted_proxies,
+			.n_trusted_proxies = settings->n_trusted_proxies,
+			.engine = &service->engine,
+		},
+		service->arena, &service->server, service->why);
+	return r != 0 ? SERVE_FAILED : 0;
+}
+
+static void reload_rules(struct service *service)
+{
+	struct arena arena;
+	struct ruleset *rules;
+	struct str why = STR_NONE;
+
+	arena_init(&arena, 65536, 4UL * LIMIT_PACK_BYTES);
+	if (pack_files_compile(service->settings->rules, service->settings->n_rules,
+		    service->settings->data, &arena, &rules, &why) == 0) {
+		LOG(INFO, "rules_reloaded", LOG_INT("rules", ruleset_count(rules)));
+		engine_publish_rules(&service->engine, rules);
+	} else {
+		LOG(ERROR, "rules_not_reloaded", LOG_TEXT("why", why));
+	}
+	arena_fini(&arena);
+}
+
+static void watch(struct service *service)
+{
+	int r = engine_refresh_directory(&service->engine, service->store);
+
+	if (r != 0) {
+		LOG(WARNING, "directory_not_read", LOG_INT("errno", -r));
+	}
+}
+
+/* The main thread's whole work while the service runs. */
+static void wait_for_stop(struct service *service, const sigset_t *signals)
+{
+	const struct timespec interval = {.tv_nsec = WATCH_INTERVAL_MS * 1000000L};
+
+	for (;;) {
+		int signal = sigtimedwait(signals, NULL, &interval);
+
+		if (signal == SIGHUP) {
+			reload_rules(service);
+		} else if (signal > 0) {
+			LOG(INFO, "stopping", LOG_INT("signal", signal));
+			return;
+		}
+		watch(service);
+	}
+}
+
+static void stop(struct service *service)
+{
+	http_server_stop(service->server, service->settings->drain_timeout_ms);
+	trainer_stop(service->engine.trainer);
+	learner_stop(service->engine.learner);
+	store_queue_close(service->queue);
+	guards_close();
+	engine_close(&service->engine);
+	worker_pool_free(service->workers);
+	store_close(service->store);
+}
+
+static int start(struct service *service)
+{
+	int r;
+
+	raise_file_limit((size_t)service->settings->max_connections);
+	r = open_store(service);
+	if (r == 0) {
+		r = first_start_prepare(service->store, service->arena, &service->first);
+		r = r == 0 ? 0 : fail(service, r, "Creating the first site");
+	}
+	if (r == 0) {
+		r = open_engine(service);
+	}
+	if (r == 0) {
+		r = start_threads(service);
+	}
+	return r;
+}
+
+int serve_run(const struct settings *settings, const struct serve_reload *reload,
+	struct arena *arena, struct str *ret_why)
+{
+	struct service service = {
+		.settings = settings, .reload = reload, .arena = arena, .why = ret_why};
+	sigset_t signals;
+	int r;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGHUP);
+	/* Before any thread starts, so that only sigtimedwait ever sees them. */
+	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	r = start(&service);
+	if (r == 0) {
+		first_start_greet(&service.first, settings, http_server_port(service.server));
+		LOG(INFO, "serving", LOG_INT("port", http_server_port(service.server)));
+		wait_for_stop(&service, &signals);
+	}
+	stop(&service);
+	LOG(INFO, "stopped", LOG_INT("result", r));
+	return r;
+}

@@ -1,0 +1,103 @@
+#include "site_check.h"
+
+#include <errno.h>
+#include <math.h>
+
+#include <hamlet/ascii.h>
+#include <hamlet/limits.h>
+
+int site_check_name(struct str name, const char **ret_why)
+{
+	if (name.n == 0 || name.n > LIMIT_SITE_NAME_BYTES) {
+		*ret_why = "A site's name has 1 to 64 characters.";
+		return SITE_CHECK_BAD;
+	}
+	if (!ascii_is_alnum(name.p[0])) {
+		*ret_why = "A site's name begins with a letter or a digit.";
+		return SITE_CHECK_BAD;
+	}
+	for (size_t i = 0; i < name.n; i++) {
+		if (!ascii_is_alnum(name.p[i]) && strchr("._-", name.p[i]) == NULL) {
+			*ret_why = "A site's name consists of letters, digits, '.', '_' and '-'.";
+			return SITE_CHECK_BAD;
+		}
+	}
+	return 0;
+}
+
+static bool is_port(struct str s)
+{
+	int64_t port;
+
+	return ascii_parse_int(s, 1, 65535, &port) == 0;
+}
+
+/* A name, an IPv4 address, or an IPv6 address in brackets; an optional port behind. */
+static bool is_authority(struct str s)
+{
+	size_t end = s.n > 0 && s.p[0] == '[' ? str_find_byte(s, ']') + 1 : str_find_byte(s, ':');
+
+	if (end == 0 || end > s.n) {
+		return false;
+	}
+	for (size_t i = 0; i < end; i++) {
+		bool is_bracketed = s.p[0] == '[' && strchr("[]:", s.p[i]) != NULL;
+
+		/* Bytes above ASCII: a name in its own script, as browsers never send it. */
+		if (!ascii_is_alnum(s.p[i]) && strchr(".-", s.p[i]) == NULL && !is_bracketed) {
+			return false;
+		}
+	}
+	return end == s.n || (s.p[end] == ':' && is_port(str_skip(s, end + 1)));
+}
+
+/* Browsers leave the scheme's own port out. */
+static struct str without_own_port(struct str s, struct str scheme)
+{
+	struct str port = str_eq(scheme, STR("https://")) ? STR(":443") : STR(":80");
+
+	return str_ends(s, port) ? str_make(s.p, s.n - port.n) : s;
+}
+
+int site_check_origin(struct str origin, struct arena *arena, struct str *ret, const char **ret_why)
+{
+	struct str scheme, lower;
+	char *p = arena_bytes(arena, origin.n);
+
+	if (p == NULL) {
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < origin.n; i++) {
+		p[i] = ascii_lower(origin.p[i]);
+	}
+	lower = str_make(p, origin.n);
+	scheme = str_starts(lower, STR("https://")) ? STR("https://") : STR("http://");
+	if (!str_starts(lower, scheme)) {
+		*ret_why = "An origin begins with https:// or http://.";
+		return SITE_CHECK_BAD;
+	}
+	if (lower.n > scheme.n && lower.p[lower.n - 1] == '/') {
+		lower.n--;
+	}
+	if (lower.n > LIMIT_URL_BYTES || !is_authority(str_skip(lower, scheme.n))) {
+		*ret_why = "An origin is a scheme, a host and perhaps a port, such as "
+			   "https://news.example:8443; international names in their xn-- form.";
+		return SITE_CHECK_BAD;
+	}
+	*ret = without_own_port(lower, scheme);
+	return 0;
+}
+
+int site_check_settings(const struct site_settings *settings, const char **ret_why)
+{
+	if (!(settings->approve_below >= 0 && settings->approve_below <= 1) ||
+		!(settings->reject_above >= 0 && settings->reject_above <= 1)) {
+		*ret_why = "Thresholds are probabilities from 0 to 1.";
+		return SITE_CHECK_BAD;
+	}
+	if (settings->approve_below > settings->reject_above) {
+		*ret_why = "approve_below must not be greater than reject_above.";
+		return SITE_CHECK_BAD;
+	}
+	return 0;
+}
