@@ -26,18 +26,19 @@ struct store_queue_options {
 
 /* Opens one writer and n_readers readers; *ret_why as store_open's. Forwards no outcome: positive
  * outcomes of store_open come back as -EINVAL. */
-HAMLET_MUST_USE int store_queue_open(const struct store_queue_options *options,
-	struct arena *arena, struct store_queue **ret, struct str *ret_why);
+HAMLET_MUST_USE int store_queue_open(const struct store_queue_options *options, struct arena *arena,
+	struct store_queue **ret, struct str *ret_why);
 /* Finishes what is queued, then ends the threads and closes the handles. Accepts NULL. */
 void store_queue_close(struct store_queue *queue);
 
-/* Borrow the task until its done() is called. -EAGAIN when too much is waiting: nothing was queued. */
+/* Borrow the task until its done() is called. -EAGAIN when too much is waiting: nothing was queued.
+ */
 HAMLET_MUST_USE int store_queue_write(struct store_queue *queue, struct store_task *task);
 HAMLET_MUST_USE int store_queue_read(struct store_queue *queue, struct store_task *task);
 
 struct store_queue_figures {
-	uint64_t n_groups;      /* commits */
-	uint64_t n_writes;      /* tasks run by the writer */
+	uint64_t n_groups; /* commits */
+	uint64_t n_writes; /* tasks run by the writer */
 	uint64_t n_reads;
 	size_t n_waiting_writes;
 	size_t n_waiting_reads;

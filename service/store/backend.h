@@ -1,0 +1,86 @@
+/* What a backend of the store implements: one slot per business event, none of them optional. */
+#ifndef STORE_BACKEND_H
+#define STORE_BACKEND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <hamlet/arena.h>
+#include <hamlet/result.h>
+#include <hamlet/store.h>
+#include <hamlet/str.h>
+
+/*
+ * Each slot is the function of the same name in <hamlet/store.h>, which says what it does; store.c
+ * has asserted the arguments. A backend makes every event atomic by itself, inside a batch too.
+ */
+struct store_backend {
+	const char *scheme; /* of the URL, without the colon */
+
+	/* rest: the URL without its scheme. Fills in everything but mode of the handle. */
+	int (*open)(struct str rest, enum store_mode mode, struct arena *arena, struct store **ret,
+		struct str *ret_why);
+	void (*close)(struct store *store);
+	void (*run_batch)(struct store *store, struct store_task *first);
+
+	int (*site_add)(struct store *store, const struct site *site,
+		const unsigned char key_hash[STORE_HASH_BYTES], int64_t *ret_id);
+	int (*site_update)(struct store *store, const struct site *site, uint64_t expected_version);
+	int (*site_rotate_key)(struct store *store, int64_t site_id,
+		const unsigned char key_hash[STORE_HASH_BYTES], int64_t now_ms,
+		int64_t former_expire_at_ms);
+	int (*token_add)(struct store *store, const struct token *token, int64_t *ret_id);
+	int (*token_revoke)(struct store *store, int64_t token_id);
+	int (*directory)(struct store *store, struct arena *arena, struct store_directory *ret);
+	int (*directory_version)(struct store *store, uint64_t *ret);
+
+	int (*comment_accept)(struct store *store, const struct accept_request *request,
+		struct arena *arena, struct str *ret_answer);
+	int (*comment_get)(struct store *store, int64_t site_id, struct comment_id id,
+		struct arena *arena, struct stored_comment *ret);
+	int (*comment_edit)(struct store *store, const struct stored_comment *comment,
+		uint64_t expected_version, uint64_t *ret_version);
+	int (*comment_delete)(struct store *store, int64_t site_id, struct comment_id id,
+		uint64_t expected_version);
+	int (*comments)(struct store *store, const struct comment_query *query, struct arena *arena,
+		struct comment_page *ret);
+	int (*changes)(struct store *store, int64_t site_id, uint64_t after, size_t limit,
+		struct arena *arena, struct comment_page *ret);
+
+	int (*comment_decide)(struct store *store, const struct decide_request *request,
+		struct arena *arena, struct stored_comment *ret);
+	int (*decisions)(struct store *store, int64_t site_id, struct comment_id id,
+		struct arena *arena, struct decision_list *ret);
+
+	int (*labels_add)(struct store *store, const struct label_event *events, size_t n,
+		uint64_t *ret_last_seq);
+	int (*labels_after)(struct store *store, uint64_t seq, size_t limit, struct arena *arena,
+		struct label_list *ret);
+	int (*labels_standing)(struct store *store, uint64_t seq, uint64_t through, size_t limit,
+		struct arena *arena, struct label_list *ret);
+	int (*labels_last_seq)(struct store *store, uint64_t *ret);
+
+	int (*model_add)(struct store *store, const struct model_record *model, struct str file,
+		int64_t *ret_version);
+	int (*model_in_force)(struct store *store, struct arena *arena, struct model_record *ret,
+		struct str *ret_file);
+	int (*models)(struct store *store, int64_t before, size_t limit, struct arena *arena,
+		struct model_list *ret);
+
+	int (*figures)(struct store *store, int64_t site_id, struct store_figures *ret);
+	int (*backup)(struct store *store, struct str path,
+		void (*progress)(void *arg, size_t done, size_t total), void *arg);
+	int (*checkpoint)(struct store *store);
+};
+
+/* A backend's handle begins with one. */
+struct store {
+	const struct store_backend *backend;
+	enum store_mode mode;
+	bool is_in_batch;
+};
+
+extern const struct store_backend store_backend_sqlite;
+
+#endif

@@ -1,0 +1,234 @@
+#include "sqlite_store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <hamlet/mem.h>
+
+/* Of every handle. */
+static const char *const common_pragmas[] = {
+	"PRAGMA foreign_keys = ON",
+	"PRAGMA temp_store = MEMORY",
+	"PRAGMA mmap_size = 33554432",
+};
+
+/* Of the writer: what is acknowledged is on the disk. Checkpoints are rare and large, which is
+ * cheaper than many small ones while the database is bigger than memory; afterwards the log is cut
+ * to journal_size_limit. The cache holds a full group of inserts without spilling. */
+static const char *const writer_pragmas[] = {
+	"PRAGMA synchronous = FULL",
+	"PRAGMA wal_autocheckpoint = 20000",
+	"PRAGMA journal_size_limit = 100000000",
+	"PRAGMA cache_size = -8000",
+};
+
+static const char *const reader_pragmas[] = {
+	"PRAGMA query_only = ON",
+};
+
+#define LENGTH(array) (sizeof(array) / sizeof *(array))
+
+static int execute_all(sqlite3 *db, const char *const *sql, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		int r = sqlite_fault(sqlite3_exec(db, sql[i], NULL, NULL, NULL));
+		if (r != 0) {
+			return r;
+		}
+	}
+	return 0;
+}
+
+/* Always a path, never one of SQLite's own names (":memory:", "file:..."). */
+static int path_of(struct str rest, struct arena *arena, const char **ret)
+{
+	const char *prefix = rest.n > 0 && rest.p[0] == '/' ? "" : "./";
+	struct str path;
+	int r;
+
+	if (rest.n == 0 || memchr(rest.p, '\0', rest.n) != NULL) {
+		return -EINVAL;
+	}
+	r = arena_printf(arena, &path, "%s%.*s", prefix, STR_FMT(rest));
+	if (r == 0) {
+		*ret = path.p;
+	}
+	return r;
+}
+
+/* A new database is for its owner's eyes; SQLite gives its log the same mode. */
+static int create_file(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	if (fd >= 0) {
+		return close(fd) == 0 ? 0 : -errno;
+	}
+	return errno == EEXIST ? 0 : -errno;
+}
+
+static int open_file(const char *path, enum store_mode mode, sqlite3 **ret)
+{
+	int r = 0;
+	int code;
+
+	sqlite_allocator_install();
+	if (mode == STORE_WRITER) {
+		r = create_file(path);
+	} else if (access(path, F_OK) != 0) {
+		r = -errno;
+	}
+	if (r != 0) {
+		return r;
+	}
+	code = sqlite3_open_v2(path, ret,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+	if (code != SQLITE_OK) {
+		int error = *ret != NULL ? sqlite3_system_errno(*ret) : 0;
+		return error != 0 ? -error : sqlite_fault(code);
+	}
+	return sqlite3_db_readonly(*ret, "main") == 1 ? -EROFS : 0;
+}
+
+/* A change of journal mode does not wait for other processes by itself. */
+static int use_log(sqlite3 *db)
+{
+	int r = -EBUSY;
+
+	for (int waited_ms = 0; r == -EBUSY && waited_ms < BUSY_TIMEOUT_MS; waited_ms += 10) {
+		r = sqlite_fault(sqlite3_exec(db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL));
+		if (r == -EBUSY) {
+			(void)sqlite3_sleep(10);
+		}
+	}
+	return r;
+}
+
+static int set_up(struct sqlite_store *s)
+{
+	bool is_reader = s->store.mode == STORE_READER;
+	int r;
+
+	(void)sqlite3_busy_timeout(s->db, BUSY_TIMEOUT_MS);
+	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	/* First of all: a file that is not ours stays as it is. */
+	r = sqlite_schema_check(s->db, is_reader);
+	if (r != 0) {
+		return r == MIGRATE_NEWER_SCHEMA ? STORE_NEWER_SCHEMA : r;
+	}
+	r = execute_all(s->db, common_pragmas, LENGTH(common_pragmas));
+	if (r == 0 && is_reader) {
+		r = execute_all(s->db, reader_pragmas, LENGTH(reader_pragmas));
+	} else if (r == 0) {
+		r = use_log(s->db);
+		if (r == 0) {
+			r = execute_all(s->db, writer_pragmas, LENGTH(writer_pragmas));
+		}
+		if (r == 0) {
+			r = sqlite_migrate(s->db);
+		}
+	}
+	return r == 0 ? sqlite_statements_prepare(s) : r;
+}
+
+static const char *reason_of(int r)
+{
+	switch (r) {
+	case STORE_NEWER_SCHEMA:
+		return "it was written by a newer version of this program";
+	case -EBADMSG:
+		return "it is damaged, not a database of this program, or of an older version of "
+		       "it (which opening it for writing brings up to date)";
+	case -EBUSY:
+		return "another process keeps it locked";
+	default:
+		return r < 0 ? strerror(-r) : "unknown";
+	}
+}
+
+static void explain(int r, struct str rest, struct arena *arena, struct str *ret_why)
+{
+	if (r != -ENOMEM && rest.n > 0 &&
+		arena_printf(arena, ret_why, "Cannot open the database %.*s: %s.", STR_FMT(rest),
+			reason_of(r)) == 0) {
+		return;
+	}
+	*ret_why = r == -ENOMEM ? STR("Cannot open the database: out of memory.")
+				: STR("Cannot open the database: its URL names no file.");
+}
+
+static void sqlite_close(struct store *store)
+{
+	struct sqlite_store *s = sqlite_of(store);
+
+	sqlite_statements_finalize(s);
+	/* Fails only with statements or backups left over. */
+	(void)sqlite3_close(s->db);
+	mem_free(s);
+}
+
+static int sqlite_open(struct str rest, enum store_mode mode, struct arena *arena,
+	struct store **ret, struct str *ret_why)
+{
+	const char *path = NULL;
+	struct sqlite_store *s = NULL;
+	int r = path_of(rest, arena, &path);
+
+	if (r == 0) {
+		s = mem_new(1, sizeof *s);
+		r = s != NULL ? 0 : -ENOMEM;
+	}
+	if (r == 0) {
+		s->store = (struct store){.backend = &store_backend_sqlite, .mode = mode};
+		r = open_file(path, mode, &s->db);
+	}
+	if (r == 0) {
+		r = set_up(s);
+	}
+	if (r != 0) {
+		explain(r, rest, arena, ret_why);
+		if (s != NULL) {
+			sqlite_close(&s->store);
+		}
+		return r;
+	}
+	*ret = &s->store;
+	return 0;
+}
+
+const struct store_backend store_backend_sqlite = {
+	.scheme = "sqlite",
+	.open = sqlite_open,
+	.close = sqlite_close,
+	.run_batch = sqlite_run_batch,
+	.site_add = sqlite_site_add,
+	.site_update = sqlite_site_update,
+	.site_rotate_key = sqlite_site_rotate_key,
+	.token_add = sqlite_token_add,
+	.token_revoke = sqlite_token_revoke,
+	.directory = sqlite_directory,
+	.directory_version = sqlite_directory_version,
+	.comment_accept = sqlite_comment_accept,
+	.comment_get = sqlite_comment_get,
+	.comment_edit = sqlite_comment_edit,
+	.comment_delete = sqlite_comment_delete,
+	.comments = sqlite_comments,
+	.changes = sqlite_changes,
+	.comment_decide = sqlite_comment_decide,
+	.decisions = sqlite_decisions,
+	.labels_add = sqlite_labels_add,
+	.labels_after = sqlite_labels_after,
+	.labels_standing = sqlite_labels_standing,
+	.labels_last_seq = sqlite_labels_last_seq,
+	.model_add = sqlite_model_add,
+	.model_in_force = sqlite_model_in_force,
+	.models = sqlite_models,
+	.figures = sqlite_figures,
+	.backup = sqlite_backup,
+	.checkpoint = sqlite_checkpoint,
+};

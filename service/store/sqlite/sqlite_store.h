@@ -1,0 +1,230 @@
+/* The SQLite backend's own: the handle, transactions, and calls of prepared statements. */
+#ifndef STORE_SQLITE_SQLITE_STORE_H
+#define STORE_SQLITE_SQLITE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <sqlite3.h>
+
+#include <hamlet/arena.h>
+#include <hamlet/result.h>
+#include <hamlet/store.h>
+#include <hamlet/str.h>
+
+#include "../backend.h"
+
+enum statement {
+#define STATEMENT(name, sql) STATEMENT_##name,
+#include "statements.def"
+#undef STATEMENT
+	STATEMENT_COUNT
+};
+
+/* How long a statement waits for another process. */
+#define BUSY_TIMEOUT_MS 5000
+
+/* For one comment's row, whatever its caps let through. */
+#define ROW_ARENA_BLOCK_BYTES 8192
+#define ROW_ARENA_MAX_BYTES   ((size_t)16 * 1024 * 1024)
+
+struct sqlite_store {
+	struct store store; /* first */
+	sqlite3 *db;
+	sqlite3_stmt *statements[STATEMENT_COUNT];
+	int fault; /* of the batch's present task: what it wrote cannot stay */
+};
+
+static inline struct sqlite_store *sqlite_of(struct store *store)
+{
+	return (struct sqlite_store *)store;
+}
+
+/* ---- faults ---- */
+
+/* The errno of an SQLite result code: 0 for OK, ROW and DONE, else one that <hamlet/store.h>
+ * names, -EEXIST for a key that is taken or -EINVAL for another constraint. */
+HAMLET_MUST_USE int sqlite_fault(int code);
+
+/* Makes SQLite take its memory from <hamlet/mem.h>; before the first open, any number of times. */
+void sqlite_allocator_install(void);
+
+/* ---- opening ---- */
+
+enum migrate_outcome { MIGRATE_NEWER_SCHEMA = 1 };
+/* Brings the schema up to date, one transaction a migration; makes the database's secret. */
+HAMLET_MUST_USE int sqlite_migrate(sqlite3 *db);
+/* MIGRATE_NEWER_SCHEMA when the database was written by a newer program; -EBADMSG when it is of
+ * another program, or is older or empty and may not be changed (is_reader). */
+HAMLET_MUST_USE int sqlite_schema_check(sqlite3 *db, bool is_reader);
+HAMLET_MUST_USE int sqlite_statements_prepare(struct sqlite_store *s);
+void sqlite_statements_finalize(struct sqlite_store *s);
+
+/* ---- transactions ---- */
+
+/*
+ * Around each event: begin, do the work, end with its result. Inside a batch both only keep track
+ * of faults; outside, the event is a transaction of its own. end() returns the event's result, or
+ * the commit's fault, and keeps what was written only where that is 0.
+ */
+HAMLET_MUST_USE int sqlite_begin(struct sqlite_store *s);
+HAMLET_MUST_USE int sqlite_end(struct sqlite_store *s, int result);
+/* Around an event of several reads, so that all see one state. */
+HAMLET_MUST_USE int sqlite_snapshot_begin(struct sqlite_store *s);
+void sqlite_snapshot_end(struct sqlite_store *s);
+void sqlite_run_batch(struct store *store, struct store_task *first);
+
+/* ---- calls ---- */
+
+/*
+ * One run of a prepared statement. Values are bound, and columns read, in their order; the first
+ * fault sticks and is returned by call_step or call_end_of_row. Declare with
+ * HAMLET_CLEANUP(call_end).
+ */
+struct call {
+	sqlite3_stmt *statement;
+	int parameter;
+	int column;
+	int fault;
+};
+
+enum call_step_outcome { CALL_ROW = 1 };
+
+struct call call_begin(struct sqlite_store *s, enum statement statement);
+void call_end(struct call *call);
+
+void call_int(struct call *call, int64_t value);
+/* Positions and numbers past SQLite's largest count as the largest. */
+void call_uint(struct call *call, uint64_t value);
+void call_double(struct call *call, double value);
+/* Borrows s until call_end. */
+void call_str(struct call *call, struct str s);
+void call_blob(struct call *call, const void *p, size_t n);
+void call_null(struct call *call);
+
+/* CALL_ROW, 0 when there are no more rows, or a fault. */
+HAMLET_MUST_USE int call_step(struct call *call);
+/* For a statement that gives no rows. */
+HAMLET_MUST_USE int call_run(struct call *call);
+
+int64_t call_ret_int(struct call *call);
+double call_ret_double(struct call *call);
+/* Text or blob; valid until the next call_step or call_end. */
+struct str call_ret_view(struct call *call);
+/* Copied into the arena. */
+struct str call_ret_str(struct call *call, struct arena *arena);
+/* A blob of exactly n bytes; another length is damage. */
+void call_ret_blob(struct call *call, void *out, size_t n);
+/* 0, or what went wrong in reading this row's columns. */
+HAMLET_MUST_USE int call_end_of_row(const struct call *call);
+
+/* Of a statement that gives one row of one number: 0 and *ret, or a fault; no row is damage. */
+HAMLET_MUST_USE int call_one_int(struct sqlite_store *s, enum statement statement, int64_t *ret);
+
+/* ---- comments, as the files of this folder share them ---- */
+
+struct comment_row {
+	struct stored_comment comment;
+	int64_t standing;  /* version of the decision in force */
+	int64_t label_seq; /* the label event in force, 0 for none */
+	struct str idempotency_key;
+};
+
+/* Reads the columns of COMMENT_COLUMNS. */
+HAMLET_MUST_USE int comment_row_read(
+	struct call *call, struct arena *arena, struct comment_row *ret);
+/* STORED_UNKNOWN, or STORED_STALE when expected_version is neither 0 nor the comment's. */
+HAMLET_MUST_USE int comment_row_find(struct sqlite_store *s, int64_t site_id, struct comment_id id,
+	uint64_t expected_version, struct arena *arena, struct comment_row *ret);
+
+/* Writes where the comment now stands: version, status, standing decision, label, times; moves the
+ * counters, and gives it a place in the feed of changes when `before` was another status. */
+HAMLET_MUST_USE int comment_row_settle(
+	struct sqlite_store *s, struct comment_row *row, enum comment_status before);
+/* Within a transaction: forgets the keys that bring the comment's answer back. */
+HAMLET_MUST_USE int answers_delete(struct sqlite_store *s, const struct comment_row *row);
+
+/* A row of the audit trail, to be written. */
+struct decision_row {
+	int64_t site_id;
+	struct comment_id comment_id;
+	uint64_t version;
+	int64_t at_ms;
+	struct str kind;
+	struct str actor;
+	struct str note;
+	enum comment_status before;
+	enum comment_status after;
+	int64_t replaced; /* 0: none */
+	int label;        /* an enum label, or -1 for none */
+};
+HAMLET_MUST_USE int decision_row_write(struct sqlite_store *s, const struct decision_row *row);
+
+/* Adds delta to the counter of that name. */
+HAMLET_MUST_USE int counter_add(
+	struct sqlite_store *s, int64_t site_id, const char *name, int64_t delta);
+/* The next position in the feed of changes. */
+HAMLET_MUST_USE int change_next(struct sqlite_store *s, uint64_t *ret);
+const char *label_counter_name(enum label label);
+
+/* ---- the events, one file a subject ---- */
+
+int sqlite_site_add(struct store *store, const struct site *site,
+	const unsigned char key_hash[STORE_HASH_BYTES], int64_t *ret_id);
+int sqlite_site_update(struct store *store, const struct site *site, uint64_t expected_version);
+int sqlite_site_rotate_key(struct store *store, int64_t site_id,
+	const unsigned char key_hash[STORE_HASH_BYTES], int64_t now_ms,
+	int64_t former_expire_at_ms);
+int sqlite_token_add(struct store *store, const struct token *token, int64_t *ret_id);
+int sqlite_token_revoke(struct store *store, int64_t token_id);
+int sqlite_directory(struct store *store, struct arena *arena, struct store_directory *ret);
+int sqlite_directory_version(struct store *store, uint64_t *ret);
+/* Within a transaction: readers of the directory shall look again. */
+HAMLET_MUST_USE int directory_changed(struct sqlite_store *s);
+
+int sqlite_comment_accept(struct store *store, const struct accept_request *request,
+	struct arena *arena, struct str *ret_answer);
+int sqlite_comment_get(struct store *store, int64_t site_id, struct comment_id id,
+	struct arena *arena, struct stored_comment *ret);
+int sqlite_comment_edit(struct store *store, const struct stored_comment *comment,
+	uint64_t expected_version, uint64_t *ret_version);
+int sqlite_comment_delete(
+	struct store *store, int64_t site_id, struct comment_id id, uint64_t expected_version);
+int sqlite_comments(struct store *store, const struct comment_query *query, struct arena *arena,
+	struct comment_page *ret);
+int sqlite_changes(struct store *store, int64_t site_id, uint64_t after, size_t limit,
+	struct arena *arena, struct comment_page *ret);
+
+int sqlite_comment_decide(struct store *store, const struct decide_request *request,
+	struct arena *arena, struct stored_comment *ret);
+int sqlite_decisions(struct store *store, int64_t site_id, struct comment_id id,
+	struct arena *arena, struct decision_list *ret);
+
+/* Within a transaction: appends an added event. */
+HAMLET_MUST_USE int label_append(
+	struct sqlite_store *s, const struct label_event *event, int64_t *ret_seq);
+/* Within a transaction: appends a take-back of the event of that seq. */
+HAMLET_MUST_USE int label_take_back(
+	struct sqlite_store *s, int64_t site_id, int64_t seq, enum label label, int64_t now_ms);
+int sqlite_labels_add(
+	struct store *store, const struct label_event *events, size_t n, uint64_t *ret_last_seq);
+int sqlite_labels_after(struct store *store, uint64_t seq, size_t limit, struct arena *arena,
+	struct label_list *ret);
+int sqlite_labels_standing(struct store *store, uint64_t seq, uint64_t through, size_t limit,
+	struct arena *arena, struct label_list *ret);
+int sqlite_labels_last_seq(struct store *store, uint64_t *ret);
+
+int sqlite_model_add(struct store *store, const struct model_record *model, struct str file,
+	int64_t *ret_version);
+int sqlite_model_in_force(
+	struct store *store, struct arena *arena, struct model_record *ret, struct str *ret_file);
+int sqlite_models(struct store *store, int64_t before, size_t limit, struct arena *arena,
+	struct model_list *ret);
+
+int sqlite_figures(struct store *store, int64_t site_id, struct store_figures *ret);
+int sqlite_backup(struct store *store, struct str path,
+	void (*progress)(void *arg, size_t done, size_t total), void *arg);
+int sqlite_checkpoint(struct store *store);
+
+#endif

@@ -1,0 +1,179 @@
+#include "sqlite_store.h"
+
+#include <assert.h>
+#include <errno.h>
+
+/* In the order in which comment_row_read takes them. */
+#define COMMENT_COLUMNS                                                                            \
+	"site_id, id, version, status, is_from_browser, probability, received_at_ms,"              \
+	" changed_at_ms, change, standing, ifnull(label_seq, 0), created_at_ms, thread,"           \
+	" author_name, author_email, author_url, author_ip, author_agent, content, parent,"        \
+	" external_id, type, language, created_at, reasons_json, model, idempotency_key"
+
+static const char *const statement_texts[STATEMENT_COUNT] = {
+#define STATEMENT(name, sql) [STATEMENT_##name] = sql,
+#include "statements.def"
+#undef STATEMENT
+};
+
+/* ---- a handle's statements ---- */
+
+int sqlite_statements_prepare(struct sqlite_store *s)
+{
+	for (int i = 0; i < STATEMENT_COUNT; i++) {
+		int code = sqlite3_prepare_v3(s->db, statement_texts[i], -1,
+			SQLITE_PREPARE_PERSISTENT, &s->statements[i], NULL);
+		if (code != SQLITE_OK) {
+			return sqlite_fault(code);
+		}
+	}
+	return 0;
+}
+
+void sqlite_statements_finalize(struct sqlite_store *s)
+{
+	for (int i = 0; i < STATEMENT_COUNT; i++) {
+		sqlite3_finalize(s->statements[i]);
+		s->statements[i] = NULL;
+	}
+}
+
+/* ---- a call ---- */
+
+struct call call_begin(struct sqlite_store *s, enum statement statement)
+{
+	/* A statement still running would be a call within itself. */
+	assert(!sqlite3_stmt_busy(s->statements[statement]));
+	return (struct call){.statement = s->statements[statement]};
+}
+
+void call_end(struct call *call)
+{
+	/* The code repeats what call_step returned. */
+	(void)sqlite3_reset(call->statement);
+}
+
+static void keep_fault(struct call *call, int code)
+{
+	if (call->fault == 0) {
+		call->fault = sqlite_fault(code);
+	}
+}
+
+void call_int(struct call *call, int64_t value)
+{
+	keep_fault(call, sqlite3_bind_int64(call->statement, ++call->parameter, value));
+}
+
+void call_uint(struct call *call, uint64_t value)
+{
+	call_int(call, value > INT64_MAX ? INT64_MAX : (int64_t)value);
+}
+
+void call_double(struct call *call, double value)
+{
+	keep_fault(call, sqlite3_bind_double(call->statement, ++call->parameter, value));
+}
+
+void call_str(struct call *call, struct str s)
+{
+	/* A NULL pointer would bind NULL. */
+	keep_fault(call, sqlite3_bind_text64(call->statement, ++call->parameter, s.n > 0 ? s.p : "",
+				 s.n, SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void call_blob(struct call *call, const void *p, size_t n)
+{
+	keep_fault(call, sqlite3_bind_blob64(call->statement, ++call->parameter, n > 0 ? p : "", n,
+				 SQLITE_STATIC));
+}
+
+void call_null(struct call *call)
+{
+	keep_fault(call, sqlite3_bind_null(call->statement, ++call->parameter));
+}
+
+int call_step(struct call *call)
+{
+	int code;
+
+	if (call->fault != 0) {
+		return call->fault;
+	}
+	assert(call->parameter == sqlite3_bind_parameter_count(call->statement));
+	code = sqlite3_step(call->statement);
+	call->column = 0;
+	if (code == SQLITE_ROW) {
+		return CALL_ROW;
+	}
+	keep_fault(call, code);
+	return call->fault;
+}
+
+int call_run(struct call *call)
+{
+	int r = call_step(call);
+
+	assert(r != CALL_ROW);
+	return r;
+}
+
+/* ---- columns ---- */
+
+int64_t call_ret_int(struct call *call)
+{
+	return sqlite3_column_int64(call->statement, call->column++);
+}
+
+double call_ret_double(struct call *call)
+{
+	return sqlite3_column_double(call->statement, call->column++);
+}
+
+struct str call_ret_view(struct call *call)
+{
+	int column = call->column++;
+	const void *p = sqlite3_column_blob(call->statement, column);
+
+	return str_make(p, (size_t)sqlite3_column_bytes(call->statement, column));
+}
+
+struct str call_ret_str(struct call *call, struct arena *arena)
+{
+	struct str copy = STR_NONE;
+	int r = arena_copy(arena, call_ret_view(call), &copy);
+
+	if (r != 0 && call->fault == 0) {
+		call->fault = r;
+	}
+	return copy;
+}
+
+void call_ret_blob(struct call *call, void *out, size_t n)
+{
+	struct str view = call_ret_view(call);
+
+	if (view.n == n) {
+		memcpy(out, view.p, n);
+	} else if (call->fault == 0) {
+		call->fault = -EBADMSG;
+	}
+}
+
+int call_end_of_row(const struct call *call)
+{
+	assert(call->column == sqlite3_column_count(call->statement));
+	return call->fault;
+}
+
+int call_one_int(struct sqlite_store *s, enum statement statement, int64_t *ret)
+{
+	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, statement);
+	int r = call_step(&call);
+
+	if (r != CALL_ROW) {
+		return r < 0 ? r : -EBADMSG;
+	}
+	*ret = call_ret_int(&call);
+	return call_end_of_row(&call);
+}
