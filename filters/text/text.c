@@ -160,6 +160,7 @@ int text_prepare(struct arena *arena, struct str raw, struct text *ret)
 		return r;
 	}
 	text.matchable = folding.text;
+	text.matchable_origin = folding.origin;
 	r = take_links(arena, &folding, &text);
 	if (r < 0) {
 		return r;
