@@ -19,7 +19,8 @@ struct form_fault {
 };
 
 struct form {
-	struct http_pair *field; /* in order; values are bytes as sent, decoded, not yet UTF-8-checked */
+	struct http_pair
+		*field; /* in order; values are bytes as sent, decoded, not yet UTF-8-checked */
 	size_t n;
 };
 

@@ -39,18 +39,18 @@ enum caller_kind { CALLER_ANYONE, CALLER_BROWSER, CALLER_SITE_KEY, CALLER_MODERA
 
 struct caller {
 	enum caller_kind kind;
-	int64_t site_id;   /* 0: not bound to one site */
-	int64_t token_id;  /* of a moderator or admin */
+	int64_t site_id;  /* 0: not bound to one site */
+	int64_t token_id; /* of a moderator or admin */
 };
 
 #define RESPONSE_HEADERS 12
 
 struct response {
-	unsigned status;              /* 0: not answered yet */
+	unsigned status;                           /* 0: not answered yet */
 	struct http_pair header[RESPONSE_HEADERS]; /* views live in the arena or are static */
 	size_t n_headers;
 	struct buf body;
-	bool must_close;              /* the connection cannot be used further */
+	bool must_close; /* the connection cannot be used further */
 };
 
 #define REQUEST_PATH_VALUES 2
@@ -65,29 +65,29 @@ struct request {
 	struct http_loop *loop;
 	const struct route *route;
 	enum http_method method;
-	struct str method_name;       /* as sent */
-	struct str target;            /* path and query as sent */
-	struct str path;              /* percent-decoded, valid UTF-8, no NUL */
+	struct str method_name;                     /* as sent */
+	struct str target;                          /* path and query as sent */
+	struct str path;                            /* percent-decoded, valid UTF-8, no NUL */
 	struct str path_value[REQUEST_PATH_VALUES]; /* for the {…} of the route */
-	struct http_pair *query;      /* decoded */
+	struct http_pair *query;                    /* decoded */
 	size_t n_query;
-	struct http_pair *header;     /* names as sent */
+	struct http_pair *header; /* names as sent */
 	size_t n_headers;
 	enum body_kind body_kind;
-	struct str content_type;      /* whole value */
+	struct str content_type; /* whole value */
 	struct buf body;
-	char address[46];             /* the client's, behind trusted proxies; text, NUL-ended */
+	char address[46]; /* the client's, behind trusted proxies; text, NUL-ended */
 	struct caller caller;
-	bool has_looked_twice;        /* auth.c's business */
-	char id[17];                  /* request id for logs and X-Request-Id; NUL-ended */
-	int64_t started_ns;           /* monotonic */
+	bool has_looked_twice; /* auth.c's business */
+	char id[17];           /* request id for logs and X-Request-Id; NUL-ended */
+	int64_t started_ns;    /* monotonic */
 	struct response response;
 
 	void (*resume)(struct request *request); /* see request_wait */
-	void *state;                  /* the handler's own, in the arena */
+	void *state;                             /* the handler's own, in the arena */
 	struct request *next_completed;
-	void *connection;             /* libmicrohttpd's; server.c's business */
-	void *slot;                   /* server.c's business */
+	void *connection; /* libmicrohttpd's; server.c's business */
+	void *slot;       /* server.c's business */
 };
 
 /* First header of that name (case ignored), or an empty view; *ret_is_there may be NULL. */

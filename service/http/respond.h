@@ -15,7 +15,8 @@ void respond_text(
 	struct request *request, unsigned status, const char *content_type, struct str body);
 /* No body: 204, 303, 304. */
 void respond_empty(struct request *request, unsigned status);
-/* name and value must be static or live in the arena; a value with control characters is dropped. */
+/* name and value must be static or live in the arena; a value with control characters is dropped.
+ */
 void respond_header(struct request *request, const char *name, struct str value);
 /* ETag: "version". */
 void respond_etag(struct request *request, uint64_t version);
@@ -24,9 +25,8 @@ void respond_etag(struct request *request, uint64_t version);
  * application/problem+json: type about:blank, the status' title, detail (one sentence: what was
  * wrong, where, what to do), a code of ours, instance = request id. Replaces whatever was begun.
  */
-void respond_problem(
-	struct request *request, unsigned status, const char *code, const char *format, ...)
-	HAMLET_PRINTF(4, 5);
+void respond_problem(struct request *request, unsigned status, const char *code, const char *format,
+	...) HAMLET_PRINTF(4, 5);
 /* The same with errors: [{pointer, code, detail}]. */
 void respond_field_errors(struct request *request, const struct field_errors *errors);
 /* One error at a pointer: 422. */

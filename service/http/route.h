@@ -8,26 +8,26 @@
 #include "http/request.h"
 
 /* Callers a route admits; bits. */
-#define ADMIT_ANYONE    1U  /* no credentials looked at */
-#define ADMIT_BROWSER   2U  /* a site's public name in `site`, checked against its origins */
+#define ADMIT_ANYONE    1U /* no credentials looked at */
+#define ADMIT_BROWSER   2U /* a site's public name in `site`, checked against its origins */
 #define ADMIT_SITE_KEY  4U
-#define ADMIT_MODERATOR 8U  /* admins too */
+#define ADMIT_MODERATOR 8U /* admins too */
 #define ADMIT_ADMIN     16U
 
 /* Bodies a route takes; bits. */
-#define TAKES_NOTHING   0U
-#define TAKES_JSON      1U
-#define TAKES_FORMS     2U
-#define TAKES_NDJSON    4U
+#define TAKES_NOTHING 0U
+#define TAKES_JSON    1U
+#define TAKES_FORMS   2U
+#define TAKES_NDJSON  4U
 
 struct route {
 	enum http_method method;
-	const char *path;          /* "/v1/comments/{id}/decisions" */
+	const char *path; /* "/v1/comments/{id}/decisions" */
 	unsigned admits;
 	unsigned takes;
 	size_t max_body_bytes;
 	request_handler *handler;
-	const char *summary;       /* one line, for the reference */
+	const char *summary; /* one line, for the reference */
 };
 
 enum route_outcome { ROUTE_NONE = 1, ROUTE_OTHER_METHOD };

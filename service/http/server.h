@@ -13,18 +13,19 @@ struct engine;
 struct http_server;
 
 struct http_server_options {
-	struct str listen;              /* "127.0.0.1:8080", "[::1]:0" */
+	struct str listen; /* "127.0.0.1:8080", "[::1]:0" */
 	size_t n_loops;
-	size_t max_connections;         /* in all; the caller has raised the file limit accordingly */
+	size_t max_connections; /* in all; the caller has raised the file limit accordingly */
 	size_t max_connections_per_address;
-	int64_t request_timeout_ms;     /* from the first byte of a request to its last */
-	int64_t idle_timeout_ms;        /* keep-alive without a request */
+	int64_t request_timeout_ms;        /* from the first byte of a request to its last */
+	int64_t idle_timeout_ms;           /* keep-alive without a request */
 	const struct str *trusted_proxies; /* addresses or CIDR blocks */
 	size_t n_trusted_proxies;
-	struct engine *engine;          /* handed to handlers */
+	struct engine *engine; /* handed to handlers */
 };
 
-/* Binds and starts the loops. *ret_why: one sentence in the arena ("127.0.0.1:8080 is in use …"). */
+/* Binds and starts the loops. *ret_why: one sentence in the arena ("127.0.0.1:8080 is in use …").
+ */
 HAMLET_MUST_USE int http_server_start(const struct http_server_options *options,
 	struct arena *arena, struct http_server **ret, struct str *ret_why);
 /* The port bound, for listen "…:0". */

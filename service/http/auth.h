@@ -1,0 +1,19 @@
+/* Finds out who calls, before the handler runs. */
+#ifndef HTTP_AUTH_H
+#define HTTP_AUTH_H
+
+#include <hamlet/result.h>
+
+#include "http/request.h"
+
+enum auth_outcome { AUTH_ANSWERED = 1, AUTH_WAITS };
+
+/*
+ * Called when the request is whole, with its route known; fills in request->caller and returns 0
+ * when the route admits it. AUTH_ANSWERED: the answer (401, 403, 429) is made. AUTH_WAITS: it has
+ * called request_wait(request, request_dispatch) and will wake the request, after which it is
+ * called again.
+ */
+HAMLET_MUST_USE int auth_check(struct request *request);
+
+#endif
