@@ -7,6 +7,8 @@
 #include "fold.h"
 #include "fold_table.h"
 #include "links.h"
+#include "marks.h"
+#include "markup.h"
 #include "shape.h"
 
 int text_init(void)
@@ -48,53 +50,10 @@ int text_parse_link(struct arena *arena, struct str url, struct link *ret, bool 
 	return *ret_is_link ? link_describe(arena, folding.text, &match, ret) : 0;
 }
 
-/* Folded text in the making: links and addresses replaced by their marks. */
-struct marking {
-	const struct folding *from;
-	size_t copied; /* of from->text */
-	char *p;
-	struct span *origin;
-	size_t n;
-};
-
-static int marking_begin(struct arena *arena, const struct folding *from, struct marking *ret)
+static int new_link(struct arena *arena, struct text *text, struct link **ret)
 {
-	*ret = (struct marking){.from = from};
-	ret->p = arena_bytes(arena, from->text.n);
-	ret->origin = arena_new(arena, from->text.n, sizeof *ret->origin);
-	return ret->p == NULL || ret->origin == NULL ? -ENOMEM : 0;
-}
-
-static void marking_copy_to(struct marking *marking, size_t end)
-{
-	size_t begin = marking->copied, n = end - begin;
-
-	memcpy(marking->p + marking->n, marking->from->text.p + begin, n);
-	memcpy(marking->origin + marking->n, marking->from->origin + begin,
-		n * sizeof *marking->origin);
-	marking->n += n;
-	marking->copied = end;
-}
-
-static void marking_put(struct marking *marking, const struct link_match *match)
-{
-	const struct span *origin = marking->from->origin;
-
-	marking_copy_to(marking, match->begin);
-	marking->p[marking->n] = match->kind == LINK_WEB ? TEXT_LINK_MARK : TEXT_EMAIL_MARK;
-	marking->origin[marking->n] =
-		(struct span){origin[match->begin].begin, origin[match->end - 1].end};
-	marking->n++;
-	marking->copied = match->end;
-}
-
-static int add_link(struct arena *arena, const struct folding *folding,
-	const struct link_match *match, struct text *text)
-{
-	struct link *link;
-	int r;
-
 	text->shape.n_links++;
+	*ret = NULL;
 	if (text->n_links == LIMIT_LINKS) {
 		return 0;
 	}
@@ -104,67 +63,111 @@ static int add_link(struct arena *arena, const struct folding *folding,
 			return -ENOMEM;
 		}
 	}
-	link = &text->links[text->n_links];
-	r = link_describe(arena, folding->text, match, link);
-	if (r < 0) {
-		return r;
-	}
-	link->span = (struct span){
-		folding->origin[match->begin].begin, folding->origin[match->end - 1].end};
-	text->n_links++;
+	*ret = &text->links[text->n_links++];
 	return 0;
 }
 
-/* Collects the links of `folding` and sets folded and origin, which stay shared where none are. */
+/* Collects the targets in markup that lead to another host; "#top" and the like are left out. */
+static int take_markup_links(struct arena *arena, const struct markup *markup, struct text *text)
+{
+	text->shape.n_links += markup->n_links_beyond;
+	for (size_t i = 0; i < markup->n_links; i++) {
+		struct link *link, parsed;
+		bool is_link;
+		int r;
+
+		r = text_parse_link(arena, markup->links[i].target, &parsed, &is_link);
+		if (r < 0) {
+			return r;
+		}
+		if (!is_link) {
+			continue;
+		}
+		r = new_link(arena, text, &link);
+		if (r < 0) {
+			return r;
+		}
+		if (link != NULL) {
+			*link = parsed;
+			link->span = markup->links[i].span;
+			link->is_from_markup = true;
+		}
+	}
+	return 0;
+}
+
+/* Collects the links that can be read, and puts marks in their place. Their spans come later. */
 static int take_links(struct arena *arena, const struct folding *folding, struct text *text)
 {
 	struct link_finder finder = link_finder_make(folding, text->visible);
-	struct marking marking = {0};
 	struct link_match match;
+	struct marks marks;
+	struct link *link;
 	int r;
 
+	marks_init(&marks, folding);
 	while (link_finder_next(&finder, &match)) {
-		if (marking.p == NULL) {
-			r = marking_begin(arena, folding, &marking);
-			if (r < 0) {
-				return r;
-			}
+		char mark = match.kind == LINK_WEB ? TEXT_LINK_MARK : TEXT_EMAIL_MARK;
+
+		r = marks_put(&marks, arena, mark, match.begin, match.end);
+		if (r < 0) {
+			return r;
 		}
-		marking_put(&marking, &match);
-		if (match.kind == LINK_WEB) {
-			r = add_link(arena, folding, &match, text);
-			if (r < 0) {
-				return r;
-			}
+		if (match.kind != LINK_WEB) {
+			continue;
+		}
+		r = new_link(arena, text, &link);
+		if (r == 0 && link != NULL) {
+			r = link_describe(arena, folding->text, &match, link);
+		}
+		if (r < 0) {
+			return r;
 		}
 	}
-	if (marking.p == NULL) {
-		text->folded = folding->text;
-		text->origin = folding->origin;
-		return 0;
-	}
-	marking_copy_to(&marking, folding->text.n);
-	text->folded = str_make(marking.p, marking.n);
-	text->origin = marking.origin;
+	marks_finish(&marks, text);
 	return 0;
+}
+
+/* The links from `first` on stand where their marks are. */
+static void set_link_spans(struct text *text, size_t first)
+{
+	for (size_t i = 0; i < text->folded.n && first < text->n_links; i++) {
+		if (text->folded.p[i] == TEXT_LINK_MARK) {
+			text->links[first++].span = text->origin[i];
+		}
+	}
 }
 
 int text_prepare(struct arena *arena, struct str raw, struct text *ret)
 {
-	struct text text = {.raw = raw, .visible = raw};
+	struct text text = {.raw = raw};
 	struct folding folding;
+	struct markup markup;
+	size_t n_from_markup;
 	int r;
 
+	r = markup_strip(arena, raw, &markup);
+	if (r < 0) {
+		return r;
+	}
+	text.visible = markup.visible;
 	r = fold_text(arena, text.visible, &folding);
 	if (r < 0) {
 		return r;
 	}
 	text.matchable = folding.text;
-	text.matchable_origin = folding.origin;
+	r = take_markup_links(arena, &markup, &text);
+	if (r < 0) {
+		return r;
+	}
+	n_from_markup = text.n_links;
 	r = take_links(arena, &folding, &text);
 	if (r < 0) {
 		return r;
 	}
+	markup_map_spans(&markup, text.origin, text.folded.n);
+	set_link_spans(&text, n_from_markup);
+	text.shape.n_tags = markup.n_tags;
 	text.shape.n_marks = folding.n_marks;
 	text.shape.n_fancy = folding.n_fancy;
 	shape_count(text.visible, text.matchable, text.folded, &text.shape);

@@ -1,0 +1,338 @@
+#include "markup.h"
+
+#include <errno.h>
+
+#include <hamlet/ascii.h>
+#include <hamlet/limits.h>
+
+#include "entities.h"
+#include "tags.h"
+
+struct stripper {
+	struct arena *arena;
+	struct str raw;
+	size_t at;         /* in raw */
+	size_t copy_begin; /* raw from here to `at` is still to be copied */
+	char *out;
+	size_t n_out;
+	struct markup *markup;
+	/* What has been looked for in vain once is not looked for again; keeps the walk linear. */
+	bool lacks_comment_end;
+	bool lacks_script_end;
+	bool lacks_style_end;
+	bool lacks_doctype_end;
+	bool lacks_bbcode_end;
+	size_t bbcode_end; /* where the next "[/" stood when it was last looked for */
+};
+
+static void add_run(struct stripper *s, struct span raw, bool is_copy)
+{
+	s->markup->runs[s->markup->n_runs++] =
+		(struct run){.visible_begin = (uint32_t)s->n_out, .raw = raw, .is_copy = is_copy};
+}
+
+/* Copies what precedes `at`. */
+static void flush(struct stripper *s)
+{
+	size_t n = s->at - s->copy_begin;
+
+	if (n > 0) {
+		add_run(s, (struct span){(uint32_t)s->copy_begin, (uint32_t)s->at}, true);
+		memcpy(s->out + s->n_out, s->raw.p + s->copy_begin, n);
+		s->n_out += n;
+	}
+}
+
+/* Puts text in place of raw from `at` to `end`, and goes on there. */
+static void replace(struct stripper *s, size_t end, const char *text, size_t n)
+{
+	flush(s);
+	if (n > 0) {
+		add_run(s, (struct span){(uint32_t)s->at, (uint32_t)end}, false);
+		memcpy(s->out + s->n_out, text, n);
+		s->n_out += n;
+	}
+	s->at = s->copy_begin = end;
+}
+
+static void take_entity(struct stripper *s)
+{
+	char text[ENTITY_MAX_BYTES];
+	size_t n_text;
+	size_t n = entity_decode(s->raw, s->at, false, text, &n_text);
+
+	if (n == 0) {
+		s->at++;
+	} else {
+		replace(s, s->at + n, text, n_text);
+	}
+}
+
+/* An attribute's value with its entities decoded. */
+static int decode_value(struct arena *arena, struct str value, struct str *ret)
+{
+	size_t at = 0, n = 0;
+	char *out;
+
+	if (str_find_byte(value, '&') == value.n) {
+		*ret = value;
+		return 0;
+	}
+	/* A reference is never shorter than five sixths of what it stands for ("&nGt;"). */
+	out = arena_bytes(arena, value.n + value.n / 5 + ENTITY_MAX_BYTES);
+	if (out == NULL) {
+		return -ENOMEM;
+	}
+	while (at < value.n) {
+		size_t n_text = 0;
+		size_t n_taken =
+			value.p[at] == '&' ? entity_decode(value, at, true, out + n, &n_text) : 0;
+
+		if (n_taken == 0) {
+			out[n++] = value.p[at++];
+		}
+		at += n_taken;
+		n += n_text;
+	}
+	*ret = str_make(out, n);
+	return 0;
+}
+
+static int add_link(struct stripper *s, struct str target)
+{
+	struct markup *markup = s->markup;
+	struct markup_link *link;
+	size_t begin;
+
+	target = str_trim(target);
+	if (target.n == 0) {
+		return 0;
+	}
+	if (markup->n_links == LIMIT_LINKS) {
+		markup->n_links_beyond++;
+		return 0;
+	}
+	if (markup->links == NULL) {
+		markup->links = arena_new(s->arena, LIMIT_LINKS, sizeof *markup->links);
+		if (markup->links == NULL) {
+			return -ENOMEM;
+		}
+	}
+	begin = (size_t)(target.p - s->raw.p);
+	link = &markup->links[markup->n_links++];
+	link->span = (struct span){(uint32_t)begin, (uint32_t)(begin + target.n)};
+	return decode_value(s->arena, target, &link->target);
+}
+
+/* Where `end` stands at or behind `at`, in any case; raw.n, and *lacks set, when nowhere. */
+static size_t find_end(const struct stripper *s, size_t at, struct str end, bool *lacks)
+{
+	while (!*lacks && at + end.n <= s->raw.n) {
+		const char *p = memchr(s->raw.p + at, end.p[0], s->raw.n - at);
+
+		if (p == NULL) {
+			break;
+		}
+		at = (size_t)(p - s->raw.p);
+		if (at + end.n <= s->raw.n && str_eq_ignoring_case(str_make(p, end.n), end)) {
+			return at;
+		}
+		at++;
+	}
+	*lacks = true;
+	return s->raw.n;
+}
+
+/* "<!-- -->" and "<!doctype ...>"; false when it is text. */
+static bool take_declaration(struct stripper *s)
+{
+	struct str rest = str_skip(s->raw, s->at);
+	struct str end = STR("-->");
+	size_t at;
+
+	if (str_starts(rest, STR("<!--"))) {
+		at = find_end(s, s->at + 4, end, &s->lacks_comment_end);
+		if (at == s->raw.n) {
+			return false;
+		}
+		replace(s, at + end.n, NULL, 0);
+		return true;
+	}
+	if (rest.n >= 9 && str_eq_ignoring_case(str_make(rest.p, 9), STR("<!doctype"))) {
+		at = find_end(s, s->at + 9, STR(">"), &s->lacks_doctype_end);
+		if (at < s->raw.n) {
+			replace(s, at + 1, NULL, 0);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Drops what a script or style element holds; its closing tag is read next. */
+static void skip_content(struct stripper *s, struct str name)
+{
+	size_t end = s->raw.n;
+
+	if (str_eq_ignoring_case(name, STR("script"))) {
+		end = find_end(s, s->at, STR("</script"), &s->lacks_script_end);
+	} else if (str_eq_ignoring_case(name, STR("style"))) {
+		end = find_end(s, s->at, STR("</style"), &s->lacks_style_end);
+	}
+	if (end < s->raw.n) {
+		s->at = s->copy_begin = end;
+	}
+}
+
+static int take_html(struct stripper *s)
+{
+	struct tag tag;
+	struct str target;
+	enum tag_trace trace;
+	int r = 0;
+
+	if (take_declaration(s)) {
+		return 0;
+	}
+	if (!tag_read_html(s->raw, s->at, &tag)) {
+		s->at++;
+		return 0;
+	}
+	trace = tag_trace_of_html(tag.name);
+	if (trace == TAG_LEAVES_NOTHING) {
+		replace(s, tag.end, NULL, 0);
+	} else {
+		replace(s, tag.end, trace == TAG_LEAVES_SPACE ? " " : "\n", 1);
+	}
+	s->markup->n_tags++;
+	if (!tag.is_closing) {
+		skip_content(s, tag.name);
+		if (str_eq_ignoring_case(tag.name, STR("a")) &&
+			tag_find_attribute(tag.rest, STR("href"), &target)) {
+			r = add_link(s, target);
+		}
+	}
+	return r;
+}
+
+static struct str unquote(struct str s)
+{
+	if (s.n >= 2 && (s.p[0] == '"' || s.p[0] == '\'') && s.p[s.n - 1] == s.p[0]) {
+		return str_make(s.p + 1, s.n - 2);
+	}
+	return s;
+}
+
+static bool has_bbcode_end(struct stripper *s, size_t at)
+{
+	if (s->bbcode_end < at) {
+		s->bbcode_end = find_end(s, at, STR("[/"), &s->lacks_bbcode_end);
+	}
+	return s->bbcode_end < s->raw.n;
+}
+
+static int take_bbcode(struct stripper *s)
+{
+	struct tag tag;
+	bool is_link;
+
+	if (!tag_read_bbcode(s->raw, s->at, &tag)) {
+		s->at++;
+		return 0;
+	}
+	is_link = str_eq_ignoring_case(tag.name, STR("url")) && tag.rest.n > 0;
+	/* "a[i]" is an index: where nothing is ever closed, nothing is opened. */
+	if (!is_link && !tag.is_closing && !has_bbcode_end(s, tag.end)) {
+		s->at++;
+		return 0;
+	}
+	replace(s, tag.end, NULL, 0);
+	s->markup->n_tags++;
+	return is_link ? add_link(s, unquote(tag.rest)) : 0;
+}
+
+static size_t count_special(struct str s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		n += s.p[i] == '<' || s.p[i] == '&' || s.p[i] == '[';
+	}
+	return n;
+}
+
+static int strip_all(struct stripper *s)
+{
+	int r = 0;
+
+	while (s->at < s->raw.n && r == 0) {
+		switch (s->raw.p[s->at]) {
+		case '&':
+			take_entity(s);
+			break;
+		case '<':
+			r = take_html(s);
+			break;
+		case '[':
+			r = take_bbcode(s);
+			break;
+		default:
+			s->at++;
+			break;
+		}
+	}
+	flush(s);
+	return r;
+}
+
+int markup_strip(struct arena *arena, struct str raw, struct markup *ret)
+{
+	struct stripper s = {.arena = arena, .raw = raw, .markup = ret};
+	size_t n_special = count_special(raw);
+	int r;
+
+	*ret = (struct markup){.visible = raw};
+	if (n_special == 0) {
+		return 0;
+	}
+	s.out = arena_bytes(arena, raw.n + raw.n / 5 + ENTITY_MAX_BYTES);
+	/* Each special character ends one copied run at most and makes one replaced one. */
+	ret->runs = arena_new(arena, 2 * n_special + 1, sizeof *ret->runs);
+	if (s.out == NULL || ret->runs == NULL) {
+		return -ENOMEM;
+	}
+	r = strip_all(&s);
+	ret->visible = str_make(s.out, s.n_out);
+	return r;
+}
+
+/* The last run that begins at or before `at`, not before run `from`. */
+static size_t run_at(const struct markup *markup, size_t from, uint32_t at)
+{
+	while (from + 1 < markup->n_runs && markup->runs[from + 1].visible_begin <= at) {
+		from++;
+	}
+	return from;
+}
+
+void markup_map_spans(const struct markup *markup, struct span *spans, size_t n)
+{
+	size_t first = 0;
+
+	if (markup->n_runs == 0) {
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct span visible = spans[i];
+		const struct run *run;
+		size_t last;
+
+		first = run_at(markup, first, visible.begin);
+		run = &markup->runs[first];
+		spans[i].begin =
+			run->raw.begin + (run->is_copy ? visible.begin - run->visible_begin : 0);
+		last = run_at(markup, first, visible.end - 1);
+		run = &markup->runs[last];
+		spans[i].end = run->is_copy ? run->raw.begin + (visible.end - run->visible_begin)
+					    : run->raw.end;
+	}
+}
