@@ -25,10 +25,18 @@
 #define SPARE_DESCRIPTORS 128
 #define MAX_WAITING_TASKS 65536
 
+/* Settings as a reload gave them, with the memory of their texts. */
+struct loaded {
+	struct loaded *former;
+	struct arena arena;
+	struct settings settings;
+};
+
 /* Everything that lives from start to stop, in the order of its life. */
 struct service {
-	const struct settings *settings;
+	const struct settings *settings; /* in force */
 	const struct serve_reload *reload;
+	struct loaded *loaded;           /* by SIGHUP: kept, since threads may still read former ones */
 	struct arena *arena;
 	struct str *why;
 	struct store *store; /* of the main thread, for watching and first things */
@@ -200,6 +208,63 @@ static int start_threads(struct service *service)
 	return r != 0 ? SERVE_FAILED : 0;
 }
 
+/* Sockets, threads and the database stay as they were made at the start. */
+static void keep_fixed(struct settings *fresh, const struct settings *former)
+{
+	struct settings merged = *former;
+
+	merged.log_level = fresh->log_level;
+	merged.rules = fresh->rules;
+	merged.n_rules = fresh->n_rules;
+	merged.data = fresh->data;
+	merged.min_labels = fresh->min_labels;
+	merged.retrain_growth = fresh->retrain_growth;
+	merged.key_overlap_hours = fresh->key_overlap_hours;
+	*fresh = merged;
+}
+
+static void reload_settings(struct service *service)
+{
+	struct loaded *loaded = mem_new(1, sizeof *loaded);
+	struct str why = STR("out of memory");
+	enum log_level level;
+
+	if (service->reload == NULL || loaded == NULL) {
+		mem_free(loaded);
+		return;
+	}
+	arena_init(&loaded->arena, 4096, 4UL * LIMIT_SETTINGS_FILE_BYTES);
+	if (service->reload->load(
+		    service->reload->arg, &loaded->arena, &loaded->settings, &why) != 0) {
+		LOG(ERROR, "settings_not_reloaded", LOG_TEXT("why", why));
+		arena_fini(&loaded->arena);
+		mem_free(loaded);
+		return;
+	}
+	keep_fixed(&loaded->settings, service->settings);
+	loaded->former = service->loaded;
+	service->loaded = loaded;
+	service->settings = &loaded->settings;
+	service->engine.settings = &loaded->settings;
+	if (log_level_parse(loaded->settings.log_level, &level)) {
+		log_set_level(level);
+	}
+	LOG(INFO, "settings_reloaded",
+		LOG_TEXT("next_start", STR("all but log-level, rules, data, min-labels, retrain-growth "
+					   "and key-overlap-hours change then only")));
+}
+
+static void free_loaded(struct loaded *loaded)
+{
+	while (loaded != NULL) {
+		struct loaded *former = loaded->former;
+
+		arena_fini(&loaded->arena);
+		mem_free(loaded);
+		loaded = former;
+	}
+}
+
 static void reload_rules(struct service *service)
 {
 	struct arena arena;
@@ -235,6 +300,7 @@ static void wait_for_stop(struct service *service, const sigset_t *signals)
 		int signal = sigtimedwait(signals, NULL, &interval);
 
 		if (signal == SIGHUP) {
+			reload_settings(service);
 			reload_rules(service);
 		} else if (signal > 0) {
 			LOG(INFO, "stopping", LOG_INT("signal", signal));
@@ -254,6 +320,7 @@ static void stop(struct service *service)
 	engine_close(&service->engine);
 	worker_pool_free(service->workers);
 	store_close(service->store);
+	free_loaded(service->loaded);
 }
 
 static int start(struct service *service)

@@ -37,7 +37,7 @@ struct fitted *fitted_ref(struct fitted *fitted);
 void fitted_unref(struct fitted *fitted);
 
 struct engine {
-	const struct settings *settings;
+	const struct settings *_Atomic settings; /* replaced whole on a reload */
 	struct store_queue *queue;
 	struct learner *learner;
 	struct trainer *trainer;
