@@ -156,6 +156,7 @@ int text_prepare(struct arena *arena, struct str raw, struct text *ret)
 		return r;
 	}
 	text.matchable = folding.text;
+	text.matchable_origin = folding.origin;
 	r = take_markup_links(arena, &markup, &text);
 	if (r < 0) {
 		return r;
@@ -165,7 +166,10 @@ int text_prepare(struct arena *arena, struct str raw, struct text *ret)
 	if (r < 0) {
 		return r;
 	}
-	markup_map_spans(&markup, text.origin, text.folded.n);
+	markup_map_spans(&markup, text.matchable_origin, text.matchable.n);
+	if (text.origin != text.matchable_origin) {
+		markup_map_spans(&markup, text.origin, text.folded.n);
+	}
 	set_link_spans(&text, n_from_markup);
 	text.shape.n_tags = markup.n_tags;
 	text.shape.n_marks = folding.n_marks;
