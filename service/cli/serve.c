@@ -24,7 +24,8 @@ static enum cli_exit run_serve(struct cli_call *call)
 const struct cli_command cli_serve = {
 	.setting = settings,
 	.notes = "SIGTERM and SIGINT answer what is under way, then stop. SIGHUP reads rules and "
-		 "settings again;\nwhat cannot change while it runs is told in the log and left. The "
+		 "settings again;\nwhat cannot change while it runs is told in the log and left. "
+		 "The "
 		 "log is on standard error.",
 	.run = run_serve,
 };

@@ -71,6 +71,9 @@ struct store_backend {
 	int (*figures)(struct store *store, int64_t site_id, struct store_figures *ret);
 	int (*backup)(struct store *store, struct str path,
 		void (*progress)(void *arg, size_t done, size_t total), void *arg);
+	/* rest: the URL without its scheme. */
+	int (*restore)(struct store *backup, struct str rest, bool may_replace,
+		void (*progress)(void *arg, size_t done, size_t total), void *arg);
 	int (*checkpoint)(struct store *store);
 };
 

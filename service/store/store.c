@@ -265,6 +265,19 @@ int store_backup(struct store *store, struct str path,
 	return store->backend->backup(store, path, progress, arg);
 }
 
+int store_restore(struct store *backup, struct str url, bool may_replace,
+	void (*progress)(void *arg, size_t done, size_t total), void *arg)
+{
+	size_t colon = str_find_byte(url, ':');
+
+	assert(backup->mode == STORE_READER && !backup->is_in_batch);
+	if (!str_eq(str_make(url.p, colon), str_of(backup->backend->scheme))) {
+		return -EINVAL;
+	}
+	return backup->backend->restore(
+		backup, str_skip(url, colon + 1), may_replace, progress, arg);
+}
+
 int store_checkpoint(struct store *store)
 {
 	assert(!store->is_in_batch);

@@ -78,7 +78,7 @@ static int copy_into(sqlite3 *from, const char *path,
 	return sqlite_fault(code);
 }
 
-static int sync_directory(struct str directory)
+int sqlite_sync_directory(struct str directory)
 {
 	int fd = open(directory.p, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int r = 0;
@@ -99,7 +99,7 @@ static int give_name(const struct target *target)
 	if (renameat2(AT_FDCWD, target->temporary, AT_FDCWD, target->path, RENAME_NOREPLACE) != 0) {
 		return -errno;
 	}
-	return sync_directory(target->directory);
+	return sqlite_sync_directory(target->directory);
 }
 
 /* The snapshot is held throughout: otherwise each commit of the writer would start it anew. */

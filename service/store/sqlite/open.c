@@ -230,5 +230,6 @@ const struct store_backend store_backend_sqlite = {
 	.models = sqlite_models,
 	.figures = sqlite_figures,
 	.backup = sqlite_backup,
+	.restore = sqlite_restore,
 	.checkpoint = sqlite_checkpoint,
 };

@@ -225,6 +225,10 @@ int sqlite_models(struct store *store, int64_t before, size_t limit, struct aren
 int sqlite_figures(struct store *store, int64_t site_id, struct store_figures *ret);
 int sqlite_backup(struct store *store, struct str path,
 	void (*progress)(void *arg, size_t done, size_t total), void *arg);
+/* Makes a file's new name in the folder last. */
+HAMLET_MUST_USE int sqlite_sync_directory(struct str directory);
+int sqlite_restore(struct store *backup, struct str rest, bool may_replace,
+	void (*progress)(void *arg, size_t done, size_t total), void *arg);
 int sqlite_checkpoint(struct store *store);
 
 #endif

@@ -1,0 +1,235 @@
+#include <errno.h>
+#include <stdio.h>
+
+#include <hamlet/comment.h>
+#include <hamlet/decide.h>
+#include <hamlet/limits.h>
+
+#include "cli/model_file.h"
+#include "cli/output.h"
+#include "cli/packs.h"
+#include "comment_json.h"
+#include "file.h"
+#include "flow/verdict.h"
+#include "json_reader.h"
+#include "line_reader.h"
+
+#define ROW_BLOCK_BYTES (256 * 1024)
+
+static const struct cli_option options[] = {
+	{.name = "model",
+		.value = "FILE",
+		.help = "the model, as `hamlet train` wrote it",
+		.is_required = true},
+};
+static const char *const settings[] = {"rules", "data", NULL};
+
+enum row_outcome { ROW_BAD = 1 };
+
+/* What every row is checked with. */
+struct checking {
+	const struct cli_call *call;
+	struct verdict_context context;
+	struct arena arena; /* of one row */
+	struct output output;
+	size_t n_bad;
+};
+
+/* The row's own id, text or number, so that answers can be told apart; null where it has none. */
+static void write_id(struct json_writer *json, const struct cJSON *id)
+{
+	struct str text;
+	double number;
+
+	json_key(json, "id");
+	if (json_get_string(id, &text)) {
+		json_string(json, text);
+	} else if (json_get_double(id, &number)) {
+		json_double(json, number);
+	} else {
+		json_null(json);
+	}
+}
+
+static void write_answer(
+	struct output *output, const struct cJSON *id, const struct verdict *verdict)
+{
+	struct json_writer *json = &output->json;
+
+	json_object_begin(json);
+	write_id(json, id);
+	output_probability(output, "probability", verdict->probability);
+	json_member_string(json, "decision", str_of(decision_name(verdict->decision)));
+	json_key(json, "reasons");
+	verdict_write_reasons(json, verdict);
+	json_object_end(json);
+}
+
+/* A bad field as "author.name: The name must be text." */
+static int describe_fields(
+	struct arena *arena, const struct field_errors *errors, struct str *ret_why)
+{
+	struct str why = STR_NONE;
+
+	for (size_t i = 0; i < errors->n; i++) {
+		if (arena_printf(arena, &why, "%.*s%s%s: %.*s", STR_FMT(why), why.n > 0 ? " " : "",
+			    errors->item[i].pointer, STR_FMT(errors->item[i].detail)) < 0) {
+			return -ENOMEM;
+		}
+	}
+	*ret_why = why;
+	return ROW_BAD;
+}
+
+static int read_comment(
+	struct arena *arena, const struct cJSON *row, struct comment *ret, struct str *ret_why)
+{
+	static const struct comment_policy content_only = {0};
+	struct field_input inputs[COMMENT_FIELD_COUNT] = {0};
+	struct field_errors errors;
+	int r;
+
+	if (!json_is_object(row)) {
+		*ret_why = STR("The row is not an object.");
+		return ROW_BAD;
+	}
+	comment_json_fields(row, inputs);
+	r = comment_validate(inputs, &content_only, arena, ret, &errors);
+	return r > 0 ? describe_fields(arena, &errors, ret_why) : r;
+}
+
+/* ROW_BAD: *ret_why says what is wrong, in the row's arena. */
+static int check_row(struct checking *checking, struct str line, struct str *ret_why)
+{
+	struct arena *arena = &checking->arena;
+	const struct cJSON *row;
+	struct json_fault fault;
+	struct comment comment;
+	struct verdict verdict;
+	int r = json_read(line, arena, &row, &fault);
+
+	if (r > 0) {
+		r = arena_printf(arena, ret_why, "This is not JSON: %s, at byte %zu.", fault.detail,
+			fault.at + 1);
+		return r < 0 ? r : ROW_BAD;
+	}
+	if (r == 0) {
+		r = read_comment(arena, row, &comment, ret_why);
+	}
+	if (r == 0) {
+		r = verdict_of(&checking->context, &comment, arena, &verdict);
+	}
+	if (r == 0) {
+		write_answer(&checking->output, json_get(row, "id"), &verdict);
+	}
+	return r;
+}
+
+static enum cli_exit check_line(struct checking *checking, struct str path, size_t number,
+	struct str line, bool is_too_long)
+{
+	struct str why = STR("The line is too long.");
+	int r = ROW_BAD;
+
+	if (!is_too_long) {
+		r = str_trim(line).n == 0 ? 0 : check_row(checking, line, &why);
+	}
+	if (r < 0) {
+		return cli_fault(checking->call, r, "check a row");
+	}
+	if (r == ROW_BAD) {
+		checking->n_bad++;
+		fprintf(stderr, "%.*s:%zu: %.*s\n", STR_FMT(path), number, STR_FMT(why));
+		return CLI_DONE;
+	}
+	return checking->output.bytes.n == 0 ? CLI_DONE
+					     : output_print(&checking->output, checking->call);
+}
+
+static enum cli_exit check_lines(struct checking *checking, struct str path, int fd)
+{
+	HAMLET_CLEANUP(line_reader_fini) struct line_reader lines;
+	enum cli_exit exit = CLI_DONE;
+
+	line_reader_init(&lines, fd, LIMIT_LINE_BYTES);
+	while (exit == CLI_DONE) {
+		struct str line = STR_NONE;
+		int r = line_reader_next(&lines, &line);
+
+		if (r == LINES_END) {
+			break;
+		}
+		if (r < 0) {
+			return cli_fail(checking->call, "cannot read %.*s: %s", STR_FMT(path),
+				strerror(-r));
+		}
+		exit = check_line(checking, path, lines.n_lines, line, r == LINE_TOO_LONG);
+		arena_reset(&checking->arena);
+	}
+	return exit;
+}
+
+static enum cli_exit check_file(struct checking *checking, struct str path)
+{
+	HAMLET_CLEANUP(file_close_at) int fd = -1;
+	const struct cli_call *call = checking->call;
+	enum cli_exit exit;
+	int r = file_open_input(path, &fd);
+
+	if (r < 0) {
+		return cli_fail(call, "cannot read %.*s: %s", STR_FMT(path), strerror(-r));
+	}
+	/* Whoever feeds us through a pipe row by row gets each answer at once. */
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	exit = check_lines(checking, path, fd);
+	if (exit == CLI_DONE && checking->n_bad > 0) {
+		exit = cli_misuse(call, "%zu bad %s without an answer", checking->n_bad,
+			checking->n_bad == 1 ? "row" : "rows");
+	}
+	return exit;
+}
+
+static enum cli_exit run_check(struct cli_call *call)
+{
+	HAMLET_CLEANUP(model_file_unref_at) struct model *model = NULL;
+	HAMLET_CLEANUP(packs_release_at) struct ruleset *rules = NULL;
+	struct checking checking = {.call = call};
+	struct rule_matcher *matcher;
+	enum cli_exit exit = model_file_load(call, cli_value(call, "model"), &model);
+
+	if (exit == CLI_DONE) {
+		exit = packs_compile(call, &rules);
+	}
+	if (exit != CLI_DONE) {
+		return exit;
+	}
+	if (rule_matcher_new(&matcher) < 0) {
+		return cli_fault(call, -ENOMEM, "prepare the rules");
+	}
+	checking.context = (struct verdict_context){
+		.model = model,
+		.rules = rules,
+		.matcher = matcher,
+		.settings = decide_settings_default,
+	};
+	arena_init(&checking.arena, ROW_BLOCK_BYTES, LIMIT_REQUEST_ARENA_BYTES);
+	output_init(&checking.output);
+	exit = check_file(&checking, call->n_operands > 0 ? call->operand[0] : STR("-"));
+	output_fini(&checking.output);
+	arena_fini(&checking.arena);
+	rule_matcher_free(matcher);
+	return exit;
+}
+
+const struct cli_command cli_check = {
+	.operands = "[FILE|-]",
+	.max_operands = 1,
+	.option = options,
+	.n_options = sizeof options / sizeof *options,
+	.setting = settings,
+	.notes = "A row is a comment as POST /v1/check takes it, one a line; only \"content\" is "
+		 "required. Each gets\n{\"id\",\"probability\",\"decision\",\"reasons\"}, decided "
+		 "by the default thresholds. Bad rows are named on\nstandard error as FILE:LINE; "
+		 "the others get their answers all the same.",
+	.run = run_check,
+};

@@ -1,0 +1,112 @@
+#include "sqlite_store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/*
+ * Where SQLite keeps its locks in a database file ("The Unix VFS", os.h: PENDING_BYTE and what lies
+ * behind it). Every open connection of a database with a write-ahead log holds a shared lock there,
+ * so that an exclusive one means: nobody has it open.
+ */
+#define LOCKS_AT    0x40000000
+#define LOCKS_BYTES 512
+
+struct restoring {
+	const char *path;      /* of the database */
+	const char *temporary; /* the copy, until it gets that name */
+	const char *log;       /* of the database that is replaced */
+	const char *index;     /* of that log */
+	struct str directory;
+	int fd; /* of the database that is replaced, locked; -1: there was none */
+};
+
+static int name_files(struct str rest, struct arena *arena, struct restoring *ret)
+{
+	struct str path, temporary, log, index;
+	const char *slash;
+
+	if (rest.n == 0 || memchr(rest.p, '\0', rest.n) != NULL) {
+		return -EINVAL;
+	}
+	if (arena_printf(arena, &path, "%s%.*s", rest.p[0] == '/' ? "" : "./", STR_FMT(rest)) < 0 ||
+		arena_printf(arena, &temporary, "%s.restored", path.p) < 0 ||
+		arena_printf(arena, &log, "%s-wal", path.p) < 0 ||
+		arena_printf(arena, &index, "%s-shm", path.p) < 0) {
+		return -ENOMEM;
+	}
+	slash = memrchr(path.p, '/', path.n);
+	*ret = (struct restoring){
+		.path = path.p, .temporary = temporary.p, .log = log.p, .index = index.p, .fd = -1};
+	return arena_printf(arena, &ret->directory, "%.*s", (int)(slash - path.p) + 1, path.p);
+}
+
+static int lock_former(struct restoring *restoring, bool may_replace)
+{
+	struct flock lock = {
+		.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = LOCKS_AT, .l_len = LOCKS_BYTES};
+
+	restoring->fd = open(restoring->path, O_RDWR | O_CLOEXEC);
+	if (restoring->fd < 0) {
+		return errno == ENOENT ? 0 : -errno;
+	}
+	if (!may_replace) {
+		return STORE_RESTORE_EXISTS;
+	}
+	if (fcntl(restoring->fd, F_OFD_SETLK, &lock) < 0) {
+		return errno == EAGAIN || errno == EACCES ? STORE_RESTORE_IN_USE : -errno;
+	}
+	return 0;
+}
+
+static int remove_file(const char *path)
+{
+	return unlink(path) == 0 || errno == ENOENT ? 0 : -errno;
+}
+
+/* The former database's log must never be played into the new one, so it goes first. */
+static int give_name(const struct restoring *restoring)
+{
+	int r = remove_file(restoring->log);
+
+	if (r == 0) {
+		r = remove_file(restoring->index);
+	}
+	if (r == 0 && rename(restoring->temporary, restoring->path) != 0) {
+		r = -errno;
+	}
+	return r == 0 ? sqlite_sync_directory(restoring->directory) : r;
+}
+
+int sqlite_restore(struct store *backup, struct str rest, bool may_replace,
+	void (*progress)(void *arg, size_t done, size_t total), void *arg)
+{
+	HAMLET_CLEANUP(arena_fini) struct arena scratch;
+	struct restoring restoring;
+	int r;
+
+	arena_init(&scratch, 4096, 65536);
+	r = name_files(rest, &scratch, &restoring);
+	if (r != 0) {
+		return r;
+	}
+	r = lock_former(&restoring, may_replace);
+	if (r == 0) {
+		r = remove_file(restoring.temporary);
+	}
+	if (r == 0) {
+		r = sqlite_backup(backup, str_of(restoring.temporary), progress, arg);
+		if (r == 0) {
+			r = give_name(&restoring);
+		}
+		if (r != 0) {
+			(void)unlink(restoring.temporary);
+		}
+	}
+	if (restoring.fd >= 0) {
+		(void)close(restoring.fd);
+	}
+	return r;
+}
