@@ -1,0 +1,232 @@
+#include "contract.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <hamlet/mem.h>
+
+/*
+ * Every event that writes, with memory running out at its 1st, 2nd, ... allocation, the backend's
+ * own included: it says so and leaves nothing, or it is done.
+ */
+struct faulty_event {
+	const char *name;
+	int (*run)(struct contract *c);
+};
+
+static int run_accept(struct contract *c)
+{
+	struct stored_comment comment = sample_comment(c->site_id, 50, STATUS_PENDING);
+	struct accept_request request = {.comment = &comment, .idempotency_key = STR("k")};
+	struct str answer;
+
+	comment.comment.field[COMMENT_EXTERNAL_ID] = STR("e");
+	return store_comment_accept(c->store, &request, &c->arena, &answer);
+}
+
+static int run_decide(struct contract *c)
+{
+	return decide(c, sample_id(1), DECIDED_SPAM);
+}
+
+static int run_undo(struct contract *c)
+{
+	return decide(c, sample_id(2), DECIDED_UNDO);
+}
+
+static int run_edit(struct contract *c)
+{
+	struct stored_comment comment = sample_comment(c->site_id, 2, STATUS_REJECTED);
+	uint64_t version;
+
+	return store_comment_edit(c->store, &comment, 0, &version);
+}
+
+static int run_delete(struct contract *c)
+{
+	return store_comment_delete(c->store, c->site_id, sample_id(2), 0);
+}
+
+static int run_labels_add(struct contract *c)
+{
+	struct label_event event = {.sign = 1, .label = LABEL_SPAM, .content = STR("text")};
+	struct label_event events[] = {event, event, event};
+	uint64_t last;
+
+	return store_labels_add(c->store, events, 3, &last);
+}
+
+static int run_site_add(struct contract *c)
+{
+	unsigned char hash[STORE_HASH_BYTES] = "another";
+	struct str origins[] = {STR("https://a.example"), STR("https://b.example")};
+	struct site site = {.name = STR("another"), .origins = origins, .n_origins = 2};
+	int64_t id;
+
+	return store_site_add(c->store, &site, hash, &id);
+}
+
+static int run_site_update(struct contract *c)
+{
+	struct str origins[] = {STR("https://a.example"), STR("https://b.example")};
+	struct site site = {.id = c->site_id, .origins = origins, .n_origins = 2};
+
+	return store_site_update(c->store, &site, 0);
+}
+
+static int run_rotate_key(struct contract *c)
+{
+	unsigned char hash[STORE_HASH_BYTES] = "a newer key";
+
+	return store_site_rotate_key(c->store, c->site_id, hash, 1, 2);
+}
+
+static int run_token_add(struct contract *c)
+{
+	struct token token = {.role = ROLE_ADMIN};
+	int64_t id;
+
+	return store_token_add(c->store, &token, &id);
+}
+
+static int run_model_add(struct contract *c)
+{
+	struct model_record model = {.is_promoted = true};
+	int64_t version;
+
+	return store_model_add(c->store, &model, STR("file"), &version);
+}
+
+static const struct faulty_event events[] = {
+	{"accept", run_accept},
+	{"decide", run_decide},
+	{"undo", run_undo},
+	{"edit", run_edit},
+	{"delete", run_delete},
+	{"labels_add", run_labels_add},
+	{"site_add", run_site_add},
+	{"site_update", run_site_update},
+	{"rotate_key", run_rotate_key},
+	{"token_add", run_token_add},
+	{"model_add", run_model_add},
+};
+
+#define DUMP_BYTES 512
+
+/* Figures of everything that can be read, as text. */
+static void dump(struct contract *c, char text[DUMP_BYTES])
+{
+	struct comment_query query = {.limit = LIMIT_PAGE_ITEMS};
+	struct comment_page page = {0};
+	struct store_directory directory = {0};
+	struct store_figures figures = {0};
+	struct label_list labels = {0};
+	struct model_list models = {0};
+	struct decision_list decisions[2] = {0};
+	uint64_t version = 0;
+	size_t n_origins = 0;
+
+	assert_int_equal(store_comments(c->store, &query, &c->arena, &page), 0);
+	assert_int_equal(store_directory(c->store, &c->arena, &directory), 0);
+	assert_int_equal(store_figures(c->store, 0, &figures), 0);
+	assert_int_equal(store_labels_after(c->store, 0, 1000, &c->arena, &labels), 0);
+	assert_int_equal(store_models(c->store, 0, 1000, &c->arena, &models), 0);
+	for (unsigned i = 0; i < 2; i++) {
+		int r = store_decisions(c->store, 0, sample_id(i + 1), &c->arena, &decisions[i]);
+		assert_true(r == 0 || r == STORED_UNKNOWN);
+	}
+	for (size_t i = 0; i < page.n; i++) {
+		version = version * 10 + page.item[i].version + page.item[i].change;
+	}
+	for (size_t i = 0; i < directory.n_sites; i++) {
+		n_origins += directory.sites[i].n_origins;
+	}
+	(void)snprintf(text, DUMP_BYTES,
+		"comments %zu of versions %llu (%llu, %llu, %llu), directory %llu: %zu %zu %zu "
+		"%zu, "
+		"labels %zu (%llu, %llu), models %zu, trails %zu %zu",
+		page.n, (unsigned long long)version,
+		(unsigned long long)figures.n_comments[STATUS_PENDING],
+		(unsigned long long)figures.n_comments[STATUS_APPROVED],
+		(unsigned long long)figures.n_comments[STATUS_REJECTED],
+		(unsigned long long)directory.version, directory.n_sites, n_origins,
+		directory.n_keys, directory.n_tokens, labels.n,
+		(unsigned long long)figures.n_labels[LABEL_HAM],
+		(unsigned long long)figures.n_labels[LABEL_SPAM], models.n, decisions[0].n,
+		decisions[1].n);
+	arena_reset(&c->arena);
+}
+
+static void run_out_of_memory(struct contract *c, const struct faulty_event *event)
+{
+	char before[DUMP_BYTES];
+	char after[DUMP_BYTES];
+	uint64_t n = 0;
+	int r;
+
+	dump(c, before);
+	do {
+		mem_fail_from(++n);
+		r = event->run(c);
+		mem_fail_from(0);
+		dump(c, after);
+		if (r != 0) {
+			assert_int_equal(r, -ENOMEM);
+			if (strcmp(after, before) != 0) {
+				fail_msg("%s failed at allocation %llu and left: %s not %s",
+					event->name, (unsigned long long)n, after, before);
+			}
+		}
+	} while (r != 0 && n < 2000);
+	assert_int_equal(r, 0);
+	assert_string_not_equal(after, before);
+}
+
+static void an_event_without_memory_leaves_nothing(struct contract *c)
+{
+	sample_accept(c, c->site_id, 1, STATUS_PENDING);
+	sample_accept(c, c->site_id, 2, STATUS_APPROVED);
+	assert_int_equal(decide(c, sample_id(2), DECIDED_APPROVE), 0);
+	for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+		if (events[i].run == run_edit) {
+			/* The undo before it has been done. */
+			assert_int_equal(decide(c, sample_id(2), DECIDED_APPROVE), 0);
+		}
+		run_out_of_memory(c, &events[i]);
+	}
+}
+
+static void opening_without_memory_says_so(struct contract *c)
+{
+	uint64_t n = 0;
+	int r;
+
+	do {
+		struct store *store = NULL;
+		struct str why = STR_NONE;
+
+		/* Few of its many allocations differ in kind: ever wider steps. */
+		n += 1 + n / 8;
+		mem_fail_from(n);
+		r = store_open(str_of(c->url), STORE_READER, &c->arena, &store, &why);
+		mem_fail_from(0);
+		if (r != 0) {
+			assert_int_equal(r, -ENOMEM);
+			assert_true(why.n > 0);
+			assert_null(store);
+		}
+		store_close(store);
+	} while (r != 0 && n < 100000);
+	assert_int_equal(r, 0);
+}
+
+static const struct contract_test tests[] = {
+	CONTRACT_TEST(an_event_without_memory_leaves_nothing),
+	CONTRACT_TEST(opening_without_memory_says_so),
+};
+
+int main(void)
+{
+	return contract_run("store: faults", tests, sizeof tests / sizeof *tests);
+}
