@@ -22,6 +22,7 @@
 #define LIMIT_HEADER_BYTES         16384
 #define LIMIT_HEADERS              100
 #define LIMIT_TARGET_BYTES         8192
+#define LIMIT_QUERY_PARAMETERS     100
 #define LIMIT_JSON_DEPTH           16
 #define LIMIT_JSON_VALUES          20000
 #define LIMIT_BULK_JSON_VALUES     1000000 /* in a body of many rows */

@@ -7,7 +7,7 @@
 #define NS_A_MS INT64_C(1000000)
 #define NS_A_S  INT64_C(1000000000)
 /* An answer may take the request's time and as long as this rate needs. */
-#define SLOWEST_ANSWER_BYTES_PER_S 16384
+#define SLOWEST_ANSWER_BYTES_PER_S 32768
 /* The kernel tells the time of the last byte in clock ticks of up to 10 ms. */
 #define TICK_NS (50 * NS_A_MS)
 

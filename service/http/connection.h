@@ -25,6 +25,7 @@ struct connection {
 	int64_t since_ns;
 	int64_t deadline_ns;
 	bool is_shut;
+	bool lingers; /* answered before its body was read: see linger.h */
 	struct address peer;
 	char peer_text[ADDRESS_TEXT_BYTES];
 	bool is_trusted; /* a trusted proxy: not counted against its address */

@@ -1,5 +1,6 @@
 #include "target.h"
 
+#include <hamlet/limits.h>
 #include <hamlet/utf8.h>
 
 #include "form.h"
@@ -72,13 +73,14 @@ static int read_query(struct request *request, struct str query, const char **re
 	struct form_fault fault;
 	int r = form_read_urlencoded(query, &request->arena, &form, &fault);
 
-	if (r > 0) {
-		return malformed(ret_detail,
-			r == FORM_TOO_LARGE ? "The query has too many parameters."
-					    : "The query holds a malformed percent-encoding.");
-	}
 	if (r < 0) {
 		return r;
+	}
+	if (r == FORM_MALFORMED) {
+		return malformed(ret_detail, "The query holds a malformed percent-encoding.");
+	}
+	if (r == FORM_TOO_LARGE || form.n > LIMIT_QUERY_PARAMETERS) {
+		return malformed(ret_detail, "The query has too many parameters.");
 	}
 	for (size_t i = 0; i < form.n; i++) {
 		if (!is_text(form.field[i].name) || !is_text(form.field[i].value)) {

@@ -16,6 +16,8 @@
 #include "metrics.h"
 #include "respond.h"
 #include "route.h"
+#include "wire_answer.h"
+#include "wire_head.h"
 
 /*
  * Holds a request's head and, while the body comes, the buffer it is read through. Cleared for each
@@ -73,6 +75,9 @@ static void open_connection(struct wire *wire, struct MHD_Connection *mhd, void 
 
 static void close_connection(struct wire *wire, struct connection *connection)
 {
+	if (connection->lingers && !connection->is_shut) {
+		linger_add(&wire->linger, connection->fd, clock_monotonic_ns());
+	}
 	guests_leave(wire->guests, &connection->peer);
 	connections_remove(&wire->connections, connection);
 	mem_free(connection);
@@ -120,38 +125,6 @@ static size_t leave_escaped(void *cls, struct MHD_Connection *mhd, char *s)
 	return strlen(s);
 }
 
-static enum MHD_Result add_header(void *cls, enum MHD_ValueKind kind, const char *name,
-	size_t n_name, const char *value, size_t n_value)
-{
-	struct request *request = cls;
-
-	(void)kind;
-	request->header[request->n_headers++] = (struct http_pair){
-		.name = str_make(name, n_name), .value = str_make(value, n_value)};
-	return MHD_YES;
-}
-
-static int collect_headers(struct request *request, struct MHD_Connection *mhd)
-{
-	int n = MHD_get_connection_values(mhd, MHD_HEADER_KIND, NULL, NULL);
-
-	request->header = arena_new(&request->arena, (size_t)n, sizeof *request->header);
-	if (request->header == NULL) {
-		return -ENOMEM;
-	}
-	MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, add_header, request);
-	return 0;
-}
-
-static enum framing_version version_of(const char *version)
-{
-	struct str v = str_of(version);
-
-	return str_eq(v, STR("HTTP/1.1"))   ? FRAMING_HTTP_1_1
-	       : str_eq(v, STR("HTTP/1.0")) ? FRAMING_HTTP_1_0
-					    : FRAMING_HTTP_OTHER;
-}
-
 static void find_client(struct wire *wire, struct exchange *exchange)
 {
 	struct request *request = &exchange->request;
@@ -167,101 +140,57 @@ static void find_client(struct wire *wire, struct exchange *exchange)
 	address_format(&client, request->address);
 }
 
-/* Names are ours or constants, values views: libmicrohttpd wants both ended by NUL, and copies. */
-static void put_header(struct MHD_Response *response, struct arena *arena, struct http_pair header)
-{
-	char *value = arena_bytes(arena, header.value.n + 1);
-
-	if (value != NULL) {
-		memcpy(value, header.value.p != NULL ? header.value.p : "", header.value.n);
-		value[header.value.n] = '\0';
-		MHD_add_response_header(response, header.name.p, value);
-	}
-}
-
-static bool has_header(const struct response *response, struct str name)
-{
-	for (size_t i = 0; i < response->n_headers; i++) {
-		if (str_eq_ignoring_case(response->header[i].name, name)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static void put_headers(struct MHD_Response *out, struct request *request)
-{
-	struct response *response = &request->response;
-
-	for (size_t i = 0; i < response->n_headers; i++) {
-		put_header(out, &request->arena, response->header[i]);
-	}
-	MHD_add_response_header(out, "X-Request-Id", request->id);
-	MHD_add_response_header(out, "X-Content-Type-Options", "nosniff");
-	if (!has_header(response, STR("Cache-Control"))) {
-		MHD_add_response_header(out, "Cache-Control", "no-store");
-	}
-	if (response->must_close) {
-		MHD_add_response_header(out, "Connection", "close");
-	}
-}
-
-static enum MHD_Result send_answer(
-	struct wire *wire, struct exchange *exchange, struct MHD_Connection *mhd)
+static enum MHD_Result send_answer(struct wire *wire, struct exchange *exchange)
 {
 	struct request *request = &exchange->request;
-	struct response *response = &request->response;
-	struct MHD_Response *out;
-	enum MHD_Result is_queued;
 
-	response->must_close |= wire->is_draining;
-	/* The body stays in the exchange until on_completed, so it need not be copied. */
-	out = MHD_create_response_from_buffer(
-		response->body.n, response->body.p, MHD_RESPMEM_PERSISTENT);
-	if (out == NULL) {
-		return MHD_NO;
-	}
-	put_headers(out, request);
+	request->response.must_close |= wire->is_draining;
 	exchange->phase = EXCHANGE_SENDING;
 	connection_enter(&wire->connections, exchange->connection, CONNECTION_ANSWERING,
-		clock_monotonic_ns(), response->body.n);
-	is_queued = MHD_queue_response(mhd, response->status, out);
-	MHD_destroy_response(out);
-	return is_queued;
+		clock_monotonic_ns(), request->response.body.n);
+	return wire_queue_answer(request) == 0 ? MHD_YES : MHD_NO;
 }
 
-static enum MHD_Result on_head(struct wire *wire, struct exchange *exchange,
-	struct MHD_Connection *mhd, const char *method, const char *version)
+static enum MHD_Result on_head(
+	struct wire *wire, struct exchange *exchange, const struct wire_line *line)
 {
 	struct request *request = &exchange->request;
 	struct framing framing = {0};
+	enum framing_version version;
+	int r = wire_read_head(request, line, &version);
 
-	request->method_name = str_of(method);
-	if (collect_headers(request, mhd) != 0) {
+	if (r < 0) {
 		return MHD_NO;
 	}
 	find_client(wire, exchange);
-	request_admit(request, version_of(version), &framing);
+	if (r == WIRE_HEAD_BROKEN) {
+		respond_problem(request, 400, "bad_head",
+			"The request's head holds a NUL, a folded line or a line that is no "
+			"header.");
+		request->response.must_close = true;
+	} else {
+		request_admit(request, version, &framing);
+	}
 	if (request->response.status != 0 && !exchange_can_discard(exchange, &framing)) {
-		return send_answer(wire, exchange, mhd);
+		exchange->connection->lingers = true;
+		return send_answer(wire, exchange);
 	}
 	exchange->phase = EXCHANGE_READING;
 	return MHD_YES;
 }
 
-static enum MHD_Result on_body_end(
-	struct wire *wire, struct exchange *exchange, struct MHD_Connection *mhd)
+static enum MHD_Result on_body_end(struct wire *wire, struct exchange *exchange)
 {
 	if (exchange->request.response.status == 0) {
 		exchange_run(exchange, request_dispatch);
 	}
 	if (exchange->phase != EXCHANGE_WAITING) {
-		return send_answer(wire, exchange, mhd);
+		return send_answer(wire, exchange);
 	}
 	connection_enter(&wire->connections, exchange->connection, CONNECTION_WAITING,
 		clock_monotonic_ns(), 0);
 	wire->n_suspended++;
-	MHD_suspend_connection(mhd);
+	MHD_suspend_connection(exchange->request.connection);
 	return MHD_YES;
 }
 
@@ -271,15 +200,16 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *mhd, const c
 	void **context)
 {
 	struct wire *wire = wire_of(cls);
+	const struct wire_line line = {.method = method, .url = url, .version = version};
 	struct exchange *exchange = *context;
 
-	(void)url;
+	(void)mhd;
 	if (exchange == NULL) {
 		return MHD_NO;
 	}
 	switch (exchange->phase) {
 	case EXCHANGE_BEGUN:
-		return on_head(wire, exchange, mhd, method, version);
+		return on_head(wire, exchange, &line);
 	case EXCHANGE_READING:
 		if (*n_piece_bytes > 0) {
 			struct str bytes = str_make(piece, *n_piece_bytes);
@@ -287,9 +217,9 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *mhd, const c
 			*n_piece_bytes = 0;
 			return exchange_add_body(exchange, bytes) ? MHD_YES : MHD_NO;
 		}
-		return on_body_end(wire, exchange, mhd);
+		return on_body_end(wire, exchange);
 	case EXCHANGE_READY:
-		return send_answer(wire, exchange, mhd);
+		return send_answer(wire, exchange);
 	case EXCHANGE_WAITING:
 	case EXCHANGE_SENDING:
 		break;
@@ -371,14 +301,20 @@ int wire_timeout_ms(const struct wire *wire)
 	MHD_UNSIGNED_LONG_LONG ms;
 
 	if (MHD_get_timeout(wire->daemon, &ms) != MHD_YES) {
-		return -1;
+		ms = INT32_MAX;
 	}
-	return ms > INT32_MAX ? INT32_MAX : (int)ms;
+	if (wire->linger.n > 0 && ms > LINGER_TURN_MS) {
+		ms = LINGER_TURN_MS;
+	}
+	return ms >= INT32_MAX ? -1 : (int)ms;
 }
 
 void wire_run(struct wire *wire)
 {
 	MHD_run(wire->daemon);
+	if (wire->linger.n > 0) {
+		linger_turn(&wire->linger, clock_monotonic_ns());
+	}
 }
 
 void wire_resume(struct wire *wire, struct request *request)
@@ -410,4 +346,5 @@ void wire_close(struct wire *wire)
 	assert(wire->n_suspended == 0);
 	MHD_stop_daemon(wire->daemon);
 	wire->daemon = NULL;
+	linger_close(&wire->linger);
 }

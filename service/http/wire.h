@@ -1,4 +1,4 @@
-/* libmicrohttpd, and all that is known of it: the only file that includes it is wire.c. */
+/* libmicrohttpd: its daemon and its callbacks. Only the wire*.c include it. */
 #ifndef HTTP_WIRE_H
 #define HTTP_WIRE_H
 
@@ -11,6 +11,7 @@
 #include "http/address.h"
 #include "http/connection.h"
 #include "http/exchange.h"
+#include "http/linger.h"
 
 struct MHD_Daemon;
 struct guests;
@@ -20,6 +21,7 @@ struct wire {
 	struct MHD_Daemon *daemon;
 	struct connections connections;
 	struct exchange_pool pool;
+	struct lingering_sockets linger;
 	struct guests *guests; /* shared by all loops */
 	const struct address_block *trusted;
 	size_t n_trusted;
