@@ -65,7 +65,7 @@ static void write_answer(
 	json_object_end(json);
 }
 
-/* A bad field as "author.name: The name must be text." */
+/* Every bad field as "/author/name: The name must be text." */
 static int describe_fields(
 	struct arena *arena, const struct field_errors *errors, struct str *ret_why)
 {
@@ -183,7 +183,7 @@ static enum cli_exit check_file(struct checking *checking, struct str path)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	exit = check_lines(checking, path, fd);
 	if (exit == CLI_DONE && checking->n_bad > 0) {
-		exit = cli_misuse(call, "%zu bad %s without an answer", checking->n_bad,
+		exit = cli_refuse(call, "%zu bad %s without an answer", checking->n_bad,
 			checking->n_bad == 1 ? "row" : "rows");
 	}
 	return exit;

@@ -48,6 +48,16 @@ enum cli_exit cli_misuse(const struct cli_call *call, const char *format, ...)
 	return CLI_MISUSED;
 }
 
+enum cli_exit cli_refuse(const struct cli_call *call, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	write_message(call->name, format, args);
+	va_end(args);
+	return CLI_MISUSED;
+}
+
 enum cli_exit cli_fault(const struct cli_call *call, int fault, const char *while_doing)
 {
 	return cli_fail(call, "cannot %s: %s", while_doing, strerror(-fault));
@@ -97,9 +107,11 @@ static enum cli_exit run_command(const struct command_row *row, char *const *wor
 	return finish_output(&call, exit);
 }
 
+/* For messages that no subcommand's name belongs to. */
+static const struct cli_call nameless = {0};
+
 static enum cli_exit refuse_command(const char *first, const char *second)
 {
-	static const struct cli_call nameless = {0};
 	const char *nearest = command_nearest(first, second);
 
 	if (command_is_group(first)) {
@@ -134,7 +146,7 @@ int cli_main(int argc, char **argv)
 	}
 	if (is_help(first)) {
 		help_write_all(stdout, NULL);
-		return CLI_DONE;
+		return (int)finish_output(&nameless, CLI_DONE);
 	}
 	row = command_find(first, second, &n_words);
 	if (row != NULL) {
@@ -142,7 +154,7 @@ int cli_main(int argc, char **argv)
 	}
 	if (command_is_group(first) && second != NULL && is_help(second)) {
 		help_write_all(stdout, first);
-		return CLI_DONE;
+		return (int)finish_output(&nameless, CLI_DONE);
 	}
 	return (int)refuse_command(first, second);
 }

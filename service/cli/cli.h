@@ -72,9 +72,13 @@ struct str *cli_values(const struct cli_call *call, const char *option, size_t *
 HAMLET_MUST_USE int cli_load_settings(const struct cli_call *call, struct arena *arena,
 	struct settings *ret, struct str *ret_why);
 
-/* Prints "hamlet NAME: …" on standard error; the second adds where help is. */
+/*
+ * Print "hamlet NAME: …" on standard error. cli_fail: it could not be done. cli_misuse: the command
+ * line is wrong; adds where help is. cli_refuse: what it names is wrong (a setting, rows).
+ */
 HAMLET_PRINTF(2, 3) enum cli_exit cli_fail(const struct cli_call *call, const char *format, ...);
 HAMLET_PRINTF(2, 3) enum cli_exit cli_misuse(const struct cli_call *call, const char *format, ...);
+HAMLET_PRINTF(2, 3) enum cli_exit cli_refuse(const struct cli_call *call, const char *format, ...);
 /* A fault from below: "cannot WHILE: Input/output error". */
 enum cli_exit cli_fault(const struct cli_call *call, int fault, const char *while_doing);
 

@@ -40,7 +40,7 @@ static enum cli_exit load_splits(struct cli_call *call, size_t n_rows, struct sp
 	if (r < 0) {
 		return cli_fault(call, r, "read the splits");
 	}
-	return r == 0 ? CLI_DONE : cli_misuse(call, "%.*s: %.*s", STR_FMT(path), STR_FMT(why));
+	return r == 0 ? CLI_DONE : cli_refuse(call, "%.*s: %.*s", STR_FMT(path), STR_FMT(why));
 }
 
 static enum cli_exit measure(const struct cli_call *call, const struct labelled_rows *rows,

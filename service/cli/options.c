@@ -198,7 +198,7 @@ static enum cli_exit load_settings(struct cli_call *call)
 	if (r < 0) {
 		return cli_fault(call, r, "load the settings");
 	}
-	return r == 0 ? CLI_DONE : cli_misuse(call, "%.*s", STR_FMT(why));
+	return r == 0 ? CLI_DONE : cli_refuse(call, "%.*s", STR_FMT(why));
 }
 
 enum cli_exit options_read(

@@ -74,7 +74,6 @@ static enum cli_exit run_token_add(struct cli_call *call)
 	}
 	json_object_begin(&output.json);
 	json_member_string(&output.json, "token", str_make(text, SECRET_TOKEN_BYTES));
-	json_member_int(&output.json, "id", id);
 	json_object_end(&output.json);
 	return output_print(&output, call);
 }

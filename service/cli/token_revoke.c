@@ -41,6 +41,6 @@ const struct cli_command cli_token_revoke = {
 	.min_operands = 1,
 	.max_operands = 1,
 	.setting = settings,
-	.notes = "A running service refuses the token from its next request on.",
+	.notes = "A running service refuses the token within a second.",
 	.run = run_token_revoke,
 };

@@ -90,7 +90,7 @@ static enum cli_exit run_train(struct cli_call *call)
 	exit = training_rows_read(
 		call, call->operand, call->n_operands, cli_has(call, "skip-bad"), &rows);
 	if (exit == CLI_DONE && rows.n == 0) {
-		exit = cli_misuse(call, "there are no rows to train on");
+		exit = cli_refuse(call, "there are no rows to train on");
 	}
 	if (exit == CLI_DONE) {
 		exit = fit(call, &rows, &model, &quality);

@@ -28,7 +28,7 @@ static enum cli_exit tell_bad_rows(const struct cli_call *call, size_t n, bool m
 	if (n == 0 || may_skip) {
 		return CLI_DONE;
 	}
-	return cli_misuse(call, "%zu bad %s; nothing was done", n, n == 1 ? "row" : "rows");
+	return cli_refuse(call, "%zu bad %s; nothing was done", n, n == 1 ? "row" : "rows");
 }
 
 enum cli_exit training_rows_read(const struct cli_call *call, const struct str *paths,

@@ -1,0 +1,75 @@
+# Sourced by service/run and tests/run: what they install, and how they build.
+# Expects $root, the top of the source tree.
+
+readonly BUILD_PACKAGES=(
+	gcc libc6-dev meson ninja-build pkgconf sed
+	libmicrohttpd-dev libsqlite3-dev libpcre2-dev libicu-dev libpsl-dev libyaml-dev
+	libcjson-dev libsodium-dev
+)
+
+# Two compilers at a time fit the memory of a small machine.
+readonly BUILD_JOBS=2
+
+fail() {
+	echo "$(basename "$(dirname "$0")")/$(basename "$0"): $*" >&2
+	exit 1
+}
+
+is_installed() {
+	[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo "$@"
+	else
+		fail "run as root, or install sudo, or run this yourself first: $*"
+	fi
+}
+
+apt_install() {
+	as_root env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -q --no-install-recommends "$@"
+}
+
+# Installs the packages that are missing; says nothing when none is.
+ensure_packages() {
+	local package missing=()
+
+	if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+		echo "This is no Debian: make sure that the equals of these are installed: $*" >&2
+		return
+	fi
+	for package in "$@"; do
+		is_installed "$package" || missing+=("$package")
+	done
+	if [ "${#missing[@]}" -eq 0 ]; then
+		return
+	fi
+	echo "Installing ${missing[*]}" >&2
+	# The lists of packages may be missing or old: fetch them, but only when it does not go without.
+	apt_install "${missing[@]}" || {
+		as_root apt-get update -q && apt_install "${missing[@]}"
+	} || fail "apt-get could not install ${missing[*]}"
+}
+
+# build_into FOLDER TARGETS MESON-OPTIONS…: sets the folder up, or changes its options, then builds
+# the targets (a list in one word; empty: all).
+build_into() {
+	local folder=$root/$1 targets=$2
+	shift 2
+	if [ ! -e "$folder/build.ninja" ]; then
+		meson setup "$folder" "$root" "$@" >"$folder.log" 2>&1 || {
+			cat "$folder.log" >&2
+			fail "meson cannot set up $folder"
+		}
+		rm -f "$folder.log"
+	elif [ "$#" -gt 0 ]; then
+		meson configure "$folder" "$@" || fail "meson cannot change $folder; remove it and try again"
+	fi
+	# shellcheck disable=SC2086 # a list of targets
+	ninja -C "$folder" -j "$BUILD_JOBS" --quiet $targets ||
+		fail "the build failed; if $folder was copied from elsewhere, remove it and try again"
+}

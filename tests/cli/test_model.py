@@ -1,0 +1,206 @@
+"""train, check and evaluate."""
+
+import json
+import math
+import os
+import unittest
+
+from cli import CliTest, labelled_rows
+
+FIGURES = {"accuracy", "one_minus_auc", "spam_caught", "ham_blocked", "mcc", "f1", "log_loss",
+           "calibration_error"}
+
+
+class TrainTest(CliTest):
+    def test_a_model_is_written_whole_and_equal_for_equal_rows(self):
+        rows = self.write_rows("rows.jsonl", labelled_rows(240))
+        told = json.loads(self.done("train", "--model", "a.model", rows, "--json"))
+        self.assertEqual((told["spam"], told["ham"], told["skipped"]), (120, 120, 0))
+        self.assertTrue(told["fitted"])
+        self.assertGreater(told["quality"]["accuracy"], 0.9)
+        self.done("train", "--model", "b.model", rows)
+        with open(self.path("a.model"), "rb") as a, open(self.path("b.model"), "rb") as b:
+            self.assertEqual(a.read(), b.read())
+        self.assertEqual(sorted(os.listdir(self.folder)), ["a.model", "b.model", "rows.jsonl"])
+
+    def test_bad_rows_are_named_by_line_and_nothing_is_written(self):
+        rows = self.write("rows.jsonl", '{"content":"a","label":"ham"}\n{"content":"b"}\nx\n')
+        got = self.refused(2, rows + ":2: There is no label.\n", "train", "--model", "m", rows)
+        self.assertIn(rows + ":3: This is not JSON: ", got.stderr)
+        self.assertIn("2 bad rows", got.stderr)
+        self.assertFalse(os.path.exists(self.path("m")))
+
+    def test_bad_rows_can_be_left_out_and_are_counted(self):
+        rows = self.write("rows.jsonl", '{"content":"a","label":"ham"}\n{"content":"b"}\n')
+        told = json.loads(self.done("train", "--model", "m", "--skip-bad", "--json", rows))
+        self.assertEqual((told["ham"], told["skipped"], told["fitted"]), (1, 1, False))
+
+    def test_many_bad_rows_are_summed_up(self):
+        rows = self.write("rows.jsonl", "x\n" * 50)
+        got = self.refused(2, "and 30 more", "train", "--model", "m", rows)
+        self.assertEqual(got.stderr.count("not JSON"), 20)
+
+    def test_several_files_and_standard_input_are_read(self):
+        one = self.write_rows("one.jsonl", labelled_rows(10))
+        text = "".join(json.dumps(row) + "\n" for row in labelled_rows(6))
+        told = json.loads(self.done("train", "--model", "m", "--json", one, "-", text=text))
+        self.assertEqual((told["spam"], told["ham"]), (8, 8))
+
+    def test_what_cannot_be_read_or_written_is_named(self):
+        rows = self.write_rows("rows.jsonl", labelled_rows(4))
+        self.refused(1, "cannot read nowhere.jsonl: No such file", "train", "--model", "m",
+                     "nowhere.jsonl")
+        self.refused(1, "cannot write nowhere/m: No such file", "train", "--model", "nowhere/m",
+                     rows)
+        self.refused(2, "there are no rows", "train", "--model", "m", self.write("empty", ""))
+
+
+class CheckTest(CliTest):
+    def setUp(self):
+        super().setUp()
+        self.model = self.path("m.model")
+        self.done("train", "--model", self.model, self.write_rows("rows.jsonl", labelled_rows(300)))
+
+    def check(self, rows, *options):
+        text = "".join(json.dumps(row) + "\n" for row in rows)
+        answers = self.done("check", "--model", self.model, *options, text=text).splitlines()
+        return [json.loads(answer) for answer in answers]
+
+    def test_each_row_gets_one_line_in_order(self):
+        answers = self.check([
+            {"id": "one", "content": "Get cheap watches now at http://shop1.example/2"},
+            {"id": 2, "content": "I enjoyed what you wrote about music."},
+            {"content": "no id", "author": {"name": "Bo", "email": "bo@mail.example"}}])
+        self.assertEqual([answer["id"] for answer in answers], ["one", 2, None])
+        for answer in answers:
+            self.assertEqual(list(answer), ["id", "probability", "decision", "reasons"])
+            self.assertIn(answer["decision"], ("approve", "review", "reject"))
+            self.assertGreaterEqual(len(answer["reasons"]), 1)
+        self.assertGreater(answers[0]["probability"], 0.9)
+        self.assertLess(answers[1]["probability"], 0.1)
+
+    def test_reasons_add_up_to_the_log_odds(self):
+        for answer in self.check([{"content": "Get cheap loans at http://shop3.example"},
+                                  {"content": "I enjoyed what you wrote"}]):
+            total = sum(reason["log_odds"] for reason in answer["reasons"])
+            p = answer["probability"]
+            self.assertAlmostEqual(total, math.log(p / (1 - p)), delta=1e-6)
+
+    def test_probabilities_have_seventeen_digits(self):
+        text = self.done("check", "--model", self.model, text='{"content":"I enjoyed it"}\n')
+        digits = text.split('"probability":')[1].split(",")[0]
+        self.assertEqual("%.17g" % float(digits), digits)
+
+    def test_bad_rows_are_named_and_good_ones_answered(self):
+        got = self.call("check", "--model", self.model,
+                        text='{"content":"one"}\nx\n\n{"author":"B"}\n{"content":"two"}\n')
+        self.assertEqual(got.returncode, 2)
+        self.assertEqual(len(got.stdout.splitlines()), 2)
+        self.assertIn("-:2: This is not JSON", got.stderr)
+        self.assertIn("-:4: /content: Please enter your comment!", got.stderr)
+        self.assertIn("2 bad rows", got.stderr)
+
+    def test_every_fault_of_a_row_is_named(self):
+        got = self.call("check", "--model", self.model,
+                        text='{"content":1,"author":{"email":"x"}}\n')
+        self.assertIn("/author/email: You have entered an incorrect email address!", got.stderr)
+        self.assertIn("/content: The comment must be text.", got.stderr)
+
+    def test_rules_can_be_replaced(self):
+        rules = self.write("own.yaml", "- name: own-word\n  look_at: content\n"
+                           "  description: Says the word.\n  pattern: 'zyxwv'\n"
+                           "  action: reject\n  hit: ['a zyxwv b']\n  miss: ['a b']\n")
+        answer, = self.check([{"content": "zyxwv"}], "--rules", rules)
+        self.assertEqual(answer["decision"], "reject")
+        self.assertIn("own-word", json.dumps(answer["reasons"]))
+        self.refused(1, "cannot read the rule pack nowhere.yaml", "check", "--model", self.model,
+                     "--rules", "nowhere.yaml", text="")
+
+    def test_a_model_that_is_none_is_refused(self):
+        self.refused(1, "cannot read the model nowhere", "check", "--model", "nowhere", text="")
+        self.refused(1, "cannot use the model rows.jsonl", "check", "--model", "rows.jsonl", text="")
+        with open(self.model, "r+b") as model:
+            model.seek(os.path.getsize(self.model) // 2)
+            byte = model.read(1)
+            model.seek(-1, os.SEEK_CUR)
+            model.write(bytes([byte[0] ^ 1]))
+        self.refused(1, "cannot use the model", "check", "--model", self.model, text="")
+
+    def test_the_data_folder_is_never_the_current_one(self):
+        self.assertEqual(len(self.check([{"content": "one"}])), 1)
+        self.refused(1, "the data folder nowhere is not a folder", "check", "--model", self.model,
+                     "--data", "nowhere", text="")
+        self.refused(1, "the data folder nowhere is not a folder", "check", "--model", self.model,
+                     text="", env={"HAMLET_DATA": "nowhere"})
+
+
+class EvaluateTest(CliTest):
+    def setUp(self):
+        super().setUp()
+        self.rows = self.write_rows("rows.jsonl", labelled_rows(200))
+
+    def splits(self, value):
+        return self.write("splits.json", json.dumps(value))
+
+    def test_folds_are_scored_row_by_row(self):
+        splits = self.splits({"dataset": "made-up", "protocol": "two_fold", "folds": [
+            {"name": "a", "train": list(range(100)), "test": list(range(100, 200))},
+            {"name": "b", "train": list(range(100, 200)), "test": list(range(100))}]})
+        told = json.loads(self.done("evaluate", self.rows, "--splits", splits, "--scores",
+                                    "scores.tsv", "--json"))
+        self.assertEqual((told["dataset"], told["folds"], told["spam"], told["ham"]),
+                         ("made-up", 2, 100, 100))
+        self.assertEqual(set(told["blend"]), FIGURES)
+        with open(self.path("scores.tsv"), encoding="ascii") as scores:
+            lines = [line.rstrip("\n").split("\t") for line in scores]
+        self.assertEqual([int(line[0]) for line in lines], [*range(100, 200), *range(100)])
+        self.assertEqual({line[1] for line in lines}, {"0", "1"})
+        right = sum((float(line[3]) >= 0.5) == (line[2] == "1") for line in lines)
+        self.assertAlmostEqual(right / 200, told["blend"]["accuracy"], places=12)
+        for row, _, label, probability in lines:
+            self.assertEqual(label, "1" if int(row) % 2 == 0 else "0")
+            self.assertEqual("%.17g" % float(probability), probability)
+
+    def test_an_order_is_classified_before_it_is_learned(self):
+        splits = self.splits({"order": list(range(199, -1, -1))})
+        told = json.loads(self.done("evaluate", self.rows, "--splits", splits, "--scores",
+                                    "scores.tsv", "--json"))
+        self.assertEqual(told["spam"] + told["ham"], 200)
+        with open(self.path("scores.tsv"), encoding="ascii") as scores:
+            first = scores.readline().split("\t")
+        self.assertEqual((first[0], float(first[3])), ("199", 0.5))
+
+    def test_people_get_a_table(self):
+        splits = self.splits({"folds": [{"train": list(range(100)),
+                                         "test": list(range(100, 200))}]})
+        text = self.done("evaluate", self.rows, "--splits", splits)
+        self.assertRegex(text, r"accuracy % +\d+\.\d\d +\d+\.\d\d +\d+\.\d\d\n")
+
+    def test_bad_splits_are_refused(self):
+        good = {"train": [0, 1], "test": [2]}
+        cases = [
+            ("not JSON", None),
+            ("neither a list of folds nor an order", {}),
+            ("neither a list of folds nor an order", {"folds": []}),
+            ("fold 2, train: a list of rows is missing", {"folds": [good, {"test": [1]}]}),
+            ("fold 1, test: a row is beyond the end", {"folds": [{"train": [0], "test": [200]}]}),
+            ("fold 1, test: a row stands twice", {"folds": [{"train": [0], "test": [0]}]}),
+            ("fold 1, train: a row is not a whole number", {"folds": [{"train": [-1], "test": [1]}]}),
+            ("fold 1, train: a row is not a whole number", {"folds": [{"train": ["1"], "test": [1]}]}),
+            ("fold 1, test: there are no rows", {"folds": [{"train": [0], "test": []}]}),
+            ("order: there are no rows", {"order": []}),
+            ("order: a row stands twice", {"order": [1, 1]}),
+        ]
+        for message, value in cases:
+            with self.subTest(message):
+                splits = self.splits(value) if value is not None else self.write("s", "{")
+                self.refused(2, message, "evaluate", self.rows, "--splits", splits)
+
+    def test_no_row_may_be_bad(self):
+        rows = self.write("bad.jsonl", '{"content":"a","label":"ham"}\n{"content":"b"}\n')
+        self.refused(2, "bad.jsonl:2: There is no label.", "evaluate", rows, "--splits",
+                     self.splits({"order": [0]}))
+
+
+if __name__ == "__main__":
+    unittest.main()
