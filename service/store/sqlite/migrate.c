@@ -37,29 +37,46 @@ static int execute(sqlite3 *db, const char *sql)
 	return sqlite_fault(sqlite3_exec(db, sql, NULL, NULL, NULL));
 }
 
-int sqlite_schema_check(sqlite3 *db, bool is_reader)
+/* What tells whose a database is. */
+struct mark {
+	int64_t application_id;
+	int64_t version;
+	int64_t n_objects;
+};
+
+static int mark_read(sqlite3 *db, struct mark *ret)
 {
-	int64_t application_id = 0;
-	int64_t version = 0;
-	int64_t n_objects = 0;
-	int r = query_int(db, "PRAGMA application_id", &application_id);
+	int r = query_int(db, "PRAGMA application_id", &ret->application_id);
 
 	if (r == 0) {
-		r = query_int(db, "PRAGMA user_version", &version);
+		r = query_int(db, "PRAGMA user_version", &ret->version);
 	}
+	return r == 0 ? query_int(db, "SELECT count(*) FROM sqlite_schema", &ret->n_objects) : r;
+}
+
+int sqlite_schema_check(sqlite3 *db, bool is_reader)
+{
+	struct mark mark = {0};
+	/* One snapshot: another process may be making the database at this moment. */
+	int r = execute(db, "BEGIN");
+
 	if (r == 0) {
-		r = query_int(db, "SELECT count(*) FROM sqlite_schema", &n_objects);
+		int ended;
+
+		r = mark_read(db, &mark);
+		ended = execute(db, "ROLLBACK");
+		r = r == 0 ? ended : r;
 	}
 	if (r != 0) {
 		return r;
 	}
-	if (application_id == APPLICATION_ID) {
-		if (version > SCHEMA_VERSION) {
+	if (mark.application_id == APPLICATION_ID) {
+		if (mark.version > SCHEMA_VERSION) {
 			return MIGRATE_NEWER_SCHEMA;
 		}
-		return is_reader && version < SCHEMA_VERSION ? -EBADMSG : 0;
+		return is_reader && mark.version < SCHEMA_VERSION ? -EBADMSG : 0;
 	}
-	if (is_reader || application_id != 0 || version != 0 || n_objects != 0) {
+	if (is_reader || mark.application_id != 0 || mark.version != 0 || mark.n_objects != 0) {
 		return -EBADMSG;
 	}
 	return 0;
