@@ -1,0 +1,114 @@
+"""A plain HTML form works without JavaScript; and the same encodings with a key."""
+
+import json
+import unittest
+import urllib.parse
+
+from harness import Service
+
+ORIGIN = "https://blog.example"
+HTML = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"
+BOUNDARY = "----WebKitFormBoundaryabc123"
+
+
+def urlencoded(fields):
+    return urllib.parse.urlencode(fields).encode(), "application/x-www-form-urlencoded"
+
+
+def multipart(fields):
+    parts = "".join(
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items())
+    return (parts + f"--{BOUNDARY}--\r\n").encode(), f"multipart/form-data; boundary={BOUNDARY}"
+
+
+class Forms(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.service = Service("--browser-submissions-per-minute", "1000")
+        cls.service.start()
+        made = cls.service.cli("site", "add", "blog", "--origin", ORIGIN, "--json")
+        cls.key = json.loads(made.stdout)["key"]
+
+    @classmethod
+    def tearDownClass(cls):
+        assert cls.service.stop() == 0
+
+    def send(self, fields, encode=urlencoded, auth=None, accept=HTML, origin=ORIGIN):
+        body, content_type = encode(fields)
+        headers = {"Content-Type": content_type, "Accept": accept}
+        if origin:
+            headers["Origin"] = origin
+        return self.service.ask("POST", "/v1/comments", body, auth=auth, headers=headers)
+
+    FIELDS = {"site": "blog", "name": "Dée", "email": "d@e.fr", "url": "https://d.example",
+              "content": "Ça va & bien + 100%\nvraiment", "thread": ORIGIN + "/a"}
+
+    def test_both_encodings_go_back_to_the_page(self):
+        for encode in (urlencoded, multipart):
+            answer = self.send({**self.FIELDS, "return_to": ORIGIN + "/a#comments"}, encode)
+            self.assertEqual(answer.status, 303, answer)
+            self.assertEqual(answer.headers["location"], ORIGIN + "/a#comments")
+
+    def test_both_encodings_arrive_as_they_were_typed(self):
+        for encode in (urlencoded, multipart):
+            answer = self.send(self.FIELDS, encode, auth=self.key, accept="application/json")
+            self.assertEqual(answer.status, 201, answer)
+            self.assertIn("reasons", answer.json)
+            kept = self.service.ask("GET", "/v1/comments/" + answer.json["id"], auth=self.key)
+            self.assertEqual(kept.json["content"].replace("\r\n", "\n"), self.FIELDS["content"])
+            self.assertEqual(kept.json["author"]["name"], "Dée")
+
+    def test_without_return_to_the_answer_is_as_accepted(self):
+        page = self.send(self.FIELDS)
+        self.assertEqual(page.status, 201)
+        self.assertIn("text/html", page.headers["content-type"])
+        self.assertIn("blog", page.body.decode())
+        self.assertIn("awaits moderation", page.body.decode())
+        data = self.send(self.FIELDS, accept="application/json")
+        self.assertEqual((data.status, set(data.json)), (201, {"id", "status"}))
+
+    def test_errors_are_a_small_page_in_the_sites_name(self):
+        answer = self.send({"site": "blog", "email": "<b>x", "return_to": ORIGIN + "/a"})
+        self.assertEqual(answer.status, 422)
+        page = answer.body.decode()
+        for text in ("Please enter your comment!", "Please enter your name here",
+                     "You have entered an incorrect email address!", "blog"):
+            self.assertIn(text, page)
+        self.assertNotIn("<b>x", page)
+
+    def test_return_to_must_be_of_the_sites_origin(self):
+        for url in ("https://evil.example/", ORIGIN + ".evil.example/", "//evil.example",
+                    "https://blog.example@evil.example/", "javascript:alert(1)", "/relative",
+                    ORIGIN + "\\@evil.example", "https://blog.example:81/", ORIGIN + "/a\r\nX: y"):
+            answer = self.send({**self.FIELDS, "return_to": url})
+            self.assertEqual(answer.status, 422, url)
+            self.assertNotIn("location", answer.headers)
+
+    def test_malformed_forms_are_400(self):
+        for body in (b"content=%", b"content=%4", b"content=%zz", b"%=x"):
+            answer = self.service.ask(
+                "POST", "/v1/comments", body, auth=self.key,
+                headers={"Content-Type": "application/x-www-form-urlencoded"})
+            self.assertEqual(answer.status, 400, body)
+        for body in (b"", b"--x", b"--x\r\n\r\n", b"nothing"):
+            answer = self.service.ask("POST", "/v1/comments", body, auth=self.key,
+                                      headers={"Content-Type": "multipart/form-data; boundary=x"})
+            self.assertIn(answer.status, (400, 415, 422), body)
+
+    def test_bytes_that_are_not_utf8_name_their_field(self):
+        answer = self.send({}, lambda _: (b"name=A&content=%ff%fe",
+                                          "application/x-www-form-urlencoded"),
+                           auth=self.key, accept="application/json")
+        self.assertEqual(answer.status, 422)
+        self.assertEqual(answer.json["errors"][0]["pointer"], "/content")
+
+    def test_a_form_never_carries_a_key(self):
+        fields = {k: v for k, v in self.FIELDS.items() if k != "site"}
+        for name in ("key", "api_key", "token"):
+            answer = self.send({**fields, name: self.key}, accept="application/json")
+            self.assertEqual(answer.status, 401)
+
+
+if __name__ == "__main__":
+    unittest.main()
