@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <hamlet/mem.h>
 
@@ -313,8 +314,14 @@ static void wait_for_stop(struct service *service, const sigset_t *signals)
 static void stop(struct service *service)
 {
 	http_server_stop(service->server, service->settings->drain_timeout_ms);
-	trainer_stop(service->engine.trainer);
+	if (!trainer_stop(service->engine.trainer)) {
+		/* Everything acknowledged is on the disk; only the training under way is lost. */
+		LOG(WARNING, "training_abandoned",
+			LOG_TEXT("why", STR("it did not end in time; its labels are kept")));
+		_exit(0);
+	}
 	learner_stop(service->engine.learner);
+	trainer_free(service->engine.trainer);
 	store_queue_close(service->queue);
 	guards_close();
 	engine_close(&service->engine);

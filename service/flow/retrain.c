@@ -331,12 +331,12 @@ int trainer_start(struct engine *engine, const struct executor *executor, struct
 	return 0;
 }
 
-void trainer_stop(struct trainer *trainer)
+bool trainer_stop(struct trainer *trainer)
 {
 	struct timespec until;
 
 	if (trainer == NULL) {
-		return;
+		return true;
 	}
 	pthread_mutex_lock(&trainer->lock);
 	trainer->must_stop = true;
@@ -344,14 +344,16 @@ void trainer_stop(struct trainer *trainer)
 	pthread_mutex_unlock(&trainer->lock);
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += STOP_WAIT_S;
-	if (pthread_timedjoin_np(trainer->thread, NULL, &until) != 0) {
-		LOG(WARNING, "training_abandoned",
-			LOG_TEXT("why", STR("the service stops; the labels are kept")));
-		return;
+	return pthread_timedjoin_np(trainer->thread, NULL, &until) == 0;
+}
+
+void trainer_free(struct trainer *trainer)
+{
+	if (trainer != NULL) {
+		pthread_cond_destroy(&trainer->wakeup);
+		pthread_mutex_destroy(&trainer->lock);
+		mem_free(trainer);
 	}
-	pthread_cond_destroy(&trainer->wakeup);
-	pthread_mutex_destroy(&trainer->lock);
-	mem_free(trainer);
 }
 
 void trainer_request(struct trainer *trainer)

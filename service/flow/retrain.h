@@ -14,9 +14,11 @@
 /* One background thread; training itself uses the executor's workers. */
 HAMLET_MUST_USE int trainer_start(
 	struct engine *engine, const struct executor *executor, struct trainer **ret);
-/* Waits at most a few seconds for a training under way; after that its thread is left to die with
- * the program. Accepts NULL. */
-void trainer_stop(struct trainer *trainer);
+/* Ends its thread, waiting at most a few seconds for a training under way; false: it goes on, and
+ * the program can only exit at once. Later requests do nothing. Accepts NULL. */
+HAMLET_MUST_USE bool trainer_stop(struct trainer *trainer);
+/* When it was stopped, and nobody asks it for anything any more. Accepts NULL. */
+void trainer_free(struct trainer *trainer);
 
 /* Asks for a training; one that is under way is followed by another. */
 void trainer_request(struct trainer *trainer);
