@@ -9,6 +9,19 @@
 /* As good as none; keeps the slope finite. */
 #define SLOPE_PENALTY 1e-6
 
+void calibration_targets(const uint8_t *label, size_t n, double *ret)
+{
+	size_t n_spam = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		n_spam += label[i];
+	}
+	for (size_t i = 0; i < n; i++) {
+		ret[i] = label[i] != 0 ? ((double)n_spam + 1) / ((double)n_spam + 2)
+				       : 1 / ((double)(n - n_spam) + 2);
+	}
+}
+
 int calibration_fit(const double *score, const uint8_t *label, size_t n, struct calibration *ret)
 {
 	HAMLET_CLEANUP(mem_free_at) double *target = mem_new(n, sizeof *target);
@@ -20,19 +33,12 @@ int calibration_fit(const double *score, const uint8_t *label, size_t n, struct 
 		.penalty = SLOPE_PENALTY,
 	};
 	double weight[2];
-	size_t n_spam = 0;
 	int error;
 
 	if (target == NULL) {
 		return -ENOMEM;
 	}
-	for (size_t i = 0; i < n; i++) {
-		n_spam += label[i];
-	}
-	for (size_t i = 0; i < n; i++) {
-		target[i] = label[i] != 0 ? ((double)n_spam + 1) / ((double)n_spam + 2)
-					  : 1 / ((double)(n - n_spam) + 2);
-	}
+	calibration_targets(label, n, target);
 	error = logistic_fit(&problem, weight);
 	if (error == 0) {
 		*ret = (struct calibration){weight[0] > 0 ? weight[0] : 0, weight[1]};

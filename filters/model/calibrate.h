@@ -14,9 +14,14 @@ struct calibration {
 };
 
 /*
- * Fits by maximum likelihood on out-of-sample scores, with the targets (n1 + 1) / (n1 + 2) and
- * 1 / (n0 + 2) instead of 1 and 0 (Platt 1999), so that it stays finite when one score parts the
- * classes. label is 1 for spam.
+ * Platt's targets for labels (1 is spam): (n1 + 1) / (n1 + 2) for each of n1 spam, 1 / (n0 + 2) for
+ * each of n0 ham.
+ */
+void calibration_targets(const uint8_t *label, size_t n, double *ret);
+
+/*
+ * Fits by maximum likelihood on out-of-sample scores, with Platt's targets instead of 1 and 0
+ * (Platt 1999), so that it stays finite when one score parts the classes. label is 1 for spam.
  */
 HAMLET_MUST_USE int calibration_fit(
 	const double *score, const uint8_t *label, size_t n, struct calibration *ret);

@@ -59,13 +59,13 @@ int char_grams_extract(struct feature_set *set, const struct feature_source *sou
 {
 	const struct passage *passage = source->passage;
 	struct grams grams;
-	int error = grams_init(&grams, set->arena, passage->n_chars + 2 * passage->n_parts);
+	int error = grams_init(&grams, set->arena, passage->cut.n_chars + 2 * passage->cut.n_parts);
 
 	if (error != 0) {
 		return error;
 	}
-	for (size_t i = 0; i < passage->n_parts; i++) {
-		add_part(&grams, passage, &passage->part[i]);
+	for (size_t i = 0; i < passage->cut.n_parts; i++) {
+		add_part(&grams, passage, &passage->cut.part[i]);
 	}
 	grams_emit(&grams, set, 0, MIN_N, MAX_N);
 	return 0;

@@ -8,24 +8,25 @@
 #define MIN_N 4
 #define MAX_N 5
 
-/* Letters and digits only: leetspeak undone, accents off, repeats to one. */
+/* Letters and digits only, links included: leetspeak undone, accents off, repeats to one. */
 int compact_grams_extract(struct feature_set *set, const struct feature_source *source)
 {
-	const struct passage *passage = source->passage;
-	const struct span *origin = passage->text->origin;
+	const struct passage_cut *cut = &source->passage->with_links;
+	const struct text *text = source->passage->text;
+	const struct span *origin = text->matchable_origin;
 	struct grams grams;
 	uint32_t last = 0;
-	int error = grams_init(&grams, set->arena, passage->n_chars);
+	int error = grams_init(&grams, set->arena, cut->n_chars);
 
 	if (error != 0) {
 		return error;
 	}
-	for (size_t i = 0; i < passage->n_parts; i++) {
-		struct str folded = str_make(passage->text->folded.p, passage->part[i].end);
+	for (size_t i = 0; i < cut->n_parts; i++) {
+		struct str s = str_make(text->matchable.p, cut->part[i].end);
 
-		for (size_t at = passage->part[i].begin; at < folded.n;) {
+		for (size_t at = cut->part[i].begin; at < s.n;) {
 			size_t begin = at;
-			uint32_t c = glyph_base(glyph_unleet(utf8_next(folded, &at)));
+			uint32_t c = glyph_base(glyph_unleet(utf8_next(s, &at)));
 			enum glyph glyph = glyph_of(c);
 
 			if (c == last || (glyph != GLYPH_LETTER && glyph != GLYPH_DIGIT &&

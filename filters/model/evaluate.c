@@ -64,11 +64,17 @@ static void score_row(struct scorer *scorer, const struct corpus *corpus, const 
 	}
 	ret->row = row;
 	ret->label = (enum label)corpus->label[row];
-	ret->probability = probability(scorer, &member, &fit->tally, first);
-	member.linear_part = 0;
-	ret->stack_probability = probability(scorer, &member, &fit->tally, first);
-	member.linear_part = member.is_fitted ? 1 : 0;
-	ret->linear_probability = probability(scorer, &member, &fit->tally, first);
+	ret->probability = probability(scorer, &fit->combiner, &fit->tally, first);
+	ret->stack_probability = ret->linear_probability = ret->probability;
+	if (fit->combiner.is_fitted) {
+		member.blend_base = 0;
+		member.stack_part = 1;
+		member.linear_part = 0;
+		ret->stack_probability = probability(scorer, &member, &fit->tally, first);
+		member.stack_part = 0;
+		member.linear_part = 1;
+		ret->linear_probability = probability(scorer, &member, &fit->tally, first);
+	}
 }
 
 static double member_probability(const struct evaluate_score *score, enum evaluate_member member)

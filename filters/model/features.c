@@ -61,8 +61,11 @@ uint64_t feature_space(enum feature_family family, unsigned kind)
 	return hash_mix(1 + 64 * (uint64_t)family + families_table[family].kind[kind].space);
 }
 
-static size_t max_features(unsigned families, size_t n_chars)
+static size_t max_features(unsigned families, const struct passage *passage)
 {
+	size_t n_chars = passage->cut.n_chars > passage->with_links.n_chars
+				 ? passage->cut.n_chars
+				 : passage->with_links.n_chars;
 	size_t n = 0;
 
 	for (unsigned f = 0; f < FEATURES_FAMILY_COUNT; f++) {
@@ -83,9 +86,9 @@ int features_extract(struct arena *arena, const struct text *text, struct str au
 	size_t first[FEATURES_FAMILY_COUNT + 1];
 	int error;
 
-	error = passage_cut(arena, text, &passage);
+	error = passage_init(arena, text, &passage);
 	if (error == 0) {
-		error = feature_set_init(&set, arena, max_features(families, passage.n_chars));
+		error = feature_set_init(&set, arena, max_features(families, &passage));
 	}
 	if (error == 0 && (families & FEATURES_BIT(FEATURES_AUTHOR)) != 0) {
 		error = text_fold(arena, author_name, &source.author_name);

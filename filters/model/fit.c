@@ -4,13 +4,11 @@
 
 #include <hamlet/mem.h>
 
+#include "blend.h"
 #include "folds.h"
 #include "linear.h"
 #include "metrics.h"
 #include "stack.h"
-
-/* The members' parts of the blend: alike. */
-#define LINEAR_PART 0.5
 
 /* Scores out of sample, place by place. */
 struct fit_scores {
@@ -19,6 +17,7 @@ struct fit_scores {
 	uint8_t *is_spam;
 };
 
+/* Turns both members' scores into calibrated log-odds. */
 static int calibrate(const struct fit_scores *scores, size_t n_rows, struct combiner *combiner)
 {
 	int error = calibration_fit(
@@ -28,24 +27,28 @@ static int calibrate(const struct fit_scores *scores, size_t n_rows, struct comb
 		error = calibration_fit(
 			scores->linear, scores->is_spam, n_rows, &combiner->linear_calibration);
 	}
-	combiner->linear_part = LINEAR_PART;
-	combiner->is_fitted = true;
+	for (size_t i = 0; error == 0 && i < n_rows; i++) {
+		scores->stack[i] =
+			calibration_apply(&combiner->stack_calibration, scores->stack[i]);
+		scores->linear[i] =
+			calibration_apply(&combiner->linear_calibration, scores->linear[i]);
+	}
 	return error;
 }
 
-/* The blend out of sample, measured; overwrites the stack's scores. */
+/* Measures the blend of calibrated members out of sample. */
 static int measure(const struct fit_scores *scores, size_t n_rows, const struct combiner *combiner,
 	struct model_quality *ret)
 {
-	double part = combiner->linear_part;
-	double *blend = scores->stack;
+	HAMLET_CLEANUP(mem_free_at) double *blend = mem_new(n_rows, sizeof *blend);
 
+	if (blend == NULL) {
+		return -ENOMEM;
+	}
 	for (size_t i = 0; i < n_rows; i++) {
-		blend[i] =
-			(1 - part) *
-				calibration_apply(&combiner->stack_calibration, scores->stack[i]) +
-			part * calibration_apply(&combiner->linear_calibration, scores->linear[i]);
-		blend[i] = metrics_probability(blend[i]);
+		blend[i] = metrics_probability(combiner->blend_base +
+					       combiner->stack_part * scores->stack[i] +
+					       combiner->linear_part * scores->linear[i]);
 	}
 	return metrics_quality(blend, scores->is_spam, n_rows, ret);
 }
@@ -73,6 +76,10 @@ static int fit_members(const struct corpus *corpus, const uint32_t *rows, size_t
 	if (error == 0) {
 		error = calibrate(scores, n_rows, &fit->combiner);
 	}
+	if (error == 0) {
+		error = blend_fit(
+			scores->stack, scores->linear, scores->is_spam, n_rows, &fit->combiner);
+	}
 	return error == 0 ? measure(scores, n_rows, &fit->combiner, &fit->quality) : error;
 }
 
@@ -90,6 +97,7 @@ static int fit_folds(const struct corpus *corpus, const uint32_t *rows, size_t n
 	for (size_t i = 0; i < n_rows; i++) {
 		is_spam[i] = corpus->label[rows[i]] == LABEL_SPAM;
 	}
+	fit->combiner.is_fitted = true;
 	return fit_members(corpus, rows, n_rows, folds, executor, &scores, fit);
 }
 

@@ -40,12 +40,12 @@ static void deal(const struct corpus *corpus, const uint32_t *rows, const uint32
 
 static unsigned choose_n(size_t n_rows, const uint64_t n_groups[LABEL_COUNT])
 {
-	unsigned n = n_rows > FOLDS_MANY_ROWS ? 3 : FOLDS_MAX;
-
 	for (unsigned label = 0; label < LABEL_COUNT; label++) {
-		n = n_groups[label] < n ? (unsigned)n_groups[label] : n;
+		if (n_groups[label] < FOLDS_MIN_GROUPS) {
+			return 0;
+		}
 	}
-	return n < 2 ? 0 : n;
+	return n_rows > FOLDS_MANY_ROWS ? 3 : FOLDS_MAX;
 }
 
 int folds_deal(const struct corpus *corpus, const uint32_t *rows, size_t n_rows, struct folds *ret)

@@ -11,6 +11,9 @@
 #define FOLDS_MANY_ROWS 4000
 #define FOLDS_MAX       5
 
+/* With fewer different texts of a label there is nothing to fit. */
+#define FOLDS_MIN_GROUPS FOLDS_MAX
+
 struct folds {
 	unsigned n;
 	uint8_t *fold_of; /* of the i-th of the rows given */
@@ -18,7 +21,7 @@ struct folds {
 
 /*
  * Deals the groups of rows, shuffled the same way each time, over the folds, each label by itself.
- * Rows of one group share a fold. ret->n is 0 when a label has too few groups for two folds.
+ * Rows of one group share a fold. ret->n is 0 when a label has too few groups.
  */
 HAMLET_MUST_USE int folds_deal(
 	const struct corpus *corpus, const uint32_t *rows, size_t n_rows, struct folds *ret);

@@ -35,6 +35,12 @@ static double linear(const struct logistic_problem *problem, const double *weigh
 	return z;
 }
 
+/* How far a weight is from what it is drawn to. */
+static double distance(const struct logistic_problem *problem, const double *weight, size_t i)
+{
+	return problem->drawn_to != NULL ? weight[i] - problem->drawn_to[i] : weight[i];
+}
+
 static double objective(const struct logistic_problem *problem, const double *weight)
 {
 	double sum = 0;
@@ -45,7 +51,9 @@ static double objective(const struct logistic_problem *problem, const double *we
 		sum += logistic_softplus(z) - problem->target[row] * z;
 	}
 	for (size_t i = 0; i < problem->n_columns; i++) {
-		sum += problem->penalty / 2 * weight[i] * weight[i];
+		double d = distance(problem, weight, i);
+
+		sum += problem->penalty / 2 * d * d;
 	}
 	return sum;
 }
@@ -80,7 +88,7 @@ static void differentiate(const struct logistic_problem *problem, const double *
 			p * (1 - p), gradient, hessian);
 	}
 	for (size_t i = 0; i < problem->n_columns; i++) {
-		gradient[i] += problem->penalty * weight[i];
+		gradient[i] += problem->penalty * distance(problem, weight, i);
 		hessian[i * m + i] += problem->penalty;
 	}
 	for (size_t i = 0; i < m; i++) {

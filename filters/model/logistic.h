@@ -11,7 +11,8 @@ struct logistic_problem {
 	const double *target; /* probability of 1, in [0, 1] */
 	size_t n_rows;
 	size_t n_columns;
-	double penalty; /* on half the squared weights, the base excepted */
+	double penalty;         /* on half the squared distance of weights, the base excepted... */
+	const double *drawn_to; /* ...from these n_columns values; NULL means from zero */
 };
 
 /*

@@ -9,11 +9,11 @@
  *         20      4  1 when a training has fitted the combiner, else 0
  *         24     16  documents counted: ham, spam
  *         40      8  number of features, n
- *         48    224  combiner: stack weights, three for each of the seven families (168), stack
+ *         48    240  combiner: stack weights, three for each of the seven families (168), stack
  *                    base, slope and offset of its calibration, linear base, slope and offset of
- *                    its calibration, the linear member's part
- *        272     8   checksum of everything else
- *        280   20 n  features by rising key: key (8), ham and spam documents (4 each), weight (4)
+ *                    its calibration, the blend's base, the stack's and the linear member's part
+ *        288     8   checksum of everything else
+ *        296   20 n  features by rising key: key (8), ham and spam documents (4 each), weight (4)
  *
  * Features without count and weight are left out, so that equal models give equal bytes.
  */
@@ -30,13 +30,13 @@
 
 #define MAGIC         "HAMLETMD"
 #define FILE_VERSION  1
-#define N_COMBINER    28
-#define CHECKSUM_AT   272
-#define HEADER_BYTES  280
+#define N_COMBINER    30
+#define CHECKSUM_AT   288
+#define HEADER_BYTES  296
 #define FEATURE_BYTES 20
 #define COMBINER_AT   48
 
-_Static_assert(FEATURES_FAMILY_COUNT *STACK_INPUT_COUNT + 7 == N_COMBINER,
+_Static_assert(FEATURES_FAMILY_COUNT *STACK_INPUT_COUNT + 9 == N_COMBINER,
 	"the layout above names every number of the combiner");
 _Static_assert(COMBINER_AT + 8 * N_COMBINER == CHECKSUM_AT, "the layout above adds up");
 
@@ -67,6 +67,8 @@ static void list_combiner(struct combiner *combiner, double *ret[N_COMBINER])
 		&combiner->linear_base,
 		&combiner->linear_calibration.slope,
 		&combiner->linear_calibration.offset,
+		&combiner->blend_base,
+		&combiner->stack_part,
 		&combiner->linear_part,
 	};
 	size_t n = 0;

@@ -37,22 +37,23 @@ static size_t skip_chars_back(struct str s, size_t n_chars)
 	return at;
 }
 
-static void choose_parts(struct passage *passage)
+static struct passage_cut cut(struct str s)
 {
-	struct str folded = passage->text->folded;
-	size_t head = skip_chars(folded, PASSAGE_HEAD_CHARS);
-	size_t tail = skip_chars_back(folded, PASSAGE_TAIL_CHARS);
+	size_t head = skip_chars(s, PASSAGE_HEAD_CHARS);
+	size_t tail = skip_chars_back(s, PASSAGE_TAIL_CHARS);
 
 	if (tail <= head) {
-		passage->part[0].end = (uint32_t)folded.n;
-		passage->n_parts = 1;
-		passage->n_chars = utf8_count(folded);
-		return;
+		return (struct passage_cut){
+			.part = {{0, (uint32_t)s.n}},
+			.n_parts = 1,
+			.n_chars = utf8_count(s),
+		};
 	}
-	passage->part[0].end = (uint32_t)head;
-	passage->part[1] = (struct passage_part){(uint32_t)tail, (uint32_t)folded.n};
-	passage->n_parts = 2;
-	passage->n_chars = PASSAGE_HEAD_CHARS + PASSAGE_TAIL_CHARS;
+	return (struct passage_cut){
+		.part = {{0, (uint32_t)head}, {(uint32_t)tail, (uint32_t)s.n}},
+		.n_parts = 2,
+		.n_chars = PASSAGE_HEAD_CHARS + PASSAGE_TAIL_CHARS,
+	};
 }
 
 static bool is_apostrophe(uint32_t c)
@@ -197,18 +198,23 @@ static size_t mark_spaced(struct passage *passage, size_t i)
 	return last + 1;
 }
 
-int passage_cut(struct arena *arena, const struct text *text, struct passage *ret)
+int passage_init(struct arena *arena, const struct text *text, struct passage *ret)
 {
-	struct passage passage = {.text = text};
+	struct passage passage = {
+		.text = text,
+		.cut = cut(text->folded),
+		.with_links = cut(text->matchable),
+	};
 
-	choose_parts(&passage);
-	passage.token = arena_new(arena, passage.n_chars, sizeof *passage.token);
+	passage.token = arena_new(arena, passage.cut.n_chars, sizeof *passage.token);
 	if (passage.token == NULL) {
 		return -ENOMEM;
 	}
-	for (size_t i = 0; i < passage.n_parts; i++) {
-		passage.n_tokens += passage_tokens(text->folded, passage.part[i].begin,
-			passage.part[i].end, passage.token + passage.n_tokens);
+	for (size_t i = 0; i < passage.cut.n_parts; i++) {
+		const struct passage_part *part = &passage.cut.part[i];
+
+		passage.n_tokens += passage_tokens(
+			text->folded, part->begin, part->end, passage.token + passage.n_tokens);
 	}
 	for (size_t i = 0; i < passage.n_tokens;) {
 		i = is_single(&passage.token[i]) ? mark_spaced(&passage, i) : i + 1;

@@ -23,24 +23,30 @@ struct token {
 	bool is_spaced_first; /* its first letter */
 };
 
-/* A range of text->folded, in bytes. */
+/* A range of bytes. */
 struct passage_part {
 	uint32_t begin;
 	uint32_t end;
 };
 
-struct passage {
-	const struct text *text;
+/* The whole of a text, or its head and its tail. */
+struct passage_cut {
 	struct passage_part part[2];
 	size_t n_parts;
 	size_t n_chars;
-	struct token *token;
+};
+
+struct passage {
+	const struct text *text;
+	struct passage_cut cut;        /* of text->folded */
+	struct passage_cut with_links; /* of text->matchable */
+	struct token *token;           /* of text->folded */
 	size_t n_tokens;
 	bool has_spaced_word;
 };
 
 /* -ENOMEM when the arena is full. */
-HAMLET_MUST_USE int passage_cut(struct arena *arena, const struct text *text, struct passage *ret);
+HAMLET_MUST_USE int passage_init(struct arena *arena, const struct text *text, struct passage *ret);
 
 /* Cuts any folded text; *ret has room for max_tokens (its number of bytes is enough). */
 size_t passage_tokens(struct str folded, uint32_t begin, uint32_t end, struct token *ret);

@@ -49,7 +49,7 @@ static inline double ratio_log(const struct ratio *ratio, enum label label, uint
 	half = (double)n + 0.5;
 	x = ratio->excess[label] / half;
 	return (n < RATIO_TABLE ? ratio->table->log_of[n] : log(half)) +
-		x * (1 - x * (0.5 - x / 3)) - ratio->log_prior[label];
+	       x * (1 - x * (0.5 - x / 3)) - ratio->log_prior[label];
 }
 
 static inline double ratio_log_odds(const struct ratio *ratio, uint32_t spam, uint32_t ham)

@@ -8,29 +8,25 @@
  *     stack  = base + sum over families of  a z / sqrt(n) + b z / n + d ln n
  *     linear = base + sum over families of  sum of w_f |r_f| / c
  *
- * and the score is the average of both after calibration. All of it is linear in the features once
- * n and c are known, so each feature has an exact share; d ln n belongs to the family alone.
+ * and the score is a weighted sum of both after calibration, near their mean. All of it is linear
+ * in the features once n and c are known, so each feature has an exact share; d ln n belongs to the
+ * family alone.
  */
 #include "score.h"
 
 #include <math.h>
 #include <string.h>
 
-/*
- * Before any training: half of each family's z / sqrt(n), a mild reading of naive Bayes (whole,
- * families that tell the same would be added up as if they were independent).
- */
-#define UNFITTED_WEIGHT 0.5
-
 void combiner_init(struct combiner *combiner, unsigned families)
 {
 	*combiner = (struct combiner){
 		.stack_calibration = {.slope = 1},
 		.linear_calibration = {.slope = 1},
+		.stack_part = 1,
 	};
 	for (unsigned f = 0; f < FEATURES_FAMILY_COUNT; f++) {
 		if ((families & FEATURES_BIT(f)) != 0) {
-			combiner->stack_weight[f][STACK_ROOT] = UNFITTED_WEIGHT;
+			combiner->stack_weight[f][STACK_ROOT] = STACK_FIRST_WEIGHT;
 		}
 	}
 }
@@ -60,8 +56,9 @@ bool combiner_is_sound(const struct combiner *combiner)
 	}
 	return is_sound(combiner->stack_base) && is_sound(combiner->linear_base) &&
 	       is_calibration_sound(&combiner->stack_calibration) &&
-	       is_calibration_sound(&combiner->linear_calibration) && combiner->linear_part >= 0 &&
-	       combiner->linear_part <= 1;
+	       is_calibration_sound(&combiner->linear_calibration) &&
+	       is_sound(combiner->blend_base) && is_sound(combiner->stack_part) &&
+	       is_sound(combiner->linear_part);
 }
 
 void stack_inputs(const struct stack_sums *sums, double ret[STACK_INPUT_COUNT])
@@ -78,7 +75,7 @@ static double score_family(const struct combiner *combiner, const struct ratio *
 	const struct evidence *evidence, size_t n, enum feature_family family, double *share,
 	struct score *score)
 {
-	double stack_slope = (1 - combiner->linear_part) * combiner->stack_calibration.slope;
+	double stack_slope = combiner->stack_part * combiner->stack_calibration.slope;
 	double linear_slope = combiner->linear_part * combiner->linear_calibration.slope;
 	const double *weight = combiner->stack_weight[family];
 	struct stack_sums sums = {0};
@@ -142,7 +139,8 @@ void score_evidence(const struct combiner *combiner, const struct ratio_table *t
 	ret->n_seen = 0;
 	memcpy(ret->n_documents, n_documents, sizeof ret->n_documents);
 	memset(ret->family_rest, 0, sizeof ret->family_rest);
-	ret->base = (1 - combiner->linear_part) *
+	ret->base = combiner->blend_base +
+		    combiner->stack_part *
 			    calibration_apply(&combiner->stack_calibration, combiner->stack_base) +
 		    combiner->linear_part *
 			    calibration_apply(&combiner->linear_calibration, combiner->linear_base);

@@ -34,8 +34,17 @@ struct combiner {
 	struct calibration stack_calibration;
 	double linear_base;
 	struct calibration linear_calibration;
-	double linear_part; /* of the blend, 0 to 1; the stack has the rest */
+	/* Score = base + stack_part * calibrated stack + linear_part * calibrated linear member. */
+	double blend_base;
+	double stack_part;
+	double linear_part;
 };
+
+/*
+ * A family's z / sqrt(n) weighs this much before any training, and fitted weights are drawn to it:
+ * a mild reading of naive Bayes, since families tell much the same.
+ */
+#define STACK_FIRST_WEIGHT 0.1
 
 /* The combiner of a model that no training has fitted yet. */
 void combiner_init(struct combiner *combiner, unsigned families);

@@ -8,10 +8,10 @@
 
 #include "logistic.h"
 
-/* L2 penalty on the weights of standardised inputs. */
+/* L2 penalty on the weights of standardised inputs, drawn to those of an unfitted model. */
 #define STACK_PENALTY 1.0
-/* An input that hardly varies is not blown up. */
-#define MIN_DEVIATION 1e-9
+/* An input that hardly varies gets no great weight for it. */
+#define MIN_DEVIATION 0.3
 
 struct stack_job {
 	const struct corpus *corpus;
@@ -20,6 +20,7 @@ struct stack_job {
 	const struct folds *folds;
 	const double *inputs; /* as given */
 	double deviation[STACK_COLUMNS];
+	double drawn_to[STACK_COLUMNS]; /* of standardised inputs */
 	double weight[FOLDS_MAX + 1]
 		     [STACK_COLUMNS + 1]; /* of each fold left out; then of all rows */
 	int error[FOLDS_MAX + 1];
@@ -42,7 +43,10 @@ static void measure(struct stack_job *job)
 
 			squares += d * d;
 		}
-		job->deviation[c] = sqrt(squares / (double)job->n_rows) + MIN_DEVIATION;
+		job->deviation[c] = fmax(sqrt(squares / (double)job->n_rows), MIN_DEVIATION);
+		job->drawn_to[c] = c % STACK_INPUT_COUNT == STACK_ROOT
+					   ? STACK_FIRST_WEIGHT * job->deviation[c]
+					   : 0;
 	}
 }
 
@@ -58,6 +62,7 @@ static void fit_without(void *arg, size_t fold)
 		.target = target,
 		.n_columns = STACK_COLUMNS,
 		.penalty = STACK_PENALTY,
+		.drawn_to = job->drawn_to,
 	};
 
 	if (x == NULL || target == NULL) {

@@ -1,0 +1,176 @@
+#include "test.h"
+
+#include <errno.h>
+
+#include "metrics.h"
+
+static struct sample sample;
+
+static void fill_rows(uint32_t *row, size_t n, uint32_t begin)
+{
+	for (size_t i = 0; i < n; i++) {
+		row[i] = begin + (uint32_t)i;
+	}
+}
+
+static double service_probability(const struct model *model, size_t row)
+{
+	struct arena arena;
+	struct features features;
+	struct score score;
+
+	test_arena_init(&arena);
+	features = sample_features(
+		&arena, sample.text[row], sample.name[row], model_options_default.families);
+	assert_int_equal(model_score(model, &features, &arena, &score), 0);
+	arena_fini(&arena);
+	return metrics_probability(score.log_odds);
+}
+
+static void a_fold_scores_as_a_service_would(void **state)
+{
+	uint32_t train[100];
+	uint32_t test[50];
+	struct evaluate_fold fold = {train, 100, test, 50};
+	struct evaluation evaluation;
+	struct model *model;
+	struct model_quality quality;
+
+	(void)state;
+	sample_fill(&sample, 150);
+	fill_rows(train, 100, 0);
+	fill_rows(test, 50, 100);
+	assert_int_equal(evaluate_folds(sample.row, 150, &fold, 1, &model_options_default,
+				 &sample_executor, NULL, &evaluation),
+		0);
+	assert_int_equal(evaluation.n_scores, 50);
+	assert_int_equal(
+		model_train(sample.row, 100, &model_options_default, NULL, NULL, &model, &quality),
+		0);
+	for (size_t i = 0; i < 50; i++) {
+		assert_int_equal(evaluation.score[i].row, 100 + i);
+		assert_int_equal(evaluation.score[i].label, sample.row[100 + i].label);
+		assert_near(evaluation.score[i].probability, service_probability(model, 100 + i),
+			1e-12);
+	}
+	assert_true(evaluation.metrics[EVALUATE_BLEND].accuracy > 0.8);
+	model_unref(model);
+	evaluation_fini(&evaluation);
+}
+
+static void online_classifies_before_it_learns(void **state)
+{
+	uint32_t order[60];
+	struct evaluation evaluation;
+	struct model *model;
+	struct arena arena;
+	struct features features;
+
+	(void)state;
+	sample_fill(&sample, 60);
+	fill_rows(order, 60, 0);
+	assert_int_equal(evaluate_online(sample.row, 60, order, 60, &model_options_default, NULL,
+				 NULL, &evaluation),
+		0);
+	assert_int_equal(evaluation.n_trainings, 6);
+	assert_near(evaluation.score[0].probability, 0.5, 0);
+	/* Before the first training: as a new model that has learnt the first rows. */
+	assert_int_equal(model_new(&model_options_default, &model), 0);
+	test_arena_init(&arena);
+	for (size_t i = 0; i < 9; i++) {
+		assert_near(evaluation.score[i].probability, service_probability(model, i), 1e-12);
+		features = sample_features(
+			&arena, sample.text[i], sample.name[i], model_options_default.families);
+		assert_int_equal(model_learn(model, &features, sample.row[i].label, +1, NULL), 0);
+	}
+	arena_fini(&arena);
+	model_unref(model);
+	evaluation_fini(&evaluation);
+}
+
+static void retraining_comes_with_growth(void **state)
+{
+	(void)state;
+	assert_false(evaluate_wants_retrain(9, 0));
+	assert_true(evaluate_wants_retrain(10, 0));
+	assert_false(evaluate_wants_retrain(109, 100));
+	assert_true(evaluate_wants_retrain(110, 100));
+	assert_false(evaluate_wants_retrain(1049, 1000));
+	assert_true(evaluate_wants_retrain(1050, 1000));
+	assert_false(evaluate_wants_retrain(5, 50));
+}
+
+static void rows_beyond_the_last_are_refused(void **state)
+{
+	uint32_t rows[] = {0, 1, 2, 20};
+	struct evaluate_fold fold = {rows, 3, rows + 3, 1};
+	struct evaluation evaluation;
+
+	(void)state;
+	sample_fill(&sample, 20);
+	assert_int_equal(evaluate_folds(sample.row, 20, &fold, 1, &model_options_default, NULL,
+				 NULL, &evaluation),
+		-EINVAL);
+	assert_int_equal(evaluate_online(sample.row, 20, rows, 4, &model_options_default, NULL,
+				 NULL, &evaluation),
+		-EINVAL);
+}
+
+struct floor {
+	const char *set;
+	const char *protocol;
+	double accuracy;
+	double one_minus_auc;
+	double calibration_error;
+};
+
+/* What must not be lost again, a little below what was measured. */
+static const struct floor floors[] = {
+	{"youtube", "leave_one_video_out", 0.940, 0.0085, 0.03},
+	{"sms", "first_30_train", 0.990, 0.0035, 0.02},
+	{"instagram_id", "five_fold", 0.970, 0.0048, 0.02},
+};
+
+static void measured_accuracy_is_kept(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof floors / sizeof *floors; i++) {
+		struct sample_data data;
+		struct evaluation evaluation;
+		const struct evaluate_metrics *metrics = &evaluation.metrics[EVALUATE_BLEND];
+
+		if (!sample_data_load(&data, floors[i].set, floors[i].protocol)) {
+			continue;
+		}
+		assert_int_equal(
+			evaluate_folds(data.row, data.n_rows, data.fold, data.n_folds,
+				&model_options_default, &sample_executor, NULL, &evaluation),
+			0);
+		print_message("%s.%s: accuracy %.2f %%, 1-AUC %.3f %%\n", floors[i].set,
+			floors[i].protocol, 100 * metrics->accuracy, 100 * metrics->one_minus_auc);
+		assert_true(metrics->accuracy >= floors[i].accuracy);
+		assert_true(metrics->one_minus_auc <= floors[i].one_minus_auc);
+		assert_true(metrics->calibration_error <= floors[i].calibration_error);
+		evaluation_fini(&evaluation);
+		sample_data_free(&data);
+	}
+}
+
+static int text_setup(void **state)
+{
+	(void)state;
+	return text_init();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_fold_scores_as_a_service_would),
+		cmocka_unit_test(online_classifies_before_it_learns),
+		cmocka_unit_test(retraining_comes_with_growth),
+		cmocka_unit_test(rows_beyond_the_last_are_refused),
+		cmocka_unit_test(measured_accuracy_is_kept),
+	};
+
+	return cmocka_run_group_tests(tests, text_setup, NULL);
+}

@@ -1,0 +1,191 @@
+#include "test.h"
+
+#include <errno.h>
+
+static struct str file_of_sample(void)
+{
+	static struct sample sample;
+	struct model *model;
+	struct model_quality quality;
+	struct str bytes;
+
+	sample_fill(&sample, 40);
+	assert_int_equal(model_train(sample.row, sample.n, &model_options_lite, NULL, NULL, &model,
+				 &quality),
+		0);
+	bytes = sample_write(model);
+	model_unref(model);
+	return bytes;
+}
+
+static void free_bytes(struct str bytes)
+{
+	mem_free((char *)(uintptr_t)bytes.p);
+}
+
+/* What reading gives; a model that comes out is freed. */
+static int read_outcome(struct str bytes)
+{
+	struct arena arena;
+	struct model *model = NULL;
+	struct str why = STR_NONE;
+	int outcome;
+
+	test_arena_init(&arena);
+	outcome = model_read(bytes, &arena, &model, &why);
+	if (outcome > 0) {
+		assert_true(why.n > 20);
+		assert_int_equal(why.p[why.n - 1], '.');
+		assert_null(model);
+	}
+	model_unref(model);
+	arena_fini(&arena);
+	return outcome;
+}
+
+static void what_is_written_is_read_back(void **state)
+{
+	struct str bytes = file_of_sample();
+	struct str again;
+	struct arena arena;
+	struct model *model;
+	struct str why;
+	struct model_info info;
+
+	(void)state;
+	test_arena_init(&arena);
+	assert_int_equal(model_read(bytes, &arena, &model, &why), 0);
+	model_info(model, &info);
+	assert_true(info.is_fitted);
+	assert_int_equal(info.families, model_options_lite.families);
+	assert_int_equal(info.n_documents[LABEL_SPAM], 20);
+	again = sample_write(model);
+	assert_true(str_eq(bytes, again));
+	free_bytes(again);
+	model_unref(model);
+	arena_fini(&arena);
+	free_bytes(bytes);
+}
+
+static void an_empty_model_is_read_back(void **state)
+{
+	struct model *model;
+	struct str bytes;
+
+	(void)state;
+	assert_int_equal(model_new(&model_options_default, &model), 0);
+	bytes = sample_write(model);
+	assert_int_equal(read_outcome(bytes), 0);
+	free_bytes(bytes);
+	model_unref(model);
+}
+
+static void every_flipped_byte_is_refused(void **state)
+{
+	struct str bytes = file_of_sample();
+	char *p = (char *)(uintptr_t)bytes.p;
+
+	(void)state;
+	for (size_t i = 0; i < bytes.n; i += i < 1000 ? 1 : 37) {
+		p[i] = (char)(p[i] ^ (1 << i % 8));
+		assert_true(read_outcome(bytes) > 0);
+		p[i] = (char)(p[i] ^ (1 << i % 8));
+	}
+	assert_int_equal(read_outcome(bytes), 0);
+	free_bytes(bytes);
+}
+
+static void every_truncation_is_refused(void **state)
+{
+	struct str bytes = file_of_sample();
+
+	(void)state;
+	for (size_t n = 0; n < bytes.n; n += n < 1000 ? 1 : 101) {
+		int outcome = read_outcome(str_make(bytes.p, n));
+
+		assert_int_equal(outcome, n < 8 ? MODEL_FILE_FOREIGN : MODEL_FILE_DAMAGED);
+	}
+	free_bytes(bytes);
+}
+
+static void strangers_and_other_versions_are_named(void **state)
+{
+	struct str bytes = file_of_sample();
+	char *p = (char *)(uintptr_t)bytes.p;
+
+	(void)state;
+	assert_int_equal(
+		read_outcome(STR("PK\x03\x04 something else entirely")), MODEL_FILE_FOREIGN);
+	p[8] = 2;
+	assert_int_equal(read_outcome(bytes), MODEL_FILE_OTHER_VERSION);
+	p[8] = 1;
+	p[12] = (char)(p[12] + 1);
+	assert_int_equal(read_outcome(bytes), MODEL_FILE_OTHER_VERSION);
+	free_bytes(bytes);
+}
+
+static void reading_tells_when_memory_is_out(void **state)
+{
+	struct str bytes = file_of_sample();
+	uint64_t nth = 1;
+	int outcome;
+
+	(void)state;
+	do {
+		mem_fail_from(nth++);
+		outcome = read_outcome(bytes);
+		mem_fail_from(0);
+		assert_true(outcome == 0 || outcome == -ENOMEM);
+	} while (outcome != 0);
+	assert_true(nth > 3);
+	free_bytes(bytes);
+}
+
+static void writing_tells_when_memory_is_out(void **state)
+{
+	struct str bytes = file_of_sample();
+	struct arena arena;
+	struct model *model;
+	struct str why;
+	uint64_t nth = 1;
+	int error;
+
+	(void)state;
+	test_arena_init(&arena);
+	assert_int_equal(model_read(bytes, &arena, &model, &why), 0);
+	do {
+		struct buf buf;
+
+		buf_init(&buf, LIMIT_MODEL_BYTES);
+		mem_fail_from(nth++);
+		error = model_write(model, &buf);
+		mem_fail_from(0);
+		assert_true(error == 0 || error == -ENOMEM);
+		buf_fini(&buf);
+	} while (error != 0);
+	assert_true(nth > 3);
+	model_unref(model);
+	arena_fini(&arena);
+	free_bytes(bytes);
+}
+
+static int text_setup(void **state)
+{
+	(void)state;
+	return text_init();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_written_is_read_back),
+		cmocka_unit_test(an_empty_model_is_read_back),
+		cmocka_unit_test(every_flipped_byte_is_refused),
+		cmocka_unit_test(every_truncation_is_refused),
+		cmocka_unit_test(strangers_and_other_versions_are_named),
+		cmocka_unit_test(reading_tells_when_memory_is_out),
+		cmocka_unit_test(writing_tells_when_memory_is_out),
+	};
+
+	return cmocka_run_group_tests(tests, text_setup, NULL);
+}
