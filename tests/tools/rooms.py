@@ -1,0 +1,27 @@
+"""What stands at the top level, and that each room says in a page what it is."""
+
+import os
+
+TOP_LEVEL = {"service", "filters", "include", "rules", "tests", "meson.build", "meson_options.txt",
+             "README.md"}
+# What running leaves there; never committed.
+LEFT_BY_RUNNING = ("build", "data", "hamlet.db", "node_modules", "__pycache__")
+READMES = ["include/hamlet", "filters", "rules", "service", "tests"]
+MAX_README_LINES = 40
+
+
+def violations(root):
+    found = [f"{name} does not belong to the top level" for name in sorted(os.listdir(root))
+             if name not in TOP_LEVEL and not name.startswith((".", *LEFT_BY_RUNNING))]
+    found += [f"{name} is missing" for name in sorted(TOP_LEVEL)
+              if not os.path.exists(os.path.join(root, name))]
+    for room in READMES:
+        path = os.path.join(root, room, "README.md")
+        if not os.path.exists(path):
+            found.append(f"{room}/README.md is missing")
+            continue
+        with open(path, encoding="utf-8") as readme:
+            n_lines = len(readme.readlines())
+        if n_lines > MAX_README_LINES:
+            found.append(f"{room}/README.md has {n_lines} lines")
+    return found
