@@ -23,10 +23,12 @@ void mem_fail_from(uint64_t nth)
 
 void *mem_new(size_t count, size_t size)
 {
-	if (must_fail()) {
+	size_t n;
+
+	if (must_fail() || __builtin_mul_overflow(count, size, &n)) {
 		return NULL;
 	}
-	return calloc(count == 0 ? 1 : count, size);
+	return calloc(n == 0 ? 1 : n, 1);
 }
 
 void *mem_resize(void *p, size_t count, size_t size)

@@ -60,61 +60,117 @@ static uint32_t peek(const struct reader *reader, size_t at)
 	return at < reader->s.n ? fold_entry(utf8_next(reader->s, &at)) : 0;
 }
 
-/* Folds the segment that begins at reader->at with a code point that is not dropped. */
-static int put_segment(struct reader *reader, struct sink *sink)
+/* Puts what c, with no mark on it, folds to; false when that is not in the table. */
+static bool put_alone(struct sink *sink, uint32_t c, uint32_t entry, struct span span)
 {
+	const uint32_t *expansion;
+
+	if (FOLD_IS_SIMPLE(entry)) {
+		put_code_point(sink, fold_target(c, entry), span);
+		return true;
+	}
+	if ((entry & FOLD_EXPANDS) == 0 || (entry & FOLD_TARGET_MASK) == 0) {
+		return false;
+	}
+	expansion = fold_expansions + (entry & FOLD_TARGET_MASK);
+	for (uint32_t i = 1; i <= expansion[0]; i++) {
+		put_code_point(sink, expansion[i], span);
+	}
+	return true;
+}
+
+/* What stands together: a character that is not dropped, and all that may combine with it. */
+struct segment {
 	uint32_t c[FOLD_SEGMENT_MAX];
-	struct span span = {(uint32_t)reader->at, 0};
-	struct fold_result result;
-	size_t n = 0, at = reader->at;
-	int r;
+	size_t n;
+	struct span span;
+};
 
+static void read_segment(struct reader *reader, struct segment *segment)
+{
+	size_t at = reader->at;
+
+	segment->n = 0;
+	segment->span = (struct span){(uint32_t)at, 0};
 	do {
-		uint32_t next = utf8_next(reader->s, &at);
-		uint32_t entry = fold_entry(next);
+		uint32_t c = utf8_next(reader->s, &at);
+		uint32_t entry = fold_entry(c);
 
-		if (n > 0 && (entry & (FOLD_DROPPED | FOLD_JOINS)) == 0) {
+		if (segment->n > 0 && (entry & (FOLD_DROPPED | FOLD_JOINS)) == 0) {
 			break;
 		}
 		reader->at = at;
-		if ((entry & FOLD_DROPPED) == 0) {
-			span.end = (uint32_t)at;
-			reader->folding->n_fancy += (entry & FOLD_FANCY) != 0;
-			if (n == FOLD_SEGMENT_MAX) {
-				reader->folding->n_marks++;
-				continue;
-			}
-			c[n++] = next;
+		if ((entry & FOLD_DROPPED) != 0) {
+			continue;
+		}
+		segment->span.end = (uint32_t)at;
+		reader->folding->n_fancy += (entry & FOLD_FANCY) != 0;
+		if (segment->n == FOLD_SEGMENT_MAX) {
+			reader->folding->n_marks++;
+		} else {
+			segment->c[segment->n++] = c;
 		}
 	} while (at < reader->s.n);
-	r = fold_segment(c, n, &result);
+}
+
+/* The short ways: one character after all, or one and a mark. */
+static bool put_short_segment(
+	struct sink *sink, const struct segment *segment, struct folding *folding)
+{
+	uint32_t entry = fold_entry(segment->c[0]);
+	uint32_t base = fold_target(segment->c[0], entry);
+	bool is_composed;
+
+	if (segment->n == 1) {
+		return put_alone(sink, segment->c[0], entry, segment->span);
+	}
+	if (segment->n != 2 || !FOLD_IS_SIMPLE(entry) || (entry & FOLD_UNMARKED) != 0 ||
+		!fold_pair(base, segment->c[1], &base, &is_composed)) {
+		return false;
+	}
+	put_code_point(sink, base, segment->span);
+	folding->n_marks += !is_composed;
+	return true;
+}
+
+static int put_segment(struct reader *reader, struct sink *sink)
+{
+	struct segment segment;
+	struct fold_result result;
+	int r;
+
+	read_segment(reader, &segment);
+	if (put_short_segment(sink, &segment, reader->folding)) {
+		return 0;
+	}
+	r = fold_segment(segment.c, segment.n, &result);
 	if (r < 0) {
 		return r;
 	}
 	reader->folding->n_marks += result.n_marks;
 	for (size_t i = 0; i < result.n; i++) {
-		put_code_point(sink, result.c[i], span);
+		put_code_point(sink, result.c[i], segment.span);
 	}
 	return 0;
 }
 
-/* Folds what is not ASCII at reader->at, and what stands with it. */
+/* Folds what is not plain ASCII at reader->at, and what stands with it. */
 static int put_next(struct reader *reader, struct sink *sink)
 {
 	size_t end = reader->at;
 	uint32_t c = utf8_next(reader->s, &end);
 	uint32_t entry = fold_entry(c);
+	struct span span = {(uint32_t)reader->at, (uint32_t)end};
 
 	if ((entry & FOLD_DROPPED) != 0) {
 		reader->at = end;
 		return 0;
 	}
-	if (!FOLD_IS_SIMPLE(entry) || (peek(reader, end) & (FOLD_DROPPED | FOLD_JOINS)) != 0) {
+	if ((peek(reader, end) & (FOLD_DROPPED | FOLD_JOINS)) != 0 ||
+		!put_alone(sink, c, entry, span)) {
 		return put_segment(reader, sink);
 	}
 	reader->folding->n_fancy += (entry & FOLD_FANCY) != 0;
-	put_code_point(sink, entry == 0 ? c : entry & FOLD_TARGET_MASK,
-		(struct span){(uint32_t)reader->at, (uint32_t)end});
 	reader->at = end;
 	return 0;
 }

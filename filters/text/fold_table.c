@@ -1,6 +1,7 @@
 #include "fold_table.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include <unicode/unorm2.h>
 #include <unicode/uscript.h>
@@ -22,6 +23,7 @@ enum { UNITS_MAX = 1024 };
 /* Written once by fold_table_init, before any other thread reads them. */
 uint32_t fold_table[FOLD_TABLE_SIZE];
 unsigned char fold_table_ascii[128];
+uint32_t fold_expansions[FOLD_EXPANSIONS_MAX];
 static const UNormalizer2 *nfkc_casefold;
 static const UNormalizer2 *nfkc;
 static const UNormalizer2 *nfc;
@@ -202,7 +204,21 @@ static bool is_plainly_itself(uint32_t c)
 	       plain_space(c) == c;
 }
 
-static int compute_entry(uint32_t c, uint32_t *ret)
+/* Keeps what c folds to, for put_next; *n_used counts the pool. Place 0 means it is full. */
+static uint32_t keep_expansion(const struct fold_result *result, size_t *n_used)
+{
+	size_t place = *n_used;
+
+	if (place + 1 + result->n > FOLD_EXPANSIONS_MAX) {
+		return FOLD_EXPANDS;
+	}
+	fold_expansions[place] = (uint32_t)result->n;
+	memcpy(fold_expansions + place + 1, result->c, result->n * sizeof result->c[0]);
+	*n_used = place + 1 + result->n;
+	return FOLD_EXPANDS | (uint32_t)place;
+}
+
+static int compute_entry(uint32_t c, size_t *n_used, uint32_t *ret)
 {
 	struct fold_result result;
 	uint32_t target;
@@ -225,7 +241,10 @@ static int compute_entry(uint32_t c, uint32_t *ret)
 		return r;
 	}
 	target = result.n == 1 ? result.c[0] : 0;
-	*ret = target == c ? 0 : target == 0 ? FOLD_EXPANDS : target;
+	*ret = target == c ? 0 : target == 0 ? keep_expansion(&result, n_used) : target;
+	if (result.n_marks > 0) {
+		*ret |= FOLD_UNMARKED;
+	}
 	if (is_borrowed_look_alike(c) || is_compatibility_form(c, target)) {
 		*ret |= FOLD_FANCY;
 	}
@@ -267,6 +286,7 @@ static void fill_ascii(void)
 int fold_table_init(void)
 {
 	UErrorCode e = U_ZERO_ERROR;
+	size_t n_used = 1;
 
 	nfkc_casefold = unorm2_getNFKCCasefoldInstance(&e);
 	nfkc = unorm2_getNFKCInstance(&e);
@@ -282,7 +302,7 @@ int fold_table_init(void)
 		if (skip_plain_block(&c)) {
 			continue;
 		}
-		r = compute_entry(c, &entry);
+		r = compute_entry(c, &n_used, &entry);
 		if (r < 0) {
 			return r;
 		}
@@ -300,7 +320,40 @@ uint32_t fold_entry_far(uint32_t c)
 	if (class_is_invisible(c)) {
 		return FOLD_DROPPED;
 	}
-	return joins(c) ? FOLD_JOINS : FOLD_EXPANDS;
+	if (joins(c)) {
+		return FOLD_JOINS;
+	}
+	return is_plainly_itself(c) ? 0 : FOLD_EXPANDS;
+}
+
+bool fold_pair(uint32_t base, uint32_t mark, uint32_t *ret, bool *ret_is_composed)
+{
+	UErrorCode e = U_ZERO_ERROR;
+	UChar unused[32];
+	UChar32 composed;
+
+	/* A base that holds marks already has to be taken apart and sorted; not so a plain one. */
+	if (!class_is_decoration(mark) ||
+		unorm2_getDecomposition(nfkc_casefold, (UChar32)mark, unused, 32, &e) >= 0 ||
+		unorm2_getDecomposition(nfd, (UChar32)base, unused, 32, &e) >= 0) {
+		return false;
+	}
+	composed = unorm2_composePair(nfc, (UChar32)base, (UChar32)mark);
+	*ret_is_composed = composed >= 0;
+	*ret = composed >= 0 ? (uint32_t)composed : base;
+	return true;
+}
+
+static void drop_controls(struct units *units)
+{
+	int32_t n = 0;
+
+	for (int32_t i = 0; i < units->n; i++) {
+		if (!class_is_control(units->u[i])) {
+			units->u[n++] = units->u[i];
+		}
+	}
+	units->n = n;
 }
 
 int fold_case_only(const char *p, size_t n, char out[1024], size_t *ret_n)
@@ -322,6 +375,7 @@ int fold_case_only(const char *p, size_t n, char out[1024], size_t *ret_n)
 	if (r < 0) {
 		return r;
 	}
+	drop_controls(&b);
 	u_strToUTF8(out, 1024, &n_out, b.u, b.n, &e);
 	if (U_FAILURE(e)) {
 		return 0;

@@ -10,18 +10,23 @@
 
 /*
  * An entry of the table is 0 when the code point folds to itself wherever it stands, else the code
- * point it folds to, if there is exactly one, with flags.
+ * point it folds to, with flags; where it folds to none or several, their place in
+ * fold_expansions.
  */
 #define FOLD_TARGET_MASK 0x001fffffU
 #define FOLD_DROPPED     0x01000000U /* invisible or a control: as if it were not there */
 #define FOLD_JOINS       0x02000000U /* may combine with what stands before it */
-#define FOLD_EXPANDS     0x04000000U /* folds to none or several: ask fold_segment */
+#define FOLD_EXPANDS     0x04000000U /* folds to none or several; place 0: ask fold_segment */
 #define FOLD_FANCY       0x08000000U /* a letter or digit changed by compatibility or look-alike */
+#define FOLD_UNMARKED    0x10000000U /* lost a mark of its own, which another one may not replace */
 /* None of the flags that need a second look. */
 #define FOLD_IS_SIMPLE(entry) (((entry) & (FOLD_DROPPED | FOLD_JOINS | FOLD_EXPANDS)) == 0)
 
 /* The basic and the supplementary multilingual plane; what lies beyond is rare and asked of ICU. */
 #define FOLD_TABLE_SIZE 0x20000
+
+/* Room for what code points of the table expand to, each with its length before it. */
+#define FOLD_EXPANSIONS_MAX 16384
 
 /* Code points of a segment that are looked at; no script needs as many, and the rest is dropped. */
 #define FOLD_SEGMENT_MAX 32
@@ -40,10 +45,17 @@ HAMLET_MUST_USE int fold_table_init(void);
 uint32_t fold_entry_far(uint32_t c);
 extern uint32_t fold_table[FOLD_TABLE_SIZE];
 extern unsigned char fold_table_ascii[128];
+extern uint32_t fold_expansions[FOLD_EXPANSIONS_MAX];
 
 static inline uint32_t fold_entry(uint32_t c)
 {
 	return c < FOLD_TABLE_SIZE ? fold_table[c] : fold_entry_far(c);
+}
+
+/* What c, whose entry is simple, folds to. */
+static inline uint32_t fold_target(uint32_t c, uint32_t entry)
+{
+	return (entry & FOLD_TARGET_MASK) == 0 ? c : entry & FOLD_TARGET_MASK;
 }
 
 /*
@@ -57,8 +69,17 @@ static inline uint32_t fold_entry(uint32_t c)
  */
 HAMLET_MUST_USE int fold_segment(const uint32_t *c, size_t n, struct fold_result *ret);
 
-/* NFKC_Casefold without the look-alikes, of at most 256 bytes, into out; *ret_n 0 when it is too
- * long. */
+/*
+ * What fold_segment makes of a code point that folds to `base` without FOLD_UNMARKED, and one
+ * decorating mark after it: their composition, or base alone. False when the pair is not of that
+ * simple kind.
+ */
+bool fold_pair(uint32_t base, uint32_t mark, uint32_t *ret, bool *ret_is_composed);
+
+/*
+ * NFKC_Casefold of at most 256 bytes, less the controls, with look-alikes left as they are; *ret_n
+ * is 0 when it is too long.
+ */
 HAMLET_MUST_USE int fold_case_only(const char *p, size_t n, char out[1024], size_t *ret_n);
 
 #endif

@@ -6,10 +6,7 @@ static void addresses_people_have_are_valid(void **state)
 {
 	static const char *const rows[] = {"a@b.cd", "first.last@example.com", "o'hara@example.ie",
 		"me+shop@mail.example.co.uk", "x_y-z@example-site.org", "1@2.com", "a@1.b2",
-		"user@xn--e1afmkfd.xn--p1ai",
-		"\xd0\xb8\xd0\xb2\xd0\xb0\xd0\xbd@\xd0\xbf\xd0\xbe\xd1\x87\xd1\x82\xd0\xb0."
-		"\xd1\x80\xd1\x84",
-		"!#$%&'*+-/=?^_`{|}~@example.com"};
+		"user@xn--e1afmkfd.xn--p1ai", "иван@почта.рф", "!#$%&'*+-/=?^_`{|}~@example.com"};
 
 	(void)state;
 	for (size_t i = 0; i < N_ROWS(rows); i++) {

@@ -1,0 +1,368 @@
+#include "test.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include <hamlet/text.h>
+#include <hamlet/utf8.h>
+
+#include "fold.h"
+#include "fold_table.h"
+
+static int init(void **state)
+{
+	(void)state;
+	return text_init();
+}
+
+static void assert_folds(const char *text, const char *expected)
+{
+	HAMLET_CLEANUP(arena_fini) struct arena arena;
+	struct str folded;
+
+	test_arena_init(&arena);
+	assert_int_equal(text_fold(&arena, str_of(text), &folded), 0);
+	if (!str_eq(folded, str_of(expected))) {
+		fail_msg("\"%s\" folds to \"%.*s\"", text, STR_FMT(folded));
+	}
+}
+
+static void what_looks_alike_reads_alike(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *folded;
+	} rows[] = {
+		{"", ""},
+		{"Free MONEY 24/7!", "free money 24/7!"},
+		{"ＦＲＥＥ　ｍｏｎｅｙ", "free money"},
+		{"𝐟𝓇𝕖𝖊 𝗆𝘰𝙣𝚎𝔶 𝟚𝟜", "free money 24"},
+		{"ⓕⓡⓔⓔ ⒨⒪⒩⒠⒴ ①❷⑶", "free money 123"},
+		{"🅵🅡🄴🇪", "free"},
+		{"ꜰʀᴇᴇ ᴍᴏɴᴇʏ", "free money"},
+		{"ᶠʳᵉᵉ ₘₒₙₑy", "free money"},
+		{"mоnеу", "money"}, /* Cyrillic o, e, y */
+		{"МОНЕТА", "moheta"},
+		{"ΜΟΝΕΥ", "moveu"}, /* the small letters' look, in any case */
+		{"ƒɍǝɇ", "free"},
+		{"ᗰᗩᑎᗪᗩᖇIᑎ", "mandarin"},
+		{"٠١٢٣٤٥٦٧٨٩ ०१२", "0123456789 012"},
+		{"f\u200br\u200ce\u200de\u2060 \u202emoney\u202c", "free money"},
+		{"free\ufe0f\U000e0066\U000e0072", "free"},
+		{"so\u00adft\u034f", "soft"},
+		{"f̶r̷e̸ḛ͌", "freḛ"}, /* one precomposed letter is left */
+		{"z̵̡̛͙a̴l̷g̶o̵", "zalgo"},
+		{"cafe\u0301 café", "café café"},
+		{"а\u0301 ё ό ΐ", "á ë ó ḯ"},
+		{"Straße ſs", "strasse ss"},
+		{"İI ıi İ\u0300", "ii ii i"},
+		{"ﬁne ½ №", "fine 1⁄2 no"},
+		{"don’t don´t don‘t", "don't don't don't"},
+		{"a\u00a0b\u2003c\u2800d", "a b c d"},
+		{"a\u2028b\xc2\x85"
+		 "c",
+			"a\nb\nc"},
+		{"a\x01"
+		 "b\x02"
+		 "c\x7f",
+			"abc"},
+		{"a\tb\nc\rd\ve", "a\tb\nc\rd e"},
+		{"1️⃣ ❤️", "1 ❤"},
+		{"日本語 한국어 ไทย", "日本語 한국어 ไทย"},
+		{"ｶﾞﾝ", "ガン"},
+		{"العَرَبِيَّة", "العَرَبِيَّة"}, /* points are kept */
+		{"हिन्दी", "हिन्दी"},
+		{"łódź ørð þæœ đ", "łódź ørð þæœ đ"}, /* letters of living alphabets are kept */
+		{"москва йод бур", "mockba йoд бyp"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ROWS(rows); i++) {
+		assert_folds(rows[i].text, rows[i].folded);
+	}
+}
+
+/* Skeletons of whole words would turn "modern" into "rnodern" and "w" into "vv". */
+static void m_and_w_are_never_taken_apart(void **state)
+{
+	(void)state;
+	assert_folds("modern 𝓶 м ｗ ѡ", "modern m m w w");
+	assert_folds("rn vv cl", "rn vv cl");
+}
+
+static bool is_fixed_point(struct arena *arena, struct str s)
+{
+	struct str once, twice;
+
+	arena_reset(arena);
+	assert_int_equal(text_fold(arena, s, &once), 0);
+	assert_int_equal(text_fold(arena, once, &twice), 0);
+	return str_eq(once, twice) && utf8_is_valid(once);
+}
+
+/* Ideographs, Hangul, private use and planes of nothing: a sample of them will do. */
+static uint32_t next_code_point(uint32_t c)
+{
+	bool is_monotonous = (c >= 0x3400 && c < 0xa000) || (c >= 0xac00 && c < 0xf8f0) ||
+			     (c >= 0x17000 && c < 0x1afe0) || (c >= 0x20000 && c < 0x2f7f0) ||
+			     (c >= 0x2fa20 && c < 0xdffe0) || c >= 0xe0200;
+
+	c += is_monotonous ? 61 : 1;
+	return c >= 0xd800 && c < 0xe000 ? 0xe000 : c;
+}
+
+/* Neighbours that may combine with what comes: nothing, a letter and mark, vowels, jamo. */
+static void folding_twice_changes_nothing_for_any_code_point(void **state)
+{
+	static const char *const neighbours[][2] = {{"", ""}, {"a", "\u0301"}, {"о", ""},
+		{"ι", "\u0308"}, {"ا\u0301", "\u0653"}, {"\u1100\u0301", "\u1161"}};
+	HAMLET_CLEANUP(arena_fini) struct arena arena;
+
+	(void)state;
+	test_arena_init(&arena);
+	for (uint32_t c = 0; c <= 0x10ffff; c = next_code_point(c)) {
+		for (size_t i = 0; i < N_ROWS(neighbours); i++) {
+			size_t n = strlen(neighbours[i][0]);
+			char text[32];
+
+			memcpy(text, neighbours[i][0], n);
+			n += utf8_put(text + n, c);
+			memcpy(text + n, neighbours[i][1], strlen(neighbours[i][1]));
+			n += strlen(neighbours[i][1]);
+			if (!is_fixed_point(&arena, str_make(text, n))) {
+				fail_msg("U+%04X beside row %zu", c, i);
+			}
+		}
+	}
+}
+
+/* A small generator of our own, so that a failure comes again. */
+static uint32_t next_random(uint64_t *state)
+{
+	*state = *state * 6364136223846793005U + 1442695040888963407U;
+	return (uint32_t)(*state >> 33);
+}
+
+/* Of the blocks where things combine, expand or vanish. */
+static uint32_t random_code_point(uint64_t *random)
+{
+	static const uint32_t blocks[][2] = {{0, 0x7f}, {0x80, 0x24f}, {0x300, 0x36f},
+		{0x370, 0x52f}, {0x591, 0x6ff}, {0x900, 0xdff}, {0x1100, 0x11ff}, {0x1ab0, 0x1aff},
+		{0x1e00, 0x1fff}, {0x2000, 0x206f}, {0x20d0, 0x218f}, {0x2460, 0x24ff},
+		{0x3040, 0x30ff}, {0xac00, 0xad00}, {0xfb00, 0xfdff}, {0xfe00, 0xffff},
+		{0x1d400, 0x1d7ff}, {0x1f100, 0x1f1ff}, {0x2f800, 0x2fa1f}, {0xe0000, 0xe01ef}};
+	const uint32_t *block = blocks[next_random(random) % N_ROWS(blocks)];
+
+	return block[0] + next_random(random) % (block[1] - block[0] + 1);
+}
+
+static void folding_twice_changes_nothing_for_random_sequences(void **state)
+{
+	HAMLET_CLEANUP(arena_fini) struct arena arena;
+	uint64_t random = 1;
+
+	(void)state;
+	test_arena_init(&arena);
+	for (int i = 0; i < 100000; i++) {
+		uint64_t before = random;
+		char text[256];
+		size_t n = 0;
+
+		for (uint32_t k = next_random(&random) % 12; k > 0; k--) {
+			n += utf8_put(text + n, random_code_point(&random));
+		}
+		if (!is_fixed_point(&arena, str_make(text, n))) {
+			fail_msg("seed %llu", (unsigned long long)before);
+		}
+	}
+}
+
+/* The table and the long way must agree, or a letter would fold differently by its neighbour. */
+static void the_table_says_what_the_segment_says(void **state)
+{
+	size_t n_expansions = 0;
+
+	(void)state;
+	for (uint32_t c = 0; c < FOLD_TABLE_SIZE; c++) {
+		uint32_t entry = fold_table[c], target = entry & FOLD_TARGET_MASK;
+		const uint32_t *expected = &target;
+		struct fold_result result;
+		size_t n = 1;
+
+		if ((entry & (FOLD_DROPPED | FOLD_JOINS)) != 0 || (c >= 0xd800 && c < 0xe000)) {
+			continue;
+		}
+		if ((entry & FOLD_EXPANDS) != 0) {
+			assert_int_not_equal(target, 0);
+			n_expansions++;
+			n = fold_expansions[target];
+			expected = fold_expansions + target + 1;
+		} else if (target == 0) {
+			target = c;
+		}
+		assert_int_equal(fold_segment(&c, 1, &result), 0);
+		if (result.n != n || memcmp(result.c, expected, n * sizeof *expected) != 0) {
+			fail_msg("U+%04X", c);
+		}
+	}
+	assert_in_range(n_expansions, 500, 5000);
+}
+
+static void the_short_way_of_a_marked_letter_leads_where_the_long_one_does(void **state)
+{
+	static const uint32_t marks[] = {0x300, 0x301, 0x302, 0x308, 0x30a, 0x323, 0x327, 0x328,
+		0x336, 0x338, 0x340, 0x344, 0x345, 0x34f, 0x488, 0x20dd, 0x20e3};
+	size_t n_composed = 0;
+
+	(void)state;
+	for (uint32_t c = 0x20; c < 0x3400; c++) {
+		uint32_t entry = fold_table[c];
+		uint32_t base = fold_target(c, entry);
+		bool is_marked_alone = FOLD_IS_SIMPLE(entry) && (entry & FOLD_UNMARKED) == 0;
+
+		for (size_t i = 0; is_marked_alone && i < N_ROWS(marks); i++) {
+			uint32_t pair[2] = {c, marks[i]}, folded;
+			struct fold_result result;
+			bool is_composed;
+
+			if (!fold_pair(base, marks[i], &folded, &is_composed)) {
+				continue;
+			}
+			n_composed += is_composed;
+			assert_int_equal(fold_segment(pair, 2, &result), 0);
+			if (result.n != 1 || result.c[0] != folded ||
+				result.n_marks != !is_composed) {
+				fail_msg("U+%04X U+%04X", c, marks[i]);
+			}
+		}
+	}
+	assert_in_range(n_composed, 300, 5000);
+}
+
+static void bytes_remember_where_they_came_from(void **state)
+{
+	/*   a  é (2 bytes)  ZWSP (3)  e + U+0301 (3)  ﬁ (3)  B   */
+	static const struct span expected[] = {
+		{0, 1}, {1, 3}, {1, 3}, {6, 9}, {6, 9}, {9, 12}, {9, 12}, {12, 13}};
+	HAMLET_CLEANUP(arena_fini) struct arena arena;
+	struct folding folding;
+
+	(void)state;
+	test_arena_init(&arena);
+	assert_int_equal(fold_text(&arena, STR("aé\u200be\u0301ﬁB"), &folding), 0);
+	assert_str_equal(folding.text, STR("aééfib"));
+	for (size_t i = 0; i < N_ROWS(expected); i++) {
+		assert_int_equal(folding.origin[i].begin, expected[i].begin);
+		assert_int_equal(folding.origin[i].end, expected[i].end);
+	}
+}
+
+static void marks_and_fancy_letters_are_counted(void **state)
+{
+	static const struct {
+		const char *text;
+		uint32_t n_marks, n_fancy;
+	} rows[] = {
+		{"plain", 0, 0},
+		{"café cafe\u0301", 0, 0},
+		{"a\u0336b\u0336", 2, 0},
+		{"ｆｒｅｅ", 0, 4},
+		{"𝐟𝐫𝐞𝐞", 0, 4},
+		{"ꜰʀᴇᴇ", 0, 4},
+		{"🅵🅡", 0, 2},
+		{"привет", 0, 0},
+		{"Ελλάδα", 0, 0},
+		{"ı", 0, 0},
+		{"٣", 0, 0},
+		{"don’t", 0, 0},
+		{"™ €", 0, 0},
+	};
+	HAMLET_CLEANUP(arena_fini) struct arena arena;
+
+	(void)state;
+	test_arena_init(&arena);
+	for (size_t i = 0; i < N_ROWS(rows); i++) {
+		struct folding folding;
+
+		assert_int_equal(fold_text(&arena, str_of(rows[i].text), &folding), 0);
+		if (folding.n_marks != rows[i].n_marks || folding.n_fancy != rows[i].n_fancy) {
+			fail_msg("%s: %u marks, %u fancy", rows[i].text, folding.n_marks,
+				folding.n_fancy);
+		}
+	}
+}
+
+static void the_longest_expansion_fits_the_arena(void **state)
+{
+	HAMLET_CLEANUP(arena_fini) struct arena arena;
+	static char text[LIMIT_CONTENT_BYTES];
+	size_t n = 0;
+	struct folding folding;
+
+	(void)state;
+	test_arena_init(&arena);
+	while (n + 3 <= sizeof text) {
+		n += utf8_put(text + n, 0xfdfa);
+	}
+	assert_int_equal(fold_text(&arena, str_make(text, n), &folding), 0);
+	assert_int_equal(folding.text.n, n * 11);
+	assert_int_equal(folding.origin[folding.text.n - 1].end, n);
+}
+
+static void a_heap_of_marks_on_one_letter_is_cheap_and_dropped(void **state)
+{
+	HAMLET_CLEANUP(arena_fini) struct arena arena;
+	static char text[LIMIT_CONTENT_BYTES];
+	struct folding folding;
+	size_t n = 1;
+
+	(void)state;
+	test_arena_init(&arena);
+	text[0] = 'a';
+	/* Alternating classes, which a normaliser has to sort. */
+	for (uint32_t i = 0; n + 2 <= sizeof text; i++) {
+		n += utf8_put(text + n, i % 2 == 0 ? 0x315 : 0x316);
+	}
+	assert_int_equal(fold_text(&arena, str_make(text, n), &folding), 0);
+	assert_str_equal(folding.text, STR("a"));
+	assert_int_equal(folding.n_marks, (n - 1) / 2);
+}
+
+static void running_out_of_memory_is_told(void **state)
+{
+	(void)state;
+	for (uint64_t nth = 1;; nth++) {
+		HAMLET_CLEANUP(arena_fini) struct arena arena;
+		struct str folded = STR("untouched");
+		int r;
+
+		arena_init(&arena, 1, LIMIT_REQUEST_ARENA_BYTES);
+		mem_fail_from(nth);
+		r = text_fold(&arena, STR("\ufdfa\ufdfa"), &folded);
+		mem_fail_from(0);
+		if (r == 0) {
+			assert_int_equal(nth, 5); /* text and origin, twice */
+			break;
+		}
+		assert_int_equal(r, -ENOMEM);
+		assert_str_equal(folded, STR("untouched"));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_looks_alike_reads_alike),
+		cmocka_unit_test(m_and_w_are_never_taken_apart),
+		cmocka_unit_test(folding_twice_changes_nothing_for_any_code_point),
+		cmocka_unit_test(folding_twice_changes_nothing_for_random_sequences),
+		cmocka_unit_test(the_table_says_what_the_segment_says),
+		cmocka_unit_test(the_short_way_of_a_marked_letter_leads_where_the_long_one_does),
+		cmocka_unit_test(bytes_remember_where_they_came_from),
+		cmocka_unit_test(marks_and_fancy_letters_are_counted),
+		cmocka_unit_test(the_longest_expansion_fits_the_arena),
+		cmocka_unit_test(a_heap_of_marks_on_one_letter_is_cheap_and_dropped),
+		cmocka_unit_test(running_out_of_memory_is_told),
+	};
+	return cmocka_run_group_tests(tests, init, NULL);
+}
