@@ -99,15 +99,12 @@ static void write_line(struct str line)
 	/* A log that cannot be written has nowhere to say so. */
 }
 
-void log_event(
+static void write_event(
 	enum log_level level, const char *event, const struct log_field *fields, size_t n_fields)
 {
 	HAMLET_CLEANUP(buf_fini) struct buf line;
 	struct json_writer json;
 
-	if (level < log_level()) {
-		return;
-	}
 	buf_init(&line, LINE_BYTES);
 	json_writer_init(&json, &line);
 	json_object_begin(&json);
@@ -119,11 +116,14 @@ void log_event(
 	}
 	json_object_end(&json);
 	buf_add_byte(&line, '\n');
-	if (line.error != 0) {
-		static const char lost[] = "{\"level\":\"error\",\"event\":\"log_line_lost\"}\n";
+	write_line(line.error == 0 ? buf_str(&line)
+				   : STR("{\"level\":\"error\",\"event\":\"log_line_lost\"}\n"));
+}
 
-		write_line(STR(lost));
-		return;
+void log_event(
+	enum log_level level, const char *event, const struct log_field *fields, size_t n_fields)
+{
+	if (level >= log_level()) {
+		write_event(level, event, fields, n_fields);
 	}
-	write_line(buf_str(&line));
 }
