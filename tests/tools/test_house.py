@@ -7,6 +7,7 @@ import unittest
 import headers
 import layers
 import names
+import owners
 import rooms
 import sizes
 import sources
@@ -24,6 +25,9 @@ class HouseTest(unittest.TestCase):
 
     def test_banned_functions_and_words_are_absent(self):
         self.holds(names)
+
+    def test_owning_locals_are_set_up_before_anything_returns(self):
+        self.holds(owners)
 
     def test_every_header_compiles_alone(self):
         self.holds(headers)
@@ -93,6 +97,14 @@ class PlantedTest(unittest.TestCase):
         sources.plant(self.root, "filters/text/planted.c",
                       '/* not strcpy(a) */ f("atoi(1)"); mem_free(p); x->free(p); my_strcpy(a);\n')
         self.assertEqual([one for one in names.violations(self.root) if "planted" in one], [])
+
+    def test_an_owner_that_is_cleaned_up_unset_is_found(self):
+        body = "\tHAMLET_CLEANUP(buf_fini) struct buf line;\n\tint n;\n%s\tf(&line);\n"
+        self.finds(owners, "service/planted.c",
+                   "void f(void)\n{\n" + body % "\tif (x) {\n\t\treturn;\n\t}\n" + "}\n",
+                   "service/planted.c:3: line may be")
+        sources.plant(self.root, "service/good.c", "int f(void)\n{\n" + body % "" + "\treturn 0;\n}\n")
+        self.assertEqual([one for one in owners.violations(self.root) if "good" in one], [])
 
     def test_a_header_that_needs_another_is_found(self):
         path = "include/hamlet/planted.h"
