@@ -1,0 +1,230 @@
+/* Backups, checkpoints, and a disk that is full. */
+#include "sqlite_fixture.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- backups ---- */
+
+struct seen {
+	size_t n_calls;
+	size_t done;
+	size_t total;
+	struct fixture *fixture;
+	struct store *writer;
+	int64_t site_id;
+};
+
+/* Writes while the backup is under way. */
+static void see(void *arg, size_t done, size_t total)
+{
+	struct seen *seen = arg;
+
+	seen->n_calls++;
+	seen->done = done;
+	seen->total = total;
+	assert_int_equal(add_comment(seen->fixture, seen->writer, seen->site_id,
+				 1000000 + (unsigned)seen->n_calls),
+		0);
+}
+
+static void a_backup_is_a_whole_database(void **state)
+{
+	struct fixture *f = *state;
+	struct store *writer = open_writer(f);
+	struct store *reader = NULL;
+	struct store *copy;
+	struct seen seen = {.fixture = f, .writer = writer};
+	struct str path;
+
+	seen.site_id = add_site(writer, "news");
+	for (unsigned n = 0; n < 300; n++) {
+		assert_int_equal(add_comment(f, writer, seen.site_id, n), 0);
+	}
+	assert_int_equal(try_open(f, STORE_READER, &reader), 0);
+	assert_int_equal(arena_printf(&f->arena, &path, "%s/b.db", f->directory), 0);
+	assert_int_equal(store_backup(reader, path, see, &seen), 0);
+	assert_true(seen.n_calls > 1);
+	assert_int_equal(seen.done, seen.total);
+	assert_int_equal(store_backup(reader, path, NULL, NULL), -EEXIST);
+	assert_int_equal(count_comments(reader), 300 + seen.n_calls);
+	(void)snprintf(f->url, sizeof f->url, "sqlite:%.*s", STR_FMT(path));
+	copy = open_writer(f);
+	assert_int_equal(count_comments(copy), 300);
+	assert_int_equal(add_comment(f, copy, seen.site_id, 5000), 0);
+	store_close(copy);
+	store_close(reader);
+	store_close(writer);
+}
+
+static void a_backup_that_fails_leaves_no_file(void **state)
+{
+	struct fixture *f = *state;
+	struct store *store = open_writer(f);
+
+	assert_int_equal(store_backup(store, STR("/no-such-directory/b.db"), NULL, NULL), -ENOENT);
+	assert_int_equal(store_backup(store, STR(""), NULL, NULL), -EINVAL);
+	store_close(store);
+}
+
+static void limit_file_size(rlim_t n_bytes)
+{
+	struct rlimit limit;
+
+	/* Past the limit a write fails, rather than end the process. */
+	assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = n_bytes;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void a_backup_that_does_not_fit_leaves_no_file(void **state)
+{
+	struct fixture *f = *state;
+	struct store *store = open_writer(f);
+	int64_t site_id = add_site(store, "news");
+	struct str path;
+	int r;
+
+	for (unsigned n = 0; n < 50; n++) {
+		assert_int_equal(add_comment(f, store, site_id, n), 0);
+	}
+	assert_int_equal(arena_printf(&f->arena, &path, "%s/b.db", f->directory), 0);
+	limit_file_size(500000);
+	r = store_backup(store, path, NULL, NULL);
+	limit_file_size(RLIM_INFINITY);
+	assert_true(r == -ENOSPC || r == -EIO);
+	assert_int_not_equal(access(path.p, F_OK), 0);
+	store_close(store);
+}
+
+static void a_checkpoint_empties_the_log(void **state)
+{
+	struct fixture *f = *state;
+	struct store *store = open_writer(f);
+	char log[160];
+	struct stat stat_of_file;
+
+	assert_int_equal(add_comment(f, store, add_site(store, "news"), 1), 0);
+	(void)snprintf(log, sizeof log, "%s-wal", f->path);
+	assert_int_equal(stat(log, &stat_of_file), 0);
+	assert_true(stat_of_file.st_size > 0);
+	assert_int_equal(store_checkpoint(store), 0);
+	assert_int_equal(stat(log, &stat_of_file), 0);
+	assert_int_equal(stat_of_file.st_size, 0);
+	store_close(store);
+}
+
+/* ---- a full disk ---- */
+
+static void a_full_disk_refuses_and_recovers(void **state)
+{
+	struct fixture *f = *state;
+	struct store *store = open_writer(f);
+	int64_t site_id = add_site(store, "news");
+	unsigned n = 0;
+	int r = 0;
+
+	limit_file_size(1000000);
+	while (r == 0 && n < 1000) {
+		r = add_comment(f, store, site_id, n);
+		n += r == 0;
+	}
+	assert_true(r == -ENOSPC || r == -EIO);
+	assert_true(n > 0);
+	assert_true(add_comment(f, store, site_id, n) < 0);
+	assert_int_equal(count_comments(store), n);
+	limit_file_size(RLIM_INFINITY);
+	assert_int_equal(add_comment(f, store, site_id, n), 0);
+	store_close(store);
+	store = open_writer(f);
+	assert_int_equal(count_comments(store), n + 1);
+	store_close(store);
+}
+
+struct comment_task {
+	struct store_task task; /* first */
+	struct fixture *f;
+	int64_t site_id;
+	unsigned n;
+};
+
+static int run_comment(struct store_task *task, struct store *store)
+{
+	struct comment_task *self = (struct comment_task *)task;
+
+	return add_comment(self->f, store, self->site_id, self->n);
+}
+
+static void a_batch_that_does_not_fit_is_refused_whole(void **state)
+{
+	struct fixture *f = *state;
+	struct store *store = open_writer(f);
+	struct comment_task tasks[200];
+	int64_t site_id = add_site(store, "news");
+
+	for (unsigned i = 0; i < 200; i++) {
+		tasks[i] = (struct comment_task){.f = f, .site_id = site_id, .n = i};
+		tasks[i].task.run = run_comment;
+		tasks[i].task.next = i + 1 < 200 ? &tasks[i + 1].task : NULL;
+	}
+	limit_file_size(1000000);
+	store_run_batch(store, &tasks[0].task);
+	limit_file_size(RLIM_INFINITY);
+	for (unsigned i = 0; i < 200; i++) {
+		assert_true(tasks[i].task.result == -ENOSPC || tasks[i].task.result == -EIO);
+	}
+	assert_int_equal(count_comments(store), 0);
+	store_run_batch(store, &tasks[0].task);
+	for (unsigned i = 0; i < 200; i++) {
+		assert_int_equal(tasks[i].task.result, 0);
+	}
+	assert_int_equal(count_comments(store), 200);
+	store_close(store);
+}
+
+static void a_batch_at_the_limit_of_pages_tells_true(void **state)
+{
+	struct fixture *f = *state;
+	struct store *store = open_writer(f);
+	struct comment_task tasks[20];
+	int64_t site_id = add_site(store, "news");
+	uint64_t n_kept = 0;
+
+	for (unsigned i = 0; i < 20; i++) {
+		tasks[i] = (struct comment_task){.f = f, .site_id = site_id, .n = i};
+		tasks[i].task.run = run_comment;
+		tasks[i].task.next = i + 1 < 20 ? &tasks[i + 1].task : NULL;
+	}
+	assert_query(store, "PRAGMA max_page_count = 80", "80");
+	store_run_batch(store, &tasks[0].task);
+	for (unsigned i = 0; i < 20; i++) {
+		assert_true(tasks[i].task.result == 0 || tasks[i].task.result == -ENOSPC);
+		n_kept += tasks[i].task.result == 0;
+	}
+	assert_true(n_kept < 20);
+	assert_int_equal(count_comments(store), n_kept);
+	assert_query(store, "PRAGMA max_page_count = 1000000", "1000000");
+	store_run_batch(store, &tasks[19].task);
+	assert_int_equal(tasks[19].task.result, 0);
+	store_close(store);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		FIXTURE_TEST(a_backup_is_a_whole_database),
+		FIXTURE_TEST(a_backup_that_fails_leaves_no_file),
+		FIXTURE_TEST(a_backup_that_does_not_fit_leaves_no_file),
+		FIXTURE_TEST(a_checkpoint_empties_the_log),
+		FIXTURE_TEST(a_full_disk_refuses_and_recovers),
+		FIXTURE_TEST(a_batch_that_does_not_fit_is_refused_whole),
+		FIXTURE_TEST(a_batch_at_the_limit_of_pages_tells_true),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
