@@ -32,7 +32,10 @@ HAMLET_MUST_USE int pattern_scratch_new(struct pattern_scratch **ret);
 /* Accepts NULL. */
 void pattern_scratch_free(struct pattern_scratch *scratch);
 
-/* The first match in s (valid UTF-8) as [*ret_begin, *ret_end). */
+/*
+ * The first match in s (valid UTF-8) as [*ret_begin, *ret_end). Bounded by
+ * LIMIT_PATTERN_MATCH_STEPS for all of s, a millisecond or two, whatever the pattern.
+ */
 HAMLET_MUST_USE int pattern_find(const struct pattern *pattern, struct pattern_scratch *scratch,
 	struct str s, size_t *ret_begin, size_t *ret_end);
 

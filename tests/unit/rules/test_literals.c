@@ -1,0 +1,259 @@
+#include "test.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "boundary.h"
+#include "domains.h"
+#include "literals.h"
+
+/* What a scan has found, as "rule:begin-end" joined by spaces. */
+struct found {
+	char text[4096];
+	bool has_all; /* wants every literal, not the first of each rule */
+	bool seen[16];
+};
+
+static bool wants(void *arg, uint32_t rule)
+{
+	struct found *found = arg;
+
+	return found->has_all || !found->seen[rule];
+}
+
+static int note(void *arg, uint32_t rule, size_t begin, size_t end)
+{
+	struct found *found = arg;
+	size_t n = strlen(found->text);
+
+	found->seen[rule] = true;
+	snprintf(found->text + n, sizeof found->text - n, "%s%u:%zu-%zu", n > 0 ? " " : "", rule,
+		begin, end);
+	return 0;
+}
+
+static void scan(const struct literal *literals, size_t n, const char *s, struct found *found)
+{
+	const struct literal_sink sink = {wants, note, found};
+	struct literal_index *index;
+	struct arena arena;
+
+	test_arena_init(&arena);
+	assert_int_equal(literal_index_build(&arena, literals, n, &index), 0);
+	assert_int_equal(literal_index_scan(index, str_of(s), &sink), 0);
+	arena_fini(&arena);
+}
+
+struct literal_row {
+	const char *literal;
+	bool is_substring;
+	const char *text;
+	const char *found;
+};
+
+/* clang-format off */
+static const struct literal_row literal_rows[] = {
+	/* Words stand between boundaries, in any script that has them. */
+	{"cialis", false, "buy cialis now", "0:4-10"},
+	{"cialis", false, "cialis", "0:0-6"},
+	{"cialis", false, "a specialist", ""},
+	{"cialis", true, "a specialist", "0:5-11"},
+	{"cialis", false, "cialis's (cialis) cialis_", "0:0-6 0:10-16 0:18-24"},
+	{"cialis", false, "cialis2 2cialis", ""},
+	{"дом", false, "мой дом, домик", "0:7-13"},
+	{"дом", true, "домик", "0:0-6"},
+	{"bar", false, "barä äbar bar", "0:12-15"},
+	{"दिन", false, "दिनों दिन", "0:16-25"}, /* a vowel sign goes on with the word */
+	{"百家乐", false, "玩百家乐吧", "0:3-12"},
+	{"บาคาร่า", false, "เล่นบาคาร่าที่นี่", "0:12-33"},
+	{"토토", false, "토토사이트", ""},
+	/* What begins or ends with no letter has no boundary to keep there. */
+	{"$$$", false, "win$$$now", "0:3-6"},
+	{"#1", false, "x#1 #12", "0:1-3"},
+	/* One space is any run of white space. */
+	{"no fee", false, "no fee, no \t\n fee, nofee", "0:0-6 0:8-17"},
+	{"a b c", false, "a b c", "0:0-5"},
+	{"a b c", false, "a  b\nc", "0:0-6"},
+	{"a b c", false, "xa b c", ""},
+	{"free money", false, "free", ""},
+	{"free money", false, " money", ""},
+	/* Short ones are found too. */
+	{"ab", false, "ab abc cab ab", "0:0-2 0:11-13"},
+	{"a", false, "a ba a", "0:0-1 0:5-6"},
+	{"乐", false, "乐", "0:0-3"},
+	{"abc", false, "", ""},
+	{"abcd", false, "abc", ""},
+	{"aaaa", true, "aaaaaa", "0:0-4 0:1-5 0:2-6"},
+};
+/* clang-format on */
+
+static void literals_are_found_where_they_stand(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ROWS(literal_rows); i++) {
+		const struct literal_row *row = &literal_rows[i];
+		struct literal literal = {str_of(row->literal), 0, row->is_substring};
+		struct found found = {.has_all = true};
+
+		scan(&literal, 1, row->text, &found);
+		if (strcmp(found.text, row->found) != 0) {
+			fail_msg("row %zu: \"%s\" in \"%s\": %s, not %s", i, row->literal,
+				row->text, found.text, row->found);
+		}
+	}
+}
+
+static void rule_that_wants_no_more_is_told_no_more(void **state)
+{
+	const struct literal literals[] = {
+		{STR("alpha"), 0, false}, {STR("beta"), 0, false}, {STR("gamma"), 1, false}};
+	struct found found = {.has_all = false};
+
+	(void)state;
+	scan(literals, 3, "beta alpha beta gamma gamma", &found);
+	assert_string_equal(found.text, "0:0-4 1:16-21");
+}
+
+/* Small alphabets make anchors collide and overlap as much as they can. */
+static void index_agrees_with_a_search_of_each_literal(void **state)
+{
+	struct literal literals[40];
+	char pool[40][8];
+	char text[200];
+	uint64_t random = 1;
+	struct found found = {.has_all = true};
+
+	(void)state;
+	for (size_t round = 0; round < 200; round++) {
+		size_t n_expected = 0, n_found = 0;
+
+		for (size_t i = 0; i < 40; i++) {
+			size_t n = 1 + i % 7;
+
+			for (size_t k = 0; k < n; k++) {
+				random = random * 6364136223846793005U + 1442695040888963407U;
+				pool[i][k] = (char)('a' + (random >> 60 & 1));
+			}
+			literals[i] =
+				(struct literal){str_make(pool[i], n), (uint32_t)i % 16, true};
+		}
+		for (size_t k = 0; k + 1 < sizeof text; k++) {
+			random = random * 6364136223846793005U + 1442695040888963407U;
+			text[k] = (char)('a' + (random >> 61 & 1));
+		}
+		text[sizeof text - 1] = '\0';
+		text[12 + round % 20] = '\0';
+		for (size_t i = 0; i < 40; i++) {
+			for (size_t at = 0; at + literals[i].text.n <= strlen(text); at++) {
+				n_expected += memcmp(text + at, pool[i], literals[i].text.n) == 0;
+			}
+		}
+		found.text[0] = '\0';
+		scan(literals, 40, text, &found);
+		for (const char *c = found.text; *c != '\0'; c++) {
+			n_found += *c == ':';
+		}
+		/* The list of what was found is cut at its size; stay below it. */
+		assert_true(strlen(found.text) < sizeof found.text - 16);
+		assert_int_equal(n_found, n_expected);
+	}
+}
+
+static int note_domain(void *arg, uint32_t rule, struct str domain)
+{
+	struct found *found = arg;
+	size_t n = strlen(found->text);
+
+	snprintf(found->text + n, sizeof found->text - n, "%s%u:%.*s", n > 0 ? " " : "", rule,
+		STR_FMT(domain));
+	return 0;
+}
+
+static void domains_are_found_for_all_that_lies_under_them(void **state)
+{
+	static const struct domain_entry entries[] = {
+		{STR("example.com"), 0}, {STR("xyz"), 1}, {STR("a.example.com"), 2}};
+	static const char *const rows[][2] = {
+		{"example.com", "0:example.com"},
+		{"shop.example.com", "0:example.com"},
+		{"b.a.example.com", "2:a.example.com 0:example.com"},
+		{"badexample.com", ""},
+		{"example.com.org", ""},
+		{"some.xyz", "1:xyz"},
+		{"xyz", "1:xyz"},
+		{"", ""},
+		{"...", ""},
+	};
+	struct domain_set *set;
+	struct arena arena;
+
+	(void)state;
+	test_arena_init(&arena);
+	assert_int_equal(domain_set_build(&arena, entries, N_ROWS(entries), &set), 0);
+	for (size_t i = 0; i < N_ROWS(rows); i++) {
+		struct found found = {.text = ""};
+
+		assert_int_equal(domain_set_find(set, str_of(rows[i][0]), note_domain, &found), 0);
+		assert_string_equal(found.text, rows[i][1]);
+	}
+	arena_fini(&arena);
+}
+
+static void domain_entries_are_trimmed_to_the_domain(void **state)
+{
+	static const char *const rows[][2] = {
+		{"example.com", "example.com"},
+		{"*.example.com", "example.com"},
+		{".xyz", "xyz"},
+		{"www.example.com.", "example.com"},
+		{"пример.рф", "пример.рф"},
+		{"example.com/path", ""},
+		{"user@example.com", ""},
+		{"two words", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ROWS(rows); i++) {
+		assert_true(str_eq(domain_of_entry(str_of(rows[i][0])), str_of(rows[i][1])));
+	}
+}
+
+static void boundaries_stand_between_words(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t at;
+		bool is_boundary;
+	} rows[] = {
+		{"ab", 0, true},
+		{"ab", 1, false},
+		{"ab", 2, true},
+		{"a b", 1, true},
+		{"", 0, true},
+		{"a1", 1, false},
+		{"é1", 2, false},
+		{"a_b", 1, true},
+		{"中文", 3, true},
+		{"a中", 1, true},
+		{"e\xcc\x81", 1, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ROWS(rows); i++) {
+		assert_int_equal(
+			boundary_at(str_of(rows[i].text), rows[i].at), rows[i].is_boundary);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(literals_are_found_where_they_stand),
+		cmocka_unit_test(rule_that_wants_no_more_is_told_no_more),
+		cmocka_unit_test(index_agrees_with_a_search_of_each_literal),
+		cmocka_unit_test(domains_are_found_for_all_that_lies_under_them),
+		cmocka_unit_test(domain_entries_are_trimmed_to_the_domain),
+		cmocka_unit_test(boundaries_stand_between_words),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
