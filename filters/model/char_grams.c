@@ -34,7 +34,10 @@ static void add_part(
 	size_t n_repeats = 1;
 	size_t token = 0;
 
-	grams_add(grams, ' ', 0, 0);
+	if (part->begin == part->end) {
+		return;
+	}
+	grams_add(grams, ' ', origin[part->begin].begin, origin[part->begin].begin);
 	for (size_t at = part->begin; at < part->end;) {
 		size_t begin = at;
 		uint32_t c = utf8_next(folded, &at);
@@ -51,7 +54,7 @@ static void add_part(
 		}
 	}
 	if (last != ' ') {
-		grams_add(grams, ' ', 0, 0);
+		grams_add(grams, ' ', origin[part->end - 1].end, origin[part->end - 1].end);
 	}
 }
 

@@ -18,9 +18,17 @@ int feature_set_init(struct feature_set *set, struct arena *arena, size_t max_fe
 	return set->item == NULL || set->seen == NULL ? -ENOMEM : 0;
 }
 
-void feature_set_add(struct feature_set *set, unsigned kind, struct str text, struct span span)
+void feature_set_begin(struct feature_set *set, enum feature_family family)
 {
-	uint64_t key = hash_bytes(text, feature_space(set->family, kind));
+	set->family = family;
+	for (unsigned kind = 0; kind < FEATURES_MAX_KINDS; kind++) {
+		set->space[kind] = feature_space(family, kind);
+	}
+}
+
+static void add_key(
+	struct feature_set *set, unsigned kind, uint64_t key, struct str text, struct span span)
+{
 	size_t at;
 
 	/* The count table takes a zero upper half as a free slot. */
@@ -43,6 +51,17 @@ void feature_set_add(struct feature_set *set, unsigned kind, struct str text, st
 		.family = (uint8_t)set->family,
 		.kind = (uint8_t)kind,
 	};
+}
+
+void feature_set_add(struct feature_set *set, unsigned kind, struct str text, struct span span)
+{
+	add_key(set, kind, hash_bytes(text, set->space[kind]), text, span);
+}
+
+void feature_set_add_short(
+	struct feature_set *set, unsigned kind, uint64_t word, struct str text, struct span span)
+{
+	add_key(set, kind, hash_mix(word ^ set->space[kind]), text, span);
 }
 
 int feature_set_add_value(struct feature_set *set, unsigned kind, const char *name, unsigned value)

@@ -10,6 +10,8 @@
 
 #include "passage.h"
 
+#define FEATURES_MAX_KINDS 6
+
 struct feature_set {
 	struct arena *arena;
 	struct feature *item;
@@ -17,18 +19,25 @@ struct feature_set {
 	size_t capacity;
 	uint64_t *seen; /* open-addressing set of keys; 0 is free */
 	size_t seen_mask;
-	enum feature_family family; /* of what is being added */
+	enum feature_family family;         /* of what is being added */
+	uint64_t space[FEATURES_MAX_KINDS]; /* of its kinds */
 };
 
 /* Room for at most max_features (capped at LIMIT_FEATURES). -ENOMEM when the arena is full. */
 HAMLET_MUST_USE int feature_set_init(
 	struct feature_set *set, struct arena *arena, size_t max_features);
 
+/* What is added from now on belongs to this family. */
+void feature_set_begin(struct feature_set *set, enum feature_family family);
+
 /*
  * Adds a feature of the current family unless it is there or the set is full. Kinds of one family
  * that share a space (see features.c) give equal keys for equal text. text is borrowed.
  */
 void feature_set_add(struct feature_set *set, unsigned kind, struct str text, struct span span);
+/* The same, for a text whose first (at most 8) bytes are `word`, little-endian, and that is all. */
+void feature_set_add_short(
+	struct feature_set *set, unsigned kind, uint64_t word, struct str text, struct span span);
 /* The same, with a text of the form name=value; the text is made in the arena. */
 HAMLET_MUST_USE int feature_set_add_value(
 	struct feature_set *set, unsigned kind, const char *name, unsigned value);

@@ -7,8 +7,6 @@
 
 #include "feature_set.h"
 
-#define MAX_KINDS 6
-
 /* A kind's name for people, and its space: kinds of one family and space share their keys. */
 struct kind_row {
 	const char *name;
@@ -19,14 +17,16 @@ struct family_row {
 	const char *name;
 	char letter;
 	feature_extractor *extract;
-	unsigned max_per_char; /* at most so many features a character of the passage... */
-	unsigned max_besides;  /* ...and so many besides */
-	struct kind_row kind[MAX_KINDS];
+	unsigned max_per_char;      /* at most so many features a character of the passage, */
+	unsigned max_per_link;      /* a link, */
+	unsigned max_per_name_byte; /* a byte of the author's name, */
+	unsigned max_besides;       /* and besides */
+	struct kind_row kind[FEATURES_MAX_KINDS];
 };
 
 /* clang-format off */
 static const struct family_row families_table[] = {
-	[FEATURES_WORDS] = {"words", 'W', words_extract, 3, 8, {
+	[FEATURES_WORDS] = {"words", 'W', words_extract, 3, 0, 0, 8, {
 		[WORD_PLAIN] = {"word", 0},
 		[WORD_DISGUISED] = {"disguised word", 0}, /* meets the plain word that it stands for */
 		[WORD_NUMBER] = {"number", 1},
@@ -34,23 +34,23 @@ static const struct family_row families_table[] = {
 		[WORD_MIXED] = {"mixed word", 3},
 		[WORD_MARK] = {"mention of a", 4},
 	}},
-	[FEATURES_CHARS] = {"characters", 'C', char_grams_extract, 4, 8, {{"characters", 0}}},
-	[FEATURES_COMPACT] = {"compact", 'K', compact_grams_extract, 2, 8,
+	[FEATURES_CHARS] = {"characters", 'C', char_grams_extract, 4, 0, 0, 16, {{"characters", 0}}},
+	[FEATURES_COMPACT] = {"compact", 'K', compact_grams_extract, 2, 0, 0, 0,
 		{{"characters without separators", 0}}},
-	[FEATURES_LINKS] = {"links", 'U', link_features_extract, 0, 512, {
+	[FEATURES_LINKS] = {"links", 'U', link_features_extract, 0, 14, 0, 0, {
 		[LINK_HOST] = {"link to", 0},
 		[LINK_DOMAIN] = {"link to the domain", 1},
 		[LINK_TOP_LEVEL] = {"link to the top-level domain", 2},
 		[LINK_PATH] = {"word in a link", 3},
 		[LINK_TRAIT] = {"trait of a link", 4},
 	}},
-	[FEATURES_AUTHOR] = {"author", 'A', author_features_extract, 0, 1024, {
+	[FEATURES_AUTHOR] = {"author", 'A', author_features_extract, 0, 0, 3, 8, {
 		[AUTHOR_WORD] = {"word of the author's name", 0},
 		[AUTHOR_GRAM] = {"characters of the author's name", 1},
 		[AUTHOR_TRAIT] = {"trait of the author's name", 2},
 	}},
-	[FEATURES_SHAPE] = {"shape", 'S', shape_features_extract, 0, 64, {{"shape", 0}}},
-	[FEATURES_PAIRS] = {"pairs", 'O', pairs_extract, 4, 8, {{"pair of words", 0}}},
+	[FEATURES_SHAPE] = {"shape", 'S', shape_features_extract, 0, 0, 0, 32, {{"shape", 0}}},
+	[FEATURES_PAIRS] = {"pairs", 'O', pairs_extract, 4, 0, 0, 0, {{"pair of words", 0}}},
 };
 /* clang-format on */
 _Static_assert(sizeof families_table / sizeof *families_table == FEATURES_FAMILY_COUNT,
@@ -61,17 +61,21 @@ uint64_t feature_space(enum feature_family family, unsigned kind)
 	return hash_mix(1 + 64 * (uint64_t)family + families_table[family].kind[kind].space);
 }
 
-static size_t max_features(unsigned families, const struct passage *passage)
+static size_t max_features(unsigned families, const struct feature_source *source)
 {
+	const struct passage *passage = source->passage;
 	size_t n_chars = passage->cut.n_chars > passage->with_links.n_chars
 				 ? passage->cut.n_chars
 				 : passage->with_links.n_chars;
 	size_t n = 0;
 
 	for (unsigned f = 0; f < FEATURES_FAMILY_COUNT; f++) {
+		const struct family_row *row = &families_table[f];
+
 		if ((families & FEATURES_BIT(f)) != 0) {
-			n += families_table[f].max_per_char * n_chars +
-			     families_table[f].max_besides;
+			n += row->max_per_char * n_chars +
+			     row->max_per_link * passage->text->n_links +
+			     row->max_per_name_byte * source->author_name.n + row->max_besides;
 		}
 	}
 	return n;
@@ -87,15 +91,15 @@ int features_extract(struct arena *arena, const struct text *text, struct str au
 	int error;
 
 	error = passage_init(arena, text, &passage);
-	if (error == 0) {
-		error = feature_set_init(&set, arena, max_features(families, &passage));
-	}
 	if (error == 0 && (families & FEATURES_BIT(FEATURES_AUTHOR)) != 0) {
 		error = text_fold(arena, author_name, &source.author_name);
 	}
+	if (error == 0) {
+		error = feature_set_init(&set, arena, max_features(families, &source));
+	}
 	for (unsigned f = 0; error == 0 && f < FEATURES_FAMILY_COUNT; f++) {
 		first[f] = set.n;
-		set.family = (enum feature_family)f;
+		feature_set_begin(&set, (enum feature_family)f);
 		if ((families & FEATURES_BIT(f)) != 0) {
 			error = families_table[f].extract(&set, &source);
 		}
@@ -123,7 +127,7 @@ char feature_family_letter(enum feature_family family)
 
 const char *feature_kind_name(enum feature_family family, unsigned kind)
 {
-	assert(family < FEATURES_FAMILY_COUNT && kind < MAX_KINDS);
+	assert(family < FEATURES_FAMILY_COUNT && kind < FEATURES_MAX_KINDS);
 	assert(families_table[family].kind[kind].name != NULL);
 	return families_table[family].kind[kind].name;
 }

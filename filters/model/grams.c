@@ -4,10 +4,12 @@
 
 #include <hamlet/utf8.h>
 
+#define WORD_BYTES 8
+
 int grams_init(struct grams *grams, struct arena *arena, size_t max_chars)
 {
 	*grams = (struct grams){.max_chars = max_chars};
-	grams->bytes = arena_bytes(arena, max_chars * UTF8_MAX_BYTES + 1);
+	grams->bytes = arena_bytes(arena, max_chars * UTF8_MAX_BYTES + WORD_BYTES);
 	grams->at = arena_new(arena, max_chars + 1, sizeof *grams->at);
 	return grams->bytes == NULL || grams->at == NULL ? -ENOMEM : 0;
 }
@@ -22,18 +24,16 @@ void grams_add(struct grams *grams, uint32_t c, uint32_t begin, uint32_t end)
 	grams->at[++grams->n_chars].at = (uint32_t)grams->n_bytes;
 }
 
-/* From the first to the last character that came from somewhere. */
-static struct span span_of(const struct grams_char *first, size_t n)
+/* The first n bytes at p, n <= WORD_BYTES, as a little-endian number; WORD_BYTES can be read. */
+static uint64_t word_at(const char *p, size_t n)
 {
-	struct span span = {0};
+	uint64_t word;
 
-	for (size_t i = 0; i < n; i++) {
-		if (first[i].span.begin < first[i].span.end) {
-			span.begin = span.end == 0 ? first[i].span.begin : span.begin;
-			span.end = first[i].span.end;
-		}
-	}
-	return span;
+	memcpy(&word, p, WORD_BYTES);
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	return n == WORD_BYTES ? word : word & ((UINT64_C(1) << 8 * n) - 1);
 }
 
 void grams_emit(const struct grams *grams, struct feature_set *set, unsigned kind, size_t min_n,
@@ -41,11 +41,17 @@ void grams_emit(const struct grams *grams, struct feature_set *set, unsigned kin
 {
 	for (size_t i = 0; i < grams->n_chars; i++) {
 		const struct grams_char *first = &grams->at[i];
+		const char *p = grams->bytes + first->at;
 
 		for (size_t n = min_n; n <= max_n && i + n <= grams->n_chars; n++) {
-			feature_set_add(set, kind,
-				str_make(grams->bytes + first->at, first[n].at - first->at),
-				span_of(first, n));
+			struct str text = str_make(p, first[n].at - first->at);
+			struct span span = {first->span.begin, first[n - 1].span.end};
+
+			if (text.n <= WORD_BYTES) {
+				feature_set_add_short(set, kind, word_at(p, text.n), text, span);
+			} else {
+				feature_set_add(set, kind, text, span);
+			}
 		}
 	}
 }

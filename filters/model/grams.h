@@ -5,8 +5,9 @@
 #include "feature_set.h"
 
 struct grams_char {
-	uint32_t at;      /* its first byte in bytes */
-	struct span span; /* where it came from in the raw content; begin == end: nowhere */
+	uint32_t at; /* its first byte in bytes */
+	struct span
+		span; /* where it came from in the raw content; begin == end for what was put in */
 };
 
 struct grams {
