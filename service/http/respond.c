@@ -102,7 +102,8 @@ static struct json_writer begin_problem(
 	return json;
 }
 
-static struct str format_detail(char text[DETAIL_BYTES], const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static struct str format_detail(
+	char text[DETAIL_BYTES], const char *format, va_list args)
 {
 	int n = vsnprintf(text, DETAIL_BYTES, format, args);
 	struct str detail;
@@ -191,14 +192,19 @@ static const struct fault_row {
 void respond_fault(struct request *request, int fault, const char *while_doing)
 {
 	struct fault_row row = {0, 500, "internal", "Something went wrong in the service."};
+	const struct log_field fields[] = {
+		LOG_TEXT("request", str_of(request->id)),
+		LOG_TEXT("doing", str_of(while_doing)),
+		LOG_INT("errno", -fault),
+	};
 
 	for (size_t i = 0; i < sizeof fault_rows / sizeof *fault_rows; i++) {
 		if (fault_rows[i].fault == fault) {
 			row = fault_rows[i];
 		}
 	}
-	LOG(ERROR, "request_fault", LOG_TEXT("request", str_of(request->id)),
-		LOG_TEXT("doing", str_of(while_doing)), LOG_INT("errno", -fault));
+	log_event(row.status == 500 ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING, "request_fault", fields,
+		sizeof fields / sizeof *fields);
 	respond_problem(request, row.status, row.code, "%s", row.detail);
 	if (row.status == 503) {
 		respond_header(request, "Retry-After", STR("1"));
