@@ -18,7 +18,8 @@
  * handle outside a batch, the event has reached the disk. Views in inputs are borrowed for the
  * call; views in outputs live in the arena given. Times are ms since 1970 (UTC), given by the
  * caller. Faults: -EIO, -ENOSPC, -ENOMEM, -EBUSY (locked by another process for too long; try
- * again), -EBADMSG (the database is damaged or foreign).
+ * again), -EBADMSG (the database is damaged or foreign), -EEXIST (an id or hash that is given from
+ * outside is taken), -EINVAL (of a site that does not exist).
  */
 struct store;
 
@@ -28,7 +29,8 @@ enum store_open_outcome { STORE_URL_UNKNOWN = 1, STORE_NEWER_SCHEMA };
 /*
  * url: "sqlite:FILE". A writer creates the database and brings its schema up to date; a reader
  * needs an existing one. STORE_URL_UNKNOWN: no backend of that name. STORE_NEWER_SCHEMA: written by
- * a newer program. *ret_why is one sentence in the arena on any failure.
+ * a newer program. *ret_why is one sentence in the arena on any failure. Other faults are those of
+ * opening the file: -ENOENT, -EACCES, -EROFS, -EINVAL (no file named).
  */
 HAMLET_MUST_USE int store_open(struct str url, enum store_mode mode, struct arena *arena,
 	struct store **ret, struct str *ret_why);
@@ -49,7 +51,8 @@ struct store_task {
 	int result;
 };
 
-/* Runs all tasks of the list in order and commits once; fills in result, calls no done(). */
+/* Runs all tasks of the list in order and commits once; fills in result, calls no done(). A task
+ * that hides the fault of an event it called fails with that fault. Not from within a task. */
 void store_run_batch(struct store *store, struct store_task *first);
 
 /* ---- ids ---- */
@@ -179,7 +182,8 @@ enum comment_change_outcome { STORED_UNKNOWN = 1, STORED_STALE, STORED_NOTHING_T
 HAMLET_MUST_USE int store_comment_get(struct store *store, int64_t site_id, struct comment_id id,
 	struct arena *arena, struct stored_comment *ret);
 /* Replaces the text and the verdict, status too; an earlier person's decision and its label stand
- * for the old text and can no longer be undone. expected_version 0 skips the check. */
+ * for the old text and can no longer be undone. comment->changed_at_ms says when; external_id,
+ * received_at_ms and is_from_browser stay. expected_version 0 skips the check. */
 HAMLET_MUST_USE int store_comment_edit(struct store *store, const struct stored_comment *comment,
 	uint64_t expected_version, uint64_t *ret_version);
 /* The comment and its audit trail go; labels learned from it stay. */
@@ -196,13 +200,14 @@ struct comment_query {
 	enum page_order order;
 	bool has_after;
 	struct comment_id after;     /* the last id of the page before */
-	size_t limit;
+	size_t limit;                /* 1 to LIMIT_PAGE_ITEMS */
 };
 struct comment_page {
 	struct stored_comment *item;
 	size_t n;
 	bool has_more;
 };
+/* Costs O(limit), and with site_id 0 a look into each site, however many comments there are. */
 HAMLET_MUST_USE int store_comments(struct store *store, const struct comment_query *query,
 	struct arena *arena, struct comment_page *ret);
 /* Comments of the site whose status changed after the first verdict, by position in the feed. */
@@ -247,6 +252,7 @@ struct decision_list {
 	struct decision_record *item;
 	size_t n;
 };
+/* Oldest first. STORED_UNKNOWN as store_comment_get. */
 HAMLET_MUST_USE int store_decisions(struct store *store, int64_t site_id, struct comment_id id,
 	struct arena *arena, struct decision_list *ret);
 
@@ -266,7 +272,7 @@ struct label_list {
 	struct label_event *item;
 	size_t n;
 };
-/* Appends all, or none. seq is given by the store; *ret_last_seq is the last. */
+/* Appends all, or none; sign is +1. seq is given by the store; *ret_last_seq is the last. */
 HAMLET_MUST_USE int store_labels_add(
 	struct store *store, const struct label_event *events, size_t n, uint64_t *ret_last_seq);
 /* Events after seq, in order, at most limit. */
@@ -312,7 +318,8 @@ struct store_figures {
 /* site_id 0: all sites. Kept as counters: cheap at any size. */
 HAMLET_MUST_USE int store_figures(struct store *store, int64_t site_id, struct store_figures *ret);
 /* Copies the whole database, while it is in use, to a new file; writes atomically (temporary name,
- * then rename). -EEXIST when the target exists. */
+ * then rename). -EEXIST when the target exists. progress may be NULL; done and total are in units
+ * of the backend. Not within a batch: use a reader. */
 HAMLET_MUST_USE int store_backup(struct store *store, struct str path,
 	void (*progress)(void *arg, size_t done, size_t total), void *arg);
 enum store_restore_outcome { STORE_RESTORE_EXISTS = 1, STORE_RESTORE_IN_USE };
@@ -323,7 +330,8 @@ enum store_restore_outcome { STORE_RESTORE_EXISTS = 1, STORE_RESTORE_IN_USE };
  */
 HAMLET_MUST_USE int store_restore(struct store *backup, struct str url, bool may_replace,
 	void (*progress)(void *arg, size_t done, size_t total), void *arg);
-/* Moves the write-ahead log into the database when the backend has one. */
+/* Moves the write-ahead log into the database when the backend has one, as far as readers let it;
+ * never waits. Not within a batch. */
 HAMLET_MUST_USE int store_checkpoint(struct store *store);
 
 const char *comment_status_name(enum comment_status status);   /* static */
