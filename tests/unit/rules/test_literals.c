@@ -171,7 +171,7 @@ static int note_domain(void *arg, uint32_t rule, struct str domain)
 
 static void domains_are_found_for_all_that_lies_under_them(void **state)
 {
-	static const struct domain_entry entries[] = {
+	const struct domain_entry entries[] = {
 		{STR("example.com"), 0}, {STR("xyz"), 1}, {STR("a.example.com"), 2}};
 	static const char *const rows[][2] = {
 		{"example.com", "0:example.com"},

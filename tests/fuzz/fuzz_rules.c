@@ -1,0 +1,117 @@
+/* Fuzz target: a pack, and behind a line "====" the content that its rules are matched on. */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <hamlet/rules.h>
+#include <hamlet/text.h>
+#include <hamlet/utf8.h>
+
+#include "fuzz.h"
+
+static void expect(bool holds, const char *property)
+{
+	if (!holds) {
+		fprintf(stderr, "broken: %s\n", property);
+		abort();
+	}
+}
+
+static size_t n_lines(struct str s)
+{
+	size_t n = 1;
+
+	for (size_t i = 0; i < s.n; i++) {
+		n += s.p[i] == '\n' || s.p[i] == '\r';
+	}
+	return n;
+}
+
+/* Cuts s at the separator; what follows it, or nothing. */
+static struct str cut_content(struct str *s)
+{
+	static const char line[] = "\n====\n";
+	const char *at = s->n == 0 ? NULL : memmem(s->p, s->n, line, sizeof line - 1);
+	struct str content = STR_NONE;
+
+	if (at != NULL) {
+		content = str_skip(*s, (size_t)(at - s->p) + sizeof line - 1);
+		s->n = (size_t)(at - s->p) + 1;
+	}
+	return content;
+}
+
+static void check_fault(const struct rule_fault *fault, struct str pack)
+{
+	expect(str_eq(fault->source, STR("pack")), "a fault names its source");
+	expect(fault->detail.n > 0 && utf8_is_valid(fault->detail), "a fault says what it is");
+	/* YAML also breaks lines at U+0085, U+2028 and U+2029. */
+	expect(fault->line <= n_lines(pack) + pack.n / 2 + 1,
+		"a fault's line is one of the pack's");
+}
+
+static void check_hits(const struct ruleset *rules, const struct rule_hits *hits, struct str raw)
+{
+	expect(hits->n <= LIMIT_RULE_HITS, "hits are capped");
+	expect(hits->n + hits->n_more <= ruleset_count(rules), "a rule counts once");
+	expect(isfinite(hits->log_odds), "weights are finite");
+	for (size_t i = 0; i < hits->n; i++) {
+		struct rule_info info;
+		struct span span = hits->item[i].span;
+
+		ruleset_rule(rules, hits->item[i].rule, &info);
+		expect(info.mode != RULE_OFF, "a rule that is off hits nothing");
+		expect(span.begin <= span.end && span.end <= raw.n, "a span lies in the content");
+		expect(utf8_is_valid(hits->item[i].text), "what was found is whole characters");
+	}
+}
+
+static void check_match(const struct ruleset *rules, struct arena *arena, struct str raw)
+{
+	struct comment comment = {.field = {[COMMENT_CONTENT] = raw,
+					  [COMMENT_AUTHOR_NAME] = utf8_clip(raw, 40),
+					  [COMMENT_AUTHOR_URL] = utf8_clip(raw, 60)}};
+	struct rule_matcher *matcher;
+	struct rule_hits hits;
+	struct text text;
+
+	expect(rule_matcher_new(&matcher) == 0, "there is memory for a matcher");
+	if (text_prepare(arena, raw, &text) == 0 &&
+		ruleset_match(rules, matcher, &comment, &text, arena, &hits) == 0) {
+		check_hits(rules, &hits, raw);
+	}
+	rule_matcher_free(matcher);
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	return text_init();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	struct str pack = str_make((const char *)data, n);
+	struct str content = cut_content(&pack);
+	struct rule_source source = {STR("pack"), pack};
+	struct ruleset *rules = NULL;
+	struct rule_fault fault;
+	struct arena arena;
+	int r;
+
+	arena_init(&arena, 1 << 16, LIMIT_REQUEST_ARENA_BYTES);
+	r = ruleset_compile(&source, 1, &arena, &rules, &fault);
+	expect(r == 0 || r == RULES_BROKEN || r == -ENOMEM, "a pack is whole or broken");
+	if (r == RULES_BROKEN) {
+		check_fault(&fault, pack);
+	}
+	if (r == 0) {
+		content = str_make(content.p, utf8_valid_prefix(content));
+		check_match(rules, &arena, utf8_clip(content, LIMIT_CONTENT_BYTES));
+	}
+	ruleset_unref(rules);
+	arena_fini(&arena);
+	return 0;
+}
