@@ -55,21 +55,34 @@ ensure_packages() {
 	} || fail "apt-get could not install ${missing[*]}"
 }
 
-# build_into FOLDER TARGETS MESON-OPTIONS…: sets the folder up, or changes its options, then builds
-# the targets (a list in one word; empty: all).
-build_into() {
-	local folder=$root/$1 targets=$2
-	shift 2
+# configure FOLDER MESON-OPTIONS…: sets it up, or changes the options that are not what they were.
+configure() {
+	local folder=$root/$1
+	local log=$folder.log
+	shift
 	if [ ! -e "$folder/build.ninja" ]; then
-		meson setup "$folder" "$root" "$@" >"$folder.log" 2>&1 || {
-			cat "$folder.log" >&2
-			fail "meson cannot set up $folder"
+		meson setup "$folder" "$root" "$@" >"$log" 2>&1
+	elif [ "$(cat "$folder/options" 2>/dev/null)" != "$*" ]; then
+		meson configure "$folder" "$@" >"$log" 2>&1
+	fi || {
+		cat "$log" >&2
+		fail "meson cannot set up $folder"
+	}
+	rm -f "$log"
+	echo "$*" >"$folder/options"
+}
+
+# build FOLDER TARGET…: without a target, all. A terminal sees how far it is.
+build() {
+	local folder=$root/$1
+	local log=$folder/build.log
+	shift
+	if [ -t 1 ]; then
+		ninja -C "$folder" -j "$BUILD_JOBS" "$@"
+	else
+		ninja -C "$folder" -j "$BUILD_JOBS" "$@" >"$log" 2>&1 || {
+			cat "$log"
+			false
 		}
-		rm -f "$folder.log"
-	elif [ "$#" -gt 0 ]; then
-		meson configure "$folder" "$@" || fail "meson cannot change $folder; remove it and try again"
-	fi
-	# shellcheck disable=SC2086 # a list of targets
-	ninja -C "$folder" -j "$BUILD_JOBS" --quiet $targets ||
-		fail "the build failed; if $folder was copied from elsewhere, remove it and try again"
+	fi || fail "the build failed; if $folder was copied from elsewhere, remove it and try again"
 }
