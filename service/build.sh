@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # $root and the packages are the callers' business
 # Sourced by service/run and tests/run: what they install, and how they build.
 # Expects $root, the top of the source tree.
 

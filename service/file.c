@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define CHUNK_BYTES 65536
@@ -14,6 +15,13 @@ void file_close_at(int *fd)
 	if (*fd > STDIN_FILENO) {
 		close(*fd);
 	}
+}
+
+size_t file_size(int fd)
+{
+	struct stat status;
+
+	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? (size_t)status.st_size : 0;
 }
 
 /* The path with a NUL behind it, as the kernel wants it. */

@@ -16,6 +16,8 @@ HAMLET_MUST_USE int file_read_fd(int fd, struct buf *out);
 
 /* Opens it for reading, "-" as standard input; to be closed by file_close_at. */
 HAMLET_MUST_USE int file_open_input(struct str path, int *ret_fd);
+/* Bytes of an open file; 0 when it is a pipe or a terminal. */
+size_t file_size(int fd);
 /* For HAMLET_CLEANUP: closes what is neither negative nor standard input. */
 void file_close_at(int *fd);
 

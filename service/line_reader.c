@@ -46,6 +46,7 @@ static int fill(struct line_reader *reader)
 		return -errno;
 	}
 	reader->is_at_end = n == 0;
+	reader->n_bytes += (size_t)n;
 	compact(reader);
 	buf_add_bytes(&reader->bytes, chunk, (size_t)n);
 	return reader->bytes.error;

@@ -15,6 +15,7 @@ struct line_reader {
 	struct buf bytes; /* what was read and not given out yet, from `begin` on */
 	size_t begin;
 	size_t n_lines; /* given out so far: the number of the last one */
+	size_t n_bytes; /* read so far */
 	bool is_at_end;
 	bool is_skipping; /* within a line that was too long */
 };

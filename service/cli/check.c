@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include <hamlet/comment.h>
 #include <hamlet/decide.h>
@@ -8,6 +9,7 @@
 #include "cli/model_file.h"
 #include "cli/output.h"
 #include "cli/packs.h"
+#include "cli/progress_bar.h"
 #include "comment_json.h"
 #include "file.h"
 #include "flow/verdict.h"
@@ -32,6 +34,7 @@ struct checking {
 	struct verdict_context context;
 	struct arena arena; /* of one row */
 	struct output output;
+	struct progress_bar bar;
 	size_t n_bad;
 };
 
@@ -139,6 +142,7 @@ static enum cli_exit check_line(struct checking *checking, struct str path, size
 	}
 	if (r == ROW_BAD) {
 		checking->n_bad++;
+		progress_bar_fini(&checking->bar);
 		fprintf(stderr, "%.*s:%zu: %.*s\n", STR_FMT(path), number, STR_FMT(why));
 		return CLI_DONE;
 	}
@@ -149,9 +153,13 @@ static enum cli_exit check_line(struct checking *checking, struct str path, size
 static enum cli_exit check_lines(struct checking *checking, struct str path, int fd)
 {
 	HAMLET_CLEANUP(line_reader_fini) struct line_reader lines;
+	size_t n_bytes = file_size(fd);
 	enum cli_exit exit = CLI_DONE;
 
 	line_reader_init(&lines, fd, LIMIT_LINE_BYTES);
+	progress_bar_init(&checking->bar);
+	/* A bar among the answers would only confuse. */
+	checking->bar.is_on &= isatty(STDOUT_FILENO) == 0;
 	while (exit == CLI_DONE) {
 		struct str line = STR_NONE;
 		int r = line_reader_next(&lines, &line);
@@ -160,12 +168,15 @@ static enum cli_exit check_lines(struct checking *checking, struct str path, int
 			break;
 		}
 		if (r < 0) {
-			return cli_fail(checking->call, "cannot read %.*s: %s", STR_FMT(path),
+			exit = cli_fail(checking->call, "cannot read %.*s: %s", STR_FMT(path),
 				strerror(-r));
+			break;
 		}
 		exit = check_line(checking, path, lines.n_lines, line, r == LINE_TOO_LONG);
 		arena_reset(&checking->arena);
+		progress_report(&checking->bar.progress, "checking", lines.n_bytes, n_bytes);
 	}
+	progress_bar_fini(&checking->bar);
 	return exit;
 }
 
