@@ -5,6 +5,7 @@
 #include <hamlet/utf8.h>
 
 #include "fold_table.h"
+#include "segment.h"
 
 /* Where folded bytes go; past the capacity they are only counted. */
 struct sink {
@@ -81,7 +82,7 @@ static bool put_alone(struct sink *sink, uint32_t c, uint32_t entry, struct span
 
 /* What stands together: a character that is not dropped, and all that may combine with it. */
 struct segment {
-	uint32_t c[FOLD_SEGMENT_MAX];
+	uint32_t c[SEGMENT_MAX];
 	size_t n;
 	struct span span;
 };
@@ -105,7 +106,7 @@ static void read_segment(struct reader *reader, struct segment *segment)
 		}
 		segment->span.end = (uint32_t)at;
 		reader->folding->n_fancy += (entry & FOLD_FANCY) != 0;
-		if (segment->n == FOLD_SEGMENT_MAX) {
+		if (segment->n == SEGMENT_MAX) {
 			reader->folding->n_marks++;
 		} else {
 			segment->c[segment->n++] = c;
@@ -125,7 +126,7 @@ static bool put_short_segment(
 		return put_alone(sink, segment->c[0], entry, segment->span);
 	}
 	if (segment->n != 2 || !FOLD_IS_SIMPLE(entry) || (entry & FOLD_UNMARKED) != 0 ||
-		!fold_pair(base, segment->c[1], &base, &is_composed)) {
+		!segment_fold_pair(base, segment->c[1], &base, &is_composed)) {
 		return false;
 	}
 	put_code_point(sink, base, segment->span);
@@ -136,14 +137,14 @@ static bool put_short_segment(
 static int put_segment(struct reader *reader, struct sink *sink)
 {
 	struct segment segment;
-	struct fold_result result;
+	struct segment_fold result;
 	int r;
 
 	read_segment(reader, &segment);
 	if (put_short_segment(sink, &segment, reader->folding)) {
 		return 0;
 	}
-	r = fold_segment(segment.c, segment.n, &result);
+	r = segment_fold(segment.c, segment.n, &result);
 	if (r < 0) {
 		return r;
 	}

@@ -18,7 +18,7 @@ struct folding {
 
 /*
  * NFKC and case folding, invisible characters and controls but \t \n \r dropped, look-alikes to
- * ASCII, decorating marks dropped: fold_segment's chain over the whole of s, valid UTF-8. The
+ * ASCII, decorating marks dropped: segment_fold's chain over the whole of s, valid UTF-8. The
  * result is a fixed point of itself, holds no control but those three, and lives in the arena.
  * Linear; at most eleven times the input. -ENOMEM when the arena is full.
  */

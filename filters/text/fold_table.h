@@ -1,9 +1,7 @@
-/* How single code points and short runs of them fold; the tables behind fold.c. */
+/* How single code points fold. */
 #ifndef TEXT_FOLD_TABLE_H
 #define TEXT_FOLD_TABLE_H
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include <hamlet/result.h>
@@ -16,7 +14,7 @@
 #define FOLD_TARGET_MASK 0x001fffffU
 #define FOLD_DROPPED     0x01000000U /* invisible or a control: as if it were not there */
 #define FOLD_JOINS       0x02000000U /* may combine with what stands before it */
-#define FOLD_EXPANDS     0x04000000U /* folds to none or several; place 0: ask fold_segment */
+#define FOLD_EXPANDS     0x04000000U /* folds to none or several; place 0: ask segment_fold */
 #define FOLD_FANCY       0x08000000U /* a letter or digit changed by compatibility or look-alike */
 #define FOLD_UNMARKED    0x10000000U /* lost a mark of its own, which another one may not replace */
 /* None of the flags that need a second look. */
@@ -28,17 +26,7 @@
 /* Room for what code points of the table expand to, each with its length before it. */
 #define FOLD_EXPANSIONS_MAX 16384
 
-/* Code points of a segment that are looked at; no script needs as many, and the rest is dropped. */
-#define FOLD_SEGMENT_MAX 32
-/* U+FDFA alone folds to 18 code points. */
-#define FOLD_RESULT_MAX 256
-
-struct fold_result {
-	uint32_t c[FOLD_RESULT_MAX];
-	size_t n;
-	uint32_t n_marks; /* decorating marks that were dropped */
-};
-
+/* Fills the tables; once, before any other thread reads them. Takes some milliseconds. */
 HAMLET_MUST_USE int fold_table_init(void);
 
 /* The entry of any code point. */
@@ -57,29 +45,5 @@ static inline uint32_t fold_target(uint32_t c, uint32_t entry)
 {
 	return (entry & FOLD_TARGET_MASK) == 0 ? c : entry & FOLD_TARGET_MASK;
 }
-
-/*
- * Folds code points that begin where nothing combines backward and reach to the next such place,
- * n <= FOLD_SEGMENT_MAX, none of them FOLD_DROPPED:
- *
- *	drop(NFC(look-alikes(NFD(NFKC_Casefold(look-alikes(c))))))
- *
- * and NFC once more, since a dropped mark may have kept two characters apart. Negative errno when
- * ICU fails.
- */
-HAMLET_MUST_USE int fold_segment(const uint32_t *c, size_t n, struct fold_result *ret);
-
-/*
- * What fold_segment makes of a code point that folds to `base` without FOLD_UNMARKED, and one
- * decorating mark after it: their composition, or base alone. False when the pair is not of that
- * simple kind.
- */
-bool fold_pair(uint32_t base, uint32_t mark, uint32_t *ret, bool *ret_is_composed);
-
-/*
- * NFKC_Casefold of at most 256 bytes, less the controls, with look-alikes left as they are; *ret_n
- * is 0 when it is too long.
- */
-HAMLET_MUST_USE int fold_case_only(const char *p, size_t n, char out[1024], size_t *ret_n);
 
 #endif

@@ -136,10 +136,10 @@ static void append(struct host *host, const char *p, size_t n)
 	host->n += n;
 }
 
-/* Reads one label and returns its end; `at` when there is none. */
-static size_t read_label(struct str s, size_t at, struct host *host)
+/* Where the label that begins at `start` ends; `start` when there is none. */
+static size_t label_end(struct str s, size_t start)
 {
-	size_t start = at;
+	size_t at = start;
 
 	for (;;) {
 		size_t n = host_char_bytes(s, at);
@@ -147,10 +147,12 @@ static size_t read_label(struct str s, size_t at, struct host *host)
 		if (n == 0 || is_unspaced_at(s, at) != is_unspaced_at(s, start)) {
 			break;
 		}
-		host->has_underscore |= s.p[at] == '_';
 		at += n;
 	}
-	append(host, s.p + start, at - start);
+	/* "_example.com_" is emphasis. */
+	while (at > start && (s.p[at - 1] == '-' || s.p[at - 1] == '_')) {
+		at--;
+	}
 	return at;
 }
 
@@ -161,21 +163,28 @@ bool host_read(struct str s, size_t at, size_t max_labels, struct host *ret)
 	ret->has_underscore = ret->is_too_long = false;
 	ret->end = at;
 	for (;;) {
+		size_t end = label_end(s, at), n_dot;
 		enum host_dots dots;
-		size_t n_dot;
 
-		ret->last_label = ret->n;
-		at = read_label(s, at, ret);
-		ret->n_labels += at > ret->end;
-		ret->end = at;
-		n_dot = host_dot_bytes(s, at, &dots);
-		if (ret->n_labels == 0 || ret->n_labels == max_labels || n_dot == 0) {
+		if (end == at) {
 			break;
 		}
-		ret->dots = dots > ret->dots ? dots : ret->dots;
-		append(ret, ".", 1);
-		at += n_dot;
-		ret->end = at - 1; /* a host character follows, so that the next label is longer */
+		if (ret->n_labels > 0) {
+			append(ret, ".", 1);
+		}
+		ret->last_label = ret->n;
+		append(ret, s.p + at, end - at);
+		ret->has_underscore |= memchr(s.p + at, '_', end - at) != NULL;
+		ret->n_labels++;
+		ret->end = end;
+		n_dot = host_dot_bytes(s, end, &dots);
+		if (ret->n_labels == max_labels || n_dot == 0) {
+			break;
+		}
+		at = end + n_dot;
+		if (label_end(s, at) > at && dots > ret->dots) {
+			ret->dots = dots;
+		}
 	}
 	ret->text[ret->n] = '\0';
 	return ret->n_labels > 0;

@@ -1,11 +1,10 @@
 #include "links.h"
 
-#include <unicode/uchar.h>
-
 #include <hamlet/ascii.h>
 #include <hamlet/utf8.h>
 
-#include "fold_table.h"
+#include "segment.h"
+#include "url.h"
 
 /* A text of nothing but domains has no more than this many looked up; the rest pass for words. */
 enum { MAX_LOOKUPS = 512 };
@@ -21,130 +20,16 @@ static char byte_at(struct str s, size_t at)
 	return at < s.n ? s.p[at] : '\0';
 }
 
-static size_t skip_port(struct str s, size_t at)
-{
-	enum { MAX_PORT_DIGITS = 5 };
-	size_t end = at + 1;
-
-	if (byte_at(s, at) != ':') {
-		return at;
-	}
-	while (end < s.n && end <= at + MAX_PORT_DIGITS && ascii_is_digit(s.p[end])) {
-		end++;
-	}
-	return end > at + 1 ? end : at;
-}
-
-/* Bytes of the character at s.p[at] if it can stand in a path, query or fragment; else 0. */
-static size_t tail_char_bytes(struct str s, size_t at, size_t *n_open)
-{
-	char c = s.p[at];
-	size_t next = at;
-	uint32_t code_point;
-
-	if ((unsigned char)c >= 0x80) {
-		code_point = utf8_next(s, &next);
-		return u_isalnum((UChar32)code_point) ||
-				       (U_GET_GC_MASK((UChar32)code_point) & U_GC_M_MASK) != 0
-			       ? next - at
-			       : 0;
-	}
-	*n_open += c == '(';
-	if (c == ')') {
-		if (*n_open == 0) {
-			return 0;
-		}
-		*n_open -= 1;
-	}
-	return c > ' ' && c != 0x7f && strchr("<>\"'[]{}|\\^`", c) == NULL;
-}
-
-/* End of the path, query and fragment that begin at `at`, without the sentence's punctuation. */
-static size_t tail_end(struct str s, size_t at)
-{
-	size_t end = at, n_open = 0;
-
-	if (byte_at(s, at) != '/' && byte_at(s, at) != '?' && byte_at(s, at) != '#') {
-		return at;
-	}
-	while (end < s.n) {
-		size_t n = tail_char_bytes(s, end, &n_open);
-
-		if (n == 0) {
-			break;
-		}
-		end += n;
-	}
-	while (end > at && strchr(".,;:!?*_~", s.p[end - 1]) != NULL) {
-		end--;
-	}
-	return end;
-}
-
 static void set_tail(struct str s, struct link_match *match)
 {
-	match->tail = skip_port(s, match->host.end);
-	match->end = tail_end(s, match->tail);
-}
-
-/* "http", "https" and what people write to get past a filter, right before "://" at `colon`. */
-static bool find_scheme(struct str s, size_t floor, size_t colon, size_t *ret_begin)
-{
-	static const char *const schemes[] = {"https", "http", "hxxps", "hxxp", "h**ps", "h**p",
-		"h++ps", "h++p", "htps", "htp", "ttps", "ttp", "ftp"};
-	struct str before = str_make(s.p + floor, colon - floor);
-
-	for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
-		struct str scheme = str_of(schemes[i]);
-
-		if (str_ends(before, scheme)) {
-			*ret_begin = colon - scheme.n;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Where the host begins in "user:password@host/". */
-static size_t skip_user_info(struct str s, size_t at)
-{
-	enum { MAX_USER_INFO_BYTES = 256 };
-	size_t host = at;
-
-	for (size_t i = at; i < s.n && i < at + MAX_USER_INFO_BYTES; i++) {
-		if (s.p[i] == '@') {
-			host = i + 1;
-		} else if ((unsigned char)s.p[i] <= ' ' ||
-			   strchr("/?#<>\"'[](){}", s.p[i]) != NULL) {
-			break;
-		}
-	}
-	return host;
-}
-
-/* "[2001:db8::1]" at `at`, into the host. */
-static bool read_ipv6(struct str s, size_t at, struct host *ret)
-{
-	size_t end = at + 1;
-
-	while (end < s.n && end < at + 42 &&
-		(ascii_hex_value(s.p[end]) >= 0 || s.p[end] == ':' || s.p[end] == '.')) {
-		end++;
-	}
-	if (byte_at(s, at) != '[' || byte_at(s, end) != ']' || end < at + 3) {
-		return false;
-	}
-	*ret = (struct host){.n = end + 1 - at, .n_labels = 1, .end = end + 1};
-	memcpy(ret->text, s.p + at, ret->n);
-	return true;
+	match->tail = url_skip_port(s, match->host.end);
+	match->end = url_tail_end(s, match->tail);
 }
 
 /* Reads what follows "//". */
 static bool read_authority(struct str s, size_t at, struct link_match *match)
 {
-	at = skip_user_info(s, at);
-	if (!read_ipv6(s, at, &match->host) &&
-		(!host_read(s, at, SIZE_MAX, &match->host) || match->host.is_too_long)) {
+	if (!url_read_authority(s, at, &match->host)) {
 		return false;
 	}
 	match->kind = LINK_WEB;
@@ -184,7 +69,7 @@ static void restore_international(const struct link_finder *finder, size_t begin
 	n = finder->origin[begin].begin;
 	written = str_make(finder->visible.p + n, finder->origin[host->end - 1].end - n);
 	if (utf8_ascii_prefix(written) == written.n ||
-		fold_case_only(written.p, written.n, folded, &n) != 0 || n == 0 ||
+		segment_fold_case(written.p, written.n, folded, &n) != 0 || n == 0 ||
 		n > ADDRESS_HOST_MAX_BYTES) {
 		return;
 	}
@@ -302,7 +187,7 @@ static bool find_bare(struct link_finder *finder, size_t dot, struct link_match 
 static bool find_after_scheme(struct link_finder *finder, size_t colon, struct link_match *match)
 {
 	if (!str_starts(str_skip(finder->s, colon), STR("://")) ||
-		!find_scheme(finder->s, finder->floor, colon, &match->begin) ||
+		!url_find_scheme(finder->s, finder->floor, colon, &match->begin) ||
 		!read_authority(finder->s, colon + 3, match)) {
 		return false;
 	}
@@ -378,23 +263,25 @@ static bool find_around(struct link_finder *finder, size_t at, struct link_match
 	return host_dot_bytes(finder->s, at, &dots) > 0 && find_bare(finder, at, match);
 }
 
-/* Bytes at which something to be found may be recognised. */
+/* Bytes at which something to be found may be recognised; a space only before these. */
+static const bool triggers[256] = {['.'] = true,
+	[':'] = true,
+	['@'] = true,
+	['['] = true,
+	['('] = true,
+	['{'] = true,
+	[0xe3] = true,
+	[' '] = true};
+
 static bool is_trigger(struct str s, size_t at)
 {
-	switch (s.p[at]) {
-	case '.':
-	case ':':
-	case '@':
-	case '[':
-	case '(':
-	case '{':
-	case '\xe3':
-		return true;
-	case ' ':
-		return at + 1 < s.n && strchr("d[({", s.p[at + 1]) != NULL;
-	default:
+	char next;
+
+	if (!triggers[(unsigned char)s.p[at]]) {
 		return false;
 	}
+	next = s.p[at] == ' ' && at + 1 < s.n ? s.p[at + 1] : 'd';
+	return next == 'd' || next == '[' || next == '(' || next == '{';
 }
 
 bool link_finder_next(struct link_finder *finder, struct link_match *ret)

@@ -8,6 +8,7 @@
 
 #include "fold.h"
 #include "fold_table.h"
+#include "segment.h"
 
 static int init(void **state)
 {
@@ -186,7 +187,7 @@ static void the_table_says_what_the_segment_says(void **state)
 	for (uint32_t c = 0; c < FOLD_TABLE_SIZE; c++) {
 		uint32_t entry = fold_table[c], target = entry & FOLD_TARGET_MASK;
 		const uint32_t *expected = &target;
-		struct fold_result result;
+		struct segment_fold result;
 		size_t n = 1;
 
 		if ((entry & (FOLD_DROPPED | FOLD_JOINS)) != 0 || (c >= 0xd800 && c < 0xe000)) {
@@ -200,7 +201,7 @@ static void the_table_says_what_the_segment_says(void **state)
 		} else if (target == 0) {
 			target = c;
 		}
-		assert_int_equal(fold_segment(&c, 1, &result), 0);
+		assert_int_equal(segment_fold(&c, 1, &result), 0);
 		if (result.n != n || memcmp(result.c, expected, n * sizeof *expected) != 0) {
 			fail_msg("U+%04X", c);
 		}
@@ -222,14 +223,14 @@ static void the_short_way_of_a_marked_letter_leads_where_the_long_one_does(void 
 
 		for (size_t i = 0; is_marked_alone && i < N_ROWS(marks); i++) {
 			uint32_t pair[2] = {c, marks[i]}, folded;
-			struct fold_result result;
+			struct segment_fold result;
 			bool is_composed;
 
-			if (!fold_pair(base, marks[i], &folded, &is_composed)) {
+			if (!segment_fold_pair(base, marks[i], &folded, &is_composed)) {
 				continue;
 			}
 			n_composed += is_composed;
-			assert_int_equal(fold_segment(pair, 2, &result), 0);
+			assert_int_equal(segment_fold(pair, 2, &result), 0);
 			if (result.n != 1 || result.c[0] != folded ||
 				result.n_marks != !is_composed) {
 				fail_msg("U+%04X U+%04X", c, marks[i]);
