@@ -12,7 +12,7 @@ FUNCTION = re.compile(r"^[A-Za-z_][^;{}#]*?\b(?P<name>\w+)\([^;{}]*\)\n"
                       r"\{\n(?P<body>.*?)^\}", re.M | re.S)
 
 # A table within a function is a table: its rows do not count.
-TABLE = re.compile(r"^\t[^;{}\n]* = \{\n.*?^\t\};\n", re.M | re.S)
+TABLE = re.compile(r"^\t[^;{\n]* = \{\n.*?^\t\};\n", re.M | re.S)
 
 
 def function_faults(path, text):
