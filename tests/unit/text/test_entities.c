@@ -57,7 +57,8 @@ static void references_decode_as_in_browsers(void **state)
 		{"&#x110000;", 10, "\xef\xbf\xbd"},
 		{"&#x10ffff;", 10, "\xf4\x8f\xbf\xbf"},
 		{"&#99999999999999999999;", 23, "\xef\xbf\xbd"},
-		{"&#x80;", 6, "€"}, /* windows-1252 */
+		{"&#4294967361;", 13, "\xef\xbf\xbd"}, /* 2^32 + 'A' */
+		{"&#x80;", 6, "€"},                    /* windows-1252 */
 		{"&#x9f;", 6, "Ÿ"},
 		{"&#x81;", 6, "\xc2\x81"}, /* has no place there */
 		{"&#150;", 6, "–"},
