@@ -2,6 +2,7 @@
 
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #define NS_A_MS INT64_C(1000000)
@@ -115,12 +116,21 @@ int64_t connections_sweep_interval_ns(const struct connections *all)
 	return interval < 10 * NS_A_MS ? 10 * NS_A_MS : interval > NS_A_S ? NS_A_S : interval;
 }
 
+/* Whether a request is at the door that nobody has looked at yet. */
+static bool has_unread_bytes(const struct connection *connection)
+{
+	int n = 0;
+
+	return ioctl(connection->fd, FIONREAD, &n) == 0 && n > 0;
+}
+
 void connections_shut(struct connections *all, bool is_all)
 {
 	struct connection *connection;
 
 	for (connection = all->first; connection != NULL; connection = connection->next) {
-		if (is_all || is_quiet(connection) || connection->phase == CONNECTION_STARTED) {
+		if (is_all || (is_quiet(connection) && !has_unread_bytes(connection)) ||
+			connection->phase == CONNECTION_STARTED) {
 			shut(connection);
 		}
 	}

@@ -1,5 +1,6 @@
 #include "target.h"
 
+#include <hamlet/ascii.h>
 #include <hamlet/limits.h>
 #include <hamlet/utf8.h>
 
@@ -39,7 +40,12 @@ static bool is_text(struct str s)
 
 static bool has_encoded_slash(struct str s)
 {
-	return memmem(s.p, s.n, "%2F", 3) != NULL || memmem(s.p, s.n, "%2f", 3) != NULL;
+	for (size_t i = 0; i + 2 < s.n; i++) {
+		if (s.p[i] == '%' && s.p[i + 1] == '2' && ascii_lower(s.p[i + 2]) == 'f') {
+			return true;
+		}
+	}
+	return false;
 }
 
 static int read_path(struct request *request, struct str path, const char **ret_detail)
