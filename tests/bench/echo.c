@@ -35,7 +35,8 @@ static enum MHD_Result answer(void *cls, struct MHD_Connection *connection, cons
 		return MHD_YES;
 	}
 	if (*n_upload > 0) {
-		size_t n = *n_upload < BODY_BYTES - exchange->n ? *n_upload : BODY_BYTES - exchange->n;
+		size_t n =
+			*n_upload < BODY_BYTES - exchange->n ? *n_upload : BODY_BYTES - exchange->n;
 
 		memcpy(exchange->body + exchange->n, upload, n);
 		exchange->n += n;
@@ -62,8 +63,8 @@ static void *loop(void *arg)
 {
 	uint16_t port = *(const uint16_t *)arg;
 	struct MHD_Daemon *daemon = MHD_start_daemon(MHD_USE_EPOLL, port, NULL, NULL, answer, NULL,
-		MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U, MHD_OPTION_NOTIFY_COMPLETED, completed, NULL,
-		MHD_OPTION_CONNECTION_LIMIT, 4096U, MHD_OPTION_END);
+		MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U, MHD_OPTION_NOTIFY_COMPLETED, completed,
+		NULL, MHD_OPTION_CONNECTION_LIMIT, 4096U, MHD_OPTION_END);
 	struct pollfd fd = {.events = POLLIN};
 
 	if (daemon == NULL) {

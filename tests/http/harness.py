@@ -154,16 +154,17 @@ class Service:
             return got
 
     def submit(self, content="What a lovely article!", name="Ada", *, auth=None, headers=None,
-               **fields):
+               connection=None, **fields):
         comment = {"thread": "https://news.example/one", "author": {"name": name},
                    "content": content, **fields}
-        return self.ask("POST", "/v1/comments", comment, auth=auth or self.key, headers=headers)
+        return self.ask("POST", "/v1/comments", comment, auth=auth or self.key, headers=headers,
+                        connection=connection)
 
-    def decide(self, comment_id, decision, version="*", **fields):
+    def decide(self, comment_id, decision, version="*", *, connection=None, **fields):
         tag = version if version == "*" else f'"{version}"'
         return self.ask("POST", f"/v1/comments/{comment_id}/decisions",
                         {"decision": decision, **fields}, auth=self.token,
-                        headers={"If-Match": tag})
+                        headers={"If-Match": tag}, connection=connection)
 
     def label(self, rows):
         """Labelled rows as JSON Lines; the answer."""
