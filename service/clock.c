@@ -15,6 +15,11 @@ int64_t clock_now_ms(void)
 	return read_ns(CLOCK_REALTIME) / 1000000;
 }
 
+int64_t clock_now_us(void)
+{
+	return read_ns(CLOCK_REALTIME) / 1000;
+}
+
 int64_t clock_monotonic_ns(void)
 {
 	return read_ns(CLOCK_MONOTONIC);

@@ -6,6 +6,8 @@
 
 /* Wall clock, ms since 1970 UTC. */
 int64_t clock_now_ms(void);
+/* The same in µs. */
+int64_t clock_now_us(void);
 /* Monotonic, ns; only differences mean something. */
 int64_t clock_monotonic_ns(void);
 

@@ -6,6 +6,11 @@
 #include <hamlet/ascii.h>
 #include <hamlet/limits.h>
 
+static bool is_one_of(char c, struct str set)
+{
+	return str_find_byte(set, c) < set.n;
+}
+
 int site_check_name(struct str name, const char **ret_why)
 {
 	if (name.n == 0 || name.n > LIMIT_SITE_NAME_BYTES) {
@@ -17,7 +22,7 @@ int site_check_name(struct str name, const char **ret_why)
 		return SITE_CHECK_BAD;
 	}
 	for (size_t i = 0; i < name.n; i++) {
-		if (!ascii_is_alnum(name.p[i]) && strchr("._-", name.p[i]) == NULL) {
+		if (!ascii_is_alnum(name.p[i]) && !is_one_of(name.p[i], STR("._-"))) {
 			*ret_why = "A site's name consists of letters, digits, '.', '_' and '-'.";
 			return SITE_CHECK_BAD;
 		}
@@ -41,10 +46,10 @@ static bool is_authority(struct str s)
 		return false;
 	}
 	for (size_t i = 0; i < end; i++) {
-		bool is_bracketed = s.p[0] == '[' && strchr("[]:", s.p[i]) != NULL;
+		bool is_bracketed = s.p[0] == '[' && is_one_of(s.p[i], STR("[]:"));
 
 		/* Bytes above ASCII: a name in its own script, as browsers never send it. */
-		if (!ascii_is_alnum(s.p[i]) && strchr(".-", s.p[i]) == NULL && !is_bracketed) {
+		if (!ascii_is_alnum(s.p[i]) && !is_one_of(s.p[i], STR(".-")) && !is_bracketed) {
 			return false;
 		}
 	}

@@ -62,7 +62,8 @@ struct comment_id {
 	unsigned char byte[16];
 };
 #define COMMENT_ID_TEXT_BYTES 36
-/* From the time and 10 random bytes. */
+/* From the time and 10 random bytes; the lower 12 bits of the first two follow the milliseconds and
+ * may hold their fraction. */
 struct comment_id comment_id_make(int64_t now_ms, const unsigned char random[10]);
 /* Writes 36 characters, no NUL. */
 void comment_id_format(struct comment_id id, char out[COMMENT_ID_TEXT_BYTES]);

@@ -111,23 +111,35 @@ int moderate_again(struct engine *engine, const struct site *site, struct arena 
 	return r;
 }
 
+/* The 12 bits behind the milliseconds hold their fraction (RFC 9562, section 6.2, method 3), so that
+ * comments sent one after the other are listed so. */
+static struct comment_id make_id(int64_t now_us)
+{
+	unsigned char random[10];
+	unsigned fraction = (unsigned)(now_us % 1000 * 4096 / 1000);
+
+	randombytes_buf(random, sizeof random);
+	random[0] = (unsigned char)(fraction >> 8);
+	random[1] = (unsigned char)fraction;
+	return comment_id_make(now_us / 1000, random);
+}
+
 int moderate_new(struct engine *engine, const struct site *site, const struct comment *comment,
 	struct arena *arena, struct stored_comment *ret)
 {
-	unsigned char random[10];
+	int64_t now_us = clock_now_us();
 	struct stored_comment stored = {
 		.site_id = site->id,
 		.version = 1,
 		.comment = *comment,
-		.received_at_ms = clock_now_ms(),
+		.received_at_ms = now_us / 1000,
 	};
 	int r = moderate_again(engine, site, arena, &stored);
 
 	if (r != 0) {
 		return r;
 	}
-	randombytes_buf(random, sizeof random);
-	stored.id = comment_id_make(stored.received_at_ms, random);
+	stored.id = make_id(now_us);
 	*ret = stored;
 	return 0;
 }

@@ -53,10 +53,18 @@ void call_end(struct call *call)
 	(void)sqlite3_reset(call->statement);
 }
 
+/* To SQLite a write past a quota or the limit of a file's size is an I/O error like any other. */
+static bool is_out_of_room(const struct call *call, int code)
+{
+	int error = sqlite3_system_errno(sqlite3_db_handle(call->statement));
+
+	return code == SQLITE_IOERR_WRITE && (error == EFBIG || error == EDQUOT);
+}
+
 static void keep_fault(struct call *call, int code)
 {
 	if (call->fault == 0) {
-		call->fault = sqlite_fault(code);
+		call->fault = is_out_of_room(call, code) ? -ENOSPC : sqlite_fault(code);
 	}
 }
 
