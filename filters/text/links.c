@@ -54,16 +54,16 @@ static bool is_number(struct str s)
 
 /*
  * An internationalised host, whose letters folding has exchanged for look-alikes, is taken from
- * the visible text instead, with only its case folded. A host that ends in ASCII ("gооgle.com"
- * with Cyrillic letters) is what it pretends to be, and stays folded.
+ * the visible text instead, with only its case folded. One whose end is no top-level domain as it
+ * is written ("gооgle.соm" with Cyrillic letters) is what it pretends to be, and stays folded.
  */
-static void restore_international(const struct link_finder *finder, size_t begin, struct host *host)
+static void restore_international(struct link_finder *finder, size_t begin, struct host *host)
 {
 	char folded[1024];
-	struct str written, label;
+	struct str written;
 	size_t n, dot;
 
-	if (host->dots != HOST_DOTS_PLAIN) {
+	if (host->dots != HOST_DOTS_PLAIN || finder->n_lookups >= MAX_LOOKUPS) {
 		return;
 	}
 	n = finder->origin[begin].begin;
@@ -75,10 +75,13 @@ static void restore_international(const struct link_finder *finder, size_t begin
 	}
 	for (dot = n; dot > 0 && folded[dot - 1] != '.'; dot--) {
 	}
-	label = str_make(folded + dot, n - dot);
-	if (label.n > 0 && (unsigned char)label.p[0] >= 0x80) {
-		memcpy(host->text, folded, n);
-		host->text[n] = '\0';
+	folded[n] = '\0';
+	if ((unsigned char)folded[dot] < 0x80) {
+		return;
+	}
+	finder->n_lookups++;
+	if (host_is_top_level(folded + dot)) {
+		memcpy(host->text, folded, n + 1);
 		host->n = n;
 		host->last_label = dot;
 	}

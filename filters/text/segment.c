@@ -97,10 +97,31 @@ static void map_look_alikes(const struct units *in, struct units *ret)
 	}
 }
 
-/* Removes what decorates and what ICU made invisible or a control; counts the former. */
-static uint32_t drop_decorations(const struct units *in, struct units *ret)
+/* Strokes through a letter and frames around it hide no more than themselves. */
+static bool is_overlay(UChar32 c)
+{
+	return (c >= 0x334 && c <= 0x338) || (c >= 0x20d0 && c <= 0x20ff) || c == 0x488 ||
+	       c == 0x489;
+}
+
+/* Counts the decorations; *ret_is_heap says whether any of them is more than an overlay. */
+static uint32_t count_decorations(const struct units *units, bool *ret_is_heap)
 {
 	uint32_t n_marks = 0;
+
+	*ret_is_heap = false;
+	for (int32_t i = 0; i < units->n; i++) {
+		if (class_is_decoration(units->u[i])) {
+			n_marks++;
+			*ret_is_heap |= !is_overlay(units->u[i]);
+		}
+	}
+	return n_marks;
+}
+
+/* Removes what decorates and what ICU made invisible or a control. */
+static void drop_decorations(const struct units *in, struct units *ret)
+{
 	int32_t at = 0;
 
 	ret->n = 0;
@@ -108,13 +129,11 @@ static uint32_t drop_decorations(const struct units *in, struct units *ret)
 		UChar32 c;
 
 		U16_NEXT_UNSAFE(in->u, at, c);
-		if (class_is_decoration((uint32_t)c)) {
-			n_marks++;
-		} else if (!class_is_control((uint32_t)c) && !class_is_invisible((uint32_t)c)) {
+		if (!class_is_decoration((uint32_t)c) && !class_is_control((uint32_t)c) &&
+			!class_is_invisible((uint32_t)c)) {
 			append(ret, (uint32_t)c);
 		}
 	}
-	return n_marks;
 }
 
 static void to_code_points(const struct units *in, struct segment_fold *ret)
@@ -130,13 +149,26 @@ static void to_code_points(const struct units *in, struct segment_fold *ret)
 	}
 }
 
+/* The Greek iota subscript, which case folding makes a letter; under other letters a decoration. */
+static bool is_stray_iota(uint32_t base, uint32_t c)
+{
+	bool is_greek = (base >= 0x370 && base < 0x400) || (base >= 0x1f00 && base < 0x2000);
+	return c == 0x345 && !is_greek;
+}
+
 int segment_fold(const uint32_t *c, size_t n, struct segment_fold *ret)
 {
 	struct units a = {.n = 0}, b;
+	uint32_t n_iotas = 0;
+	bool is_heap;
 	int r;
 
 	for (size_t i = 0; i < n; i++) {
-		append(&a, look_alike(plain_space(c[i])));
+		if (is_stray_iota(c[0], c[i])) {
+			n_iotas++;
+		} else {
+			append(&a, look_alike(plain_space(c[i])));
+		}
 	}
 	r = normalize(nfkc_casefold, &a, &b);
 	if (r < 0) {
@@ -151,7 +183,10 @@ int segment_fold(const uint32_t *c, size_t n, struct segment_fold *ret)
 	if (r < 0) {
 		return r;
 	}
-	ret->n_marks = drop_decorations(&a, &b);
+	ret->n_marks = n_iotas + count_decorations(&a, &is_heap);
+	/* b is still taken apart: a mark that found its letter goes with the rest of its heap. */
+	a = is_heap ? b : a;
+	drop_decorations(&a, &b);
 	r = normalize(nfc, &b, &a);
 	if (r < 0) {
 		return r;

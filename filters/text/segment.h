@@ -29,8 +29,9 @@ HAMLET_MUST_USE int segment_init(void);
  *
  *	drop(NFC(look-alikes(NFD(NFKC_Casefold(look-alikes(c))))))
  *
- * and NFC once more, since a dropped mark may have kept two characters apart. Negative errno when
- * ICU fails.
+ * and NFC once more, since a dropped mark may have kept two characters apart. Where marks other
+ * than strokes are left over from NFC, all decorating marks of the segment go, so that a heap of
+ * them does not leave the one that by chance makes a letter. Negative errno when ICU fails.
  */
 HAMLET_MUST_USE int segment_fold(const uint32_t *c, size_t n, struct segment_fold *ret);
 

@@ -51,9 +51,12 @@ static void what_looks_alike_reads_alike(void **state)
 		{"f\u200br\u200ce\u200de\u2060 \u202emoney\u202c", "free money"},
 		{"free\ufe0f\U000e0066\U000e0072", "free"},
 		{"so\u00adft\u034f", "soft"},
-		{"f̶r̷e̸ḛ͌", "freḛ"}, /* one precomposed letter is left */
+		{"f̶r̷e̸ḛ͌", "free"},
 		{"z̵̡̛͙a̴l̷g̶o̵", "zalgo"},
 		{"cafe\u0301 café", "café café"},
+		{"ca\u0301\u0336fe\u0301\u030d é\u0352", "cáfe e"}, /* a stroke, a heap, a heap */
+		{"a\u0345 \u0345 ᾳ α\u0345", "a  ai ai"},           /* a decoration but in Greek */
+		{"tiếng Việt", "tiếng việt"},
 		{"а\u0301 ё ό ΐ", "á ë ó ḯ"},
 		{"Straße ſs", "strasse ss"},
 		{"İI ıi İ\u0300", "ii ii i"},

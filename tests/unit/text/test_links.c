@@ -140,6 +140,9 @@ static void spelled_out_links_are_read(void **state)
 		{"ex\u200bample.c\u2060om", "example.com"},
 		{"example\u3002com", "example.com"},
 		{"gооgle.com", "google.com"}, /* Cyrillic o */
+		{"gооgle.соm", "google.com"},
+		{"ᴇxᴀᴍᴘʟᴇ.ᴄᴏᴍ", "example.com"},
+		{"http://🇪🇽🇦🇲🇵🇱🇪.🇨🇴🇲/", "example.com/"},
 		{"call(me)now", ""},
 		{"f(x) [y] {z}", ""},
 	};

@@ -61,10 +61,10 @@ static void every_folded_byte_leads_back_through_markup_entities_and_folding(voi
 
 	(void)state;
 	test_arena_init(&arena);
-	text = prepare(&arena, STR("<i>a</i>&eacute;&#x301;Ｂ\u200b<b>е&#x308;</b>"));
+	text = prepare(&arena, STR("<i>a</i>&eacute;&#x336;Ｂ\u200b<b>е&#x308;</b>"));
 	assert_str_equal(text.folded, STR("aébë"));
 	assert_str_equal(raw_of(&text, text.origin[0]), STR("a"));
-	assert_str_equal(raw_of(&text, text.origin[1]), STR("&eacute;&#x301;"));
+	assert_str_equal(raw_of(&text, text.origin[1]), STR("&eacute;&#x336;"));
 	assert_str_equal(raw_of(&text, text.origin[3]), STR("Ｂ"));
 	assert_str_equal(raw_of(&text, text.origin[4]), STR("е&#x308;"));
 	assert_str_equal(raw_of(&text, text.matchable_origin[4]), STR("е&#x308;"));
