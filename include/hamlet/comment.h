@@ -86,8 +86,8 @@ const char *comment_field_form_name(enum comment_field field);
 size_t comment_field_limit(enum comment_field field);
 
 /*
- * A time as RFC 3339 ("2026-11-23T08:49:31Z", with offset or fraction) or "2026-11-23 08:49:31"
- * (taken as UTC), in ms since 1970. Positive outcome COMMENT_INVALID when it is neither.
+ * A time as RFC 3339 ("2026-11-23T08:49:31Z", with offset or fraction), also with a space for the
+ * 'T' or without the offset (then taken as UTC), in ms since 1970. Positive outcome COMMENT_INVALID when it is neither.
  */
 HAMLET_MUST_USE int comment_parse_time(struct str s, int64_t *ret_ms);
 
