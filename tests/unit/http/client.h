@@ -35,16 +35,18 @@ static inline void client_close(struct client *client)
 	close(client->fd);
 }
 
-static inline void client_send(struct client *client, struct str bytes)
+/* False: the server takes no more. */
+static inline bool client_send(struct client *client, struct str bytes)
 {
 	while (bytes.n > 0) {
 		ssize_t n = send(client->fd, bytes.p, bytes.n, MSG_NOSIGNAL);
 
 		if (n < 0) {
-			return;
+			return false;
 		}
 		bytes = str_skip(bytes, (size_t)n);
 	}
+	return true;
 }
 
 /* Waits for more bytes, or the end; false when neither comes. */

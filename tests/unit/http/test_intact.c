@@ -37,6 +37,7 @@ static const struct row rows[] = {
 	{BYTES("GET|/|HTTP/1.1||A|b|x||||"), 1, {{16, 1, 18, 1}}, 1, false},
 	{BYTES("GET|/|HTTP/1.1||A|x|b||||"), 1, {{16, 1, 20, 1}}, 1, false},
 	{BYTES("GET|/|HTTP/1.1||A||x||||"), 1, {{16, 1, -1, 0}}, 1, false},
+	{BYTES("GET|/|HTTP/1.1|||A||||"), 1, {{17, 1, -1, 0}}, 1, false},
 	/* a header that is not told */
 	{BYTES("GET|/|HTTP/1.1||A|b||C|d||||"), 1, {{16, 1, 18, 1}}, 1, false},
 	{BYTES("GET|/|HTTP/1.1||A|b||||"), 1, {{0}}, 0, false},

@@ -106,6 +106,7 @@ static const struct {
 	{BYTES("\"a\tb\""), JSON_MALFORMED, 2},
 	{BYTES("\"a\0b\""), JSON_MALFORMED, 2},
 	{BYTES("\"01234567\x1f\""), JSON_MALFORMED, 9},
+	{BYTES("\"\x1f" "12345678\""), JSON_MALFORMED, 1},
 	{BYTES("\"\\a\""), JSON_MALFORMED, 2},
 	{BYTES("\"\\'\""), JSON_MALFORMED, 2},
 	{BYTES("\"\\x41\""), JSON_MALFORMED, 2},
