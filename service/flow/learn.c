@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <time.h>
 
 #include <hamlet/mem.h>
 
@@ -12,6 +13,8 @@
 
 /* Label events read at once: bounds memory, not the work. */
 #define LEARN_PAGE_EVENTS 256
+/* How often the log is looked at for labels that another process has added. */
+#define WATCH_INTERVAL_S 1
 
 struct learner {
 	struct engine *engine;
@@ -129,22 +132,36 @@ static void serve(struct learner *learner, struct learn_request *request)
 	}
 }
 
+/* All requests that have come; none after a while without any, or (*ret_is_over) at the end. */
+static struct learn_request *wait_for_requests(struct learner *learner, bool *ret_is_over)
+{
+	struct learn_request *requests;
+	struct timespec until;
+	int r = 0;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += WATCH_INTERVAL_S;
+	pthread_mutex_lock(&learner->lock);
+	while (learner->first == NULL && !learner->must_stop && r != ETIMEDOUT) {
+		r = pthread_cond_timedwait(&learner->wakeup, &learner->lock, &until);
+	}
+	requests = learner->first;
+	learner->first = NULL;
+	learner->last = &learner->first;
+	*ret_is_over = requests == NULL && learner->must_stop;
+	pthread_mutex_unlock(&learner->lock);
+	return requests;
+}
+
 static void *learner_main(void *arg)
 {
 	struct learner *learner = arg;
+	bool is_over = false;
 
 	for (;;) {
-		struct learn_request *requests;
+		struct learn_request *requests = wait_for_requests(learner, &is_over);
 
-		pthread_mutex_lock(&learner->lock);
-		while (learner->first == NULL && !learner->must_stop) {
-			pthread_cond_wait(&learner->wakeup, &learner->lock);
-		}
-		requests = learner->first;
-		learner->first = NULL;
-		learner->last = &learner->first;
-		pthread_mutex_unlock(&learner->lock);
-		if (requests == NULL) {
+		if (is_over) {
 			return NULL;
 		}
 		serve(learner, requests);

@@ -264,6 +264,9 @@ void http_server_stop(struct http_server *server, int64_t grace_ms)
 {
 	int64_t deadline_ns = clock_monotonic_ns() + grace_ms * NS_A_MS;
 
+	if (server == NULL) {
+		return;
+	}
 	for (size_t i = 0; i < server->n_loops; i++) {
 		loop_stop(server->loop[i], deadline_ns);
 	}

@@ -32,7 +32,8 @@ HAMLET_MUST_USE int http_server_start(const struct http_server_options *options,
 unsigned http_server_port(const struct http_server *server);
 /*
  * Drains: no new connections, requests under way are answered (for at most grace_ms; then their
- * sockets are shut), loops end. Whatever request_wake still owes must come while this runs.
+ * sockets are shut), loops end. Whatever request_wake still owes must come while this runs. Accepts
+ * NULL.
  */
 void http_server_stop(struct http_server *server, int64_t grace_ms);
 

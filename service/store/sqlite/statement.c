@@ -53,18 +53,10 @@ void call_end(struct call *call)
 	(void)sqlite3_reset(call->statement);
 }
 
-/* To SQLite a write past a quota or the limit of a file's size is an I/O error like any other. */
-static bool is_out_of_room(const struct call *call, int code)
-{
-	int error = sqlite3_system_errno(sqlite3_db_handle(call->statement));
-
-	return code == SQLITE_IOERR_WRITE && (error == EFBIG || error == EDQUOT);
-}
-
 static void keep_fault(struct call *call, int code)
 {
 	if (call->fault == 0) {
-		call->fault = is_out_of_room(call, code) ? -ENOSPC : sqlite_fault(code);
+		call->fault = sqlite_fault(code);
 	}
 }
 
@@ -101,6 +93,15 @@ void call_null(struct call *call)
 	keep_fault(call, sqlite3_bind_null(call->statement, ++call->parameter));
 }
 
+/*
+ * To SQLite a write past a quota or the limit of a file's size is an I/O error like any other, and
+ * sqlite3_system_errno does not know of those in a commit.
+ */
+static bool is_out_of_room(int code, int error)
+{
+	return code == SQLITE_IOERR_WRITE && (error == EFBIG || error == EDQUOT);
+}
+
 int call_step(struct call *call)
 {
 	int code;
@@ -109,10 +110,14 @@ int call_step(struct call *call)
 		return call->fault;
 	}
 	assert(call->parameter == sqlite3_bind_parameter_count(call->statement));
+	errno = 0;
 	code = sqlite3_step(call->statement);
 	call->column = 0;
 	if (code == SQLITE_ROW) {
 		return CALL_ROW;
+	}
+	if (is_out_of_room(code, errno)) {
+		code = SQLITE_FULL;
 	}
 	keep_fault(call, code);
 	return call->fault;

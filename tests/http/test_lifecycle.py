@@ -1,0 +1,404 @@
+"""Starting, reloading, stopping, and running out of room."""
+
+import contextlib
+import http.client
+import os
+import resource
+import signal
+import socket
+import subprocess
+import threading
+import time
+import unittest
+
+from harness import BINARY, Service
+
+RULE = """- name: the-word
+  description: Holds a word of this test.
+  words: {word}
+  weight: 3
+"""
+
+
+def wait_for(condition, what, timeout_s=15):
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.02)
+
+
+def serve(*arguments, env=None):
+    """A start that is expected to fail; gives its status and standard error."""
+    run = subprocess.run([BINARY, "serve", *arguments], capture_output=True, text=True, timeout=60,
+                         env={**os.environ, **(env or {})})
+    return run.returncode, run.stderr
+
+
+class Client(threading.Thread):
+    """Submits on one connection after the other until the service is gone."""
+
+    def __init__(self, service, number):
+        super().__init__()
+        self.service = service
+        self.number = number
+        self.acknowledged = {}
+        self.unanswered = []
+        self.odd = []
+
+    def run(self):
+        while self.submit_many():
+            pass
+
+    def submit_many(self):
+        """On one connection, until it is closed; false when no new one can be made."""
+        with contextlib.closing(self.service.connect()) as connection:
+            try:
+                connection.connect()
+            except OSError:
+                return False
+            while True:
+                external = f"{self.number}-{len(self.acknowledged) + len(self.unanswered)}"
+                try:
+                    answer = self.service.submit(f"Comment {external}.", external_id=external,
+                                                 connection=connection)
+                except (OSError, http.client.HTTPException):
+                    self.unanswered.append(external)
+                    return True
+                if answer.status != 201:
+                    self.odd.append(answer)
+                    return False
+                self.acknowledged[external] = answer.json["id"]
+                if answer.headers.get("connection") == "close":
+                    return True
+
+
+class Stopping(unittest.TestCase):
+    def test_a_stop_under_load_answers_all_that_it_took(self):
+        with Service("--log-level", "warning") as service:
+            clients = [Client(service, i) for i in range(8)]
+            for client in clients:
+                client.start()
+            wait_for(lambda: all(len(c.acknowledged) > 20 for c in clients), "no load")
+            self.assertEqual(service.stop(), 0)
+            for client in clients:
+                client.join(30)
+            self.assertNotIn("drain_abandoned", service.read_log())
+            service.start()
+            self.check_clients(service, clients)
+
+    def check_clients(self, service, clients):
+        for client in clients:
+            self.assertEqual(client.odd, [])
+            for external, comment in client.acknowledged.items():
+                found = service.ask("GET", "/v1/comments/" + comment, auth=service.key)
+                self.assertEqual((found.status, found.json["external_id"]), (200, external))
+            for external in client.unanswered:
+                # A connection that is closed while its client begins to send is nobody's fault;
+                # but then nothing may have been done.
+                answer = service.submit(f"Comment {external}.", external_id=external)
+                self.assertEqual(answer.status, 201)
+                self.assertNotIn("idempotency-replayed", answer.headers)
+
+    def test_a_stop_while_the_filter_trains_is_clean(self):
+        with Service("--log-level", "warning", "--min-labels", "1000000") as service:
+            rows = [{"content": f"words {i} of label {i % 2} and more", "label": "spam"
+                     if i % 2 else "ham"} for i in range(3000)]
+            self.assertEqual(service.label(rows).status, 200)
+            service.ask("POST", "/v1/models", {}, auth=service.token)
+            self.assertEqual(service.stop(), 0)
+            service.start()
+            labels = service.ask("GET", "/v1/stats", auth=service.token).json["labels"]
+            self.assertEqual(labels, {"spam": 1500, "ham": 1500})
+
+    def test_idle_connections_do_not_hold_a_stop_up(self):
+        with Service() as service:
+            idle = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(20)]
+            service.ask("GET", "/healthz")
+            begun = time.monotonic()
+            self.assertEqual(service.stop(), 0)
+            self.assertLess(time.monotonic() - begun, 5)
+            for stream in idle:
+                stream.close()
+
+    def test_a_request_under_way_is_answered_by_a_service_that_stops(self):
+        with Service() as service:
+            body = b'{"author": {"name": "Ada"}, "content": "sent slowly"}'
+            with socket.create_connection(("127.0.0.1", service.port), timeout=20) as stream:
+                stream.sendall(b"POST /v1/check HTTP/1.1\r\nHost: h\r\nContent-Type: "
+                               b"application/json\r\nAuthorization: Bearer %s\r\n"
+                               b"Content-Length: %d\r\n\r\n" % (service.key.encode(), len(body)))
+                stream.sendall(body[:10])
+                time.sleep(0.2)
+                service.process.send_signal(signal.SIGTERM)
+                time.sleep(0.3)
+                stream.sendall(body[10:])
+                got = b""
+                while chunk := stream.recv(65536):
+                    got += chunk
+            self.assertTrue(got.startswith(b"HTTP/1.1 200 "), got)
+            self.assertIn(b"\r\nConnection: close\r\n", got)
+            self.assertEqual(service.stop(), 0)
+
+
+class Reloading(unittest.TestCase):
+    def setUp(self):
+        self.service = Service("--min-labels", "1000000")
+        self.addCleanup(self.service.__exit__)
+        self.pack = os.path.join(self.service.folder, "pack.yaml")
+        self.config = os.path.join(self.service.folder, "hamlet.yaml")
+        self.service.flags += ["--rules", self.pack, "--config", self.config]
+        self.write(self.pack, RULE.format(word="wolpertinger"))
+        self.write(self.config, "log_level: info\n")
+
+    def write(self, path, text):
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(text)
+
+    def reload(self, event):
+        """SIGHUP, and the line of the log that has the event."""
+        n_before = self.service.read_log().count(event)
+        self.service.process.send_signal(signal.SIGHUP)
+        wait_for(lambda: self.service.read_log().count(event) > n_before,
+                 f"no {event}: {self.service.read_log()}")
+        return [line for line in self.service.read_log().splitlines() if event in line][-1]
+
+    def is_hit(self, content):
+        answer = self.service.ask("POST", "/v1/check",
+                                  {"author": {"name": "Ada"}, "content": content},
+                                  auth=self.service.key)
+        self.assertEqual(answer.status, 200, answer)
+        return any(reason["kind"] == "rule" for reason in answer.json["reasons"])
+
+    def test_rules_are_read_again_and_broken_ones_left(self):
+        self.service.start()
+        self.assertTrue(self.is_hit("a wolpertinger"))
+        self.assertFalse(self.is_hit("a jackalope"))
+        self.write(self.pack, RULE.format(word="jackalope"))
+        self.reload("rules_reloaded")
+        self.assertFalse(self.is_hit("a wolpertinger"))
+        self.assertTrue(self.is_hit("a jackalope"))
+        self.write(self.pack, RULE.format(word="basilisk") + "  hit: nothing of it\n")
+        line = self.reload("rules_not_reloaded")
+        self.assertIn("pack.yaml:5", line)
+        self.assertTrue(self.is_hit("a jackalope"))
+        self.assertFalse(self.is_hit("a basilisk"))
+        os.unlink(self.pack)
+        self.assertIn("pack.yaml", self.reload("rules_not_reloaded"))
+        self.assertTrue(self.is_hit("a jackalope"))
+
+    def test_rules_change_under_load_without_a_failing_request(self):
+        self.service.start()
+        answers = []
+        is_over = threading.Event()
+
+        def check():
+            with contextlib.closing(self.service.connect()) as connection:
+                while not is_over.is_set():
+                    answers.append(self.service.ask(
+                        "POST", "/v1/check", {"author": {"name": "A"}, "content": "a jackalope"},
+                        auth=self.service.key, connection=connection).status)
+
+        threads = [threading.Thread(target=check) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for i in range(10):
+            self.write(self.pack, RULE.format(word=("jackalope", "basilisk")[i % 2]))
+            self.reload("rules_reloaded")
+        is_over.set()
+        for thread in threads:
+            thread.join(30)
+        self.assertEqual(set(answers), {200})
+
+    def test_settings_are_read_again_and_bad_ones_left(self):
+        self.service.start()
+        self.is_hit("a quiet request")
+        self.assertNotIn("/v1/check", self.service.read_log())
+        self.write(self.config, "log_level: debug\n")
+        self.reload("settings_reloaded")
+        self.is_hit("a request that is told of")
+        wait_for(lambda: "/v1/check" in self.service.read_log(), "the log level did not change")
+        self.write(self.config, "log_level: info\nmin_labels: many\n")
+        line = self.reload("settings_not_reloaded")
+        self.assertIn("hamlet.yaml:2", line)
+        self.assertIn("1 to 1000000", line)
+        self.assertFalse(self.is_hit("still served"))
+
+    def test_no_text_or_address_is_logged_by_default(self):
+        self.service.start()
+        secret = "an unrepeatable phrase"
+        self.service.ask("POST", "/v1/comments", {
+            "author": {"name": "Unrepeatable Name", "email": "unrepeatable@example.org",
+                       "ip": "203.0.113.77"}, "content": secret}, auth=self.service.key)
+        self.service.ask("POST", "/v1/comments", b"{", auth=self.service.key,
+                         headers={"Content-Type": "application/json"})
+        self.assertEqual(self.service.stop(), 0)
+        log = self.service.read_log().lower()
+        for private in (secret, "unrepeatable", "203.0.113.77", "127.0.0.1", self.service.key):
+            self.assertNotIn(private, log)
+
+
+class Starting(unittest.TestCase):
+    def test_a_later_start_greets_without_secrets(self):
+        with Service() as service:
+            key, token = service.key, service.token
+            self.assertIn(key, service.greeting)
+            made = service.submit("kept over the start").json
+            service.stop()
+            service.start()
+            self.assertNotIn(key, service.greeting)
+            self.assertNotIn(token, service.greeting)
+            self.assertIn("rotate-key", service.greeting)
+            found = service.ask("GET", "/v1/comments/" + made["id"], auth=key)
+            self.assertEqual(found.json["content"], "kept over the start")
+
+    def test_a_port_in_use_is_told(self):
+        with Service() as service:
+            address = f"127.0.0.1:{service.port}"
+            status, said = serve("--listen", address, "--database", service.database)
+            self.assertEqual(status, 1)
+            self.assertIn(address, said)
+            self.assertIn("in use", said)
+            self.assertEqual(service.submit("not disturbed").status, 201)
+
+    def test_bad_settings_are_told_with_their_range(self):
+        with Service() as service:
+            config = os.path.join(service.folder, "bad.yaml")
+            cases = [
+                (["--loops", "65"], {}, None, ("--loops", "0 to 64")),
+                (["--loops", "two"], {}, None, ("--loops", "0 to 64")),
+                (["--listen", "nowhere"], {}, None, ("--listen", "ADDRESS:PORT")),
+                (["--log-level", "loud"], {}, None, ("--log-level", "debug, info")),
+                (["--trusted-proxies", "300.1.1.1"], {}, None, ("--trusted-proxies",)),
+                (["--nothing", "1"], {}, None, ("--nothing",)),
+                ([], {"HAMLET_MIN_LABELS": "0"}, None, ("HAMLET_MIN_LABELS", "1 to 1000000")),
+                ([], {}, "loops: 1\nmax_connections: 5\n", ("bad.yaml:2", "16 to 100000")),
+                ([], {}, "lops: 1\n", ("bad.yaml:1", "lops")),
+                ([], {}, "loops: [1\n", ("bad.yaml:",)),
+                (["--config", "/no/such/file.yaml"], {}, None, ("/no/such/file.yaml",)),
+                (["--rules", "/no/such/pack.yaml"], {}, None, ("/no/such/pack.yaml",)),
+                (["--database", "sqlite:/no/such/folder/h.db"], {}, None, ("/no/such/folder",)),
+                (["--database", "mysql:x"], {}, None, ("--database", "sqlite:FILE")),
+            ]
+            for flags, env, text, expected in cases:
+                with self.subTest(flags=flags, env=env, text=text):
+                    arguments = ["--listen", "127.0.0.1:0", "--database",
+                                 "sqlite:" + os.path.join(service.folder, "other.db"), *flags]
+                    if text is not None:
+                        with open(config, "w", encoding="utf-8") as out:
+                            out.write(text)
+                        arguments += ["--config", config]
+                    status, said = serve(*arguments, env=env)
+                    self.assertIn(status, (1, 2), said)
+                    for part in expected:
+                        self.assertIn(part, said)
+
+    def test_a_file_that_is_no_database_is_left_alone(self):
+        with Service() as service:
+            path = os.path.join(service.folder, "notes.txt")
+            with open(path, "w", encoding="utf-8") as out:
+                out.write("This is no database, but somebody's notes.\n" * 100)
+            status, said = serve("--listen", "127.0.0.1:0", "--database", "sqlite:" + path)
+            self.assertEqual(status, 1)
+            self.assertIn("notes.txt", said)
+            with open(path, encoding="utf-8") as kept:
+                self.assertTrue(kept.read().startswith("This is no database"))
+
+    def test_two_services_over_one_database_do_not_disturb_each_other(self):
+        with Service() as one, Service(folder=one.folder) as two:
+            two.key, two.token = one.key, one.token
+            made = {}
+            for i in range(40):
+                service = (one, two)[i % 2]
+                answer = service.submit(f"by turns {i}", external_id=f"turn-{i}")
+                self.assertEqual(answer.status, 201, answer)
+                made[answer.json["id"]] = service
+            for i in range(40):
+                answer = (two, one)[i % 2].submit(f"by turns {i}", external_id=f"turn-{i}")
+                self.assertEqual(answer.headers.get("idempotency-replayed"), "true")
+            for comment, service in made.items():
+                other = two if service is one else one
+                self.assertEqual(other.decide(comment, "spam", 1).status, 200)
+                self.assertEqual(service.decide(comment, "approve", 1).status, 412)
+            for service in (one, two):
+                stats = service.ask("GET", "/v1/stats", auth=one.token).json
+                self.assertEqual(stats["labels"], {"spam": 40, "ham": 0})
+            # What one is taught, the other knows.
+            wait_for(lambda: len({self.probability(s, one.key) for s in (one, two)}) == 1,
+                     "the two do not agree")
+
+    def probability(self, service, key):
+        return service.ask("POST", "/v1/check", {"author": {"name": "Ada"}, "content": "by turns"},
+                           auth=key).json["probability"]
+
+
+class LimitedService(Service):
+    """One whose files cannot grow beyond a limit, as on a disk that fills."""
+
+    def start(self):
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (self.limit_bytes, hard))
+        try:
+            super().start()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+class OutOfRoom(unittest.TestCase):
+    def test_a_full_disk_is_answered_and_loses_nothing(self):
+        service = LimitedService("--log-level", "error")
+        service.limit_bytes = 3 * 1024 * 1024
+        with service:
+            kept, refused = [], None
+            for i in range(400):
+                refused = service.submit("x" * 30000 + str(i))
+                if refused.status != 201:
+                    break
+                kept.append(refused.json["id"])
+            self.assertIn(refused.status, (503, 507), refused)
+            self.assertEqual(refused.headers["content-type"], "application/problem+json")
+            self.assertGreater(len(kept), 5)
+            # It still reads and judges.
+            self.assertEqual(service.ask("POST", "/v1/check", {
+                "author": {"name": "Ada"}, "content": "x"}, auth=service.key).status, 200)
+            for comment in kept:
+                found = service.ask("GET", "/v1/comments/" + comment, auth=service.key)
+                self.assertEqual(found.status, 200)
+            self.assertEqual(service.stop(), 0)
+            service.limit_bytes = resource.RLIM_INFINITY
+            service.start()
+            self.assertEqual(service.submit("there is room again").status, 201)
+            for comment in kept:
+                found = service.ask("GET", "/v1/comments/" + comment, auth=service.key)
+                self.assertEqual(found.status, 200)
+
+
+class BackingUp(unittest.TestCase):
+    def test_a_backup_made_under_load_restores_to_a_database_that_works(self):
+        with Service("--log-level", "warning") as service:
+            before = [service.submit(f"before the backup {i}").json["id"] for i in range(50)]
+            client = Client(service, 0)
+            client.start()
+            wait_for(lambda: len(client.acknowledged) > 20, "no load")
+            backup = os.path.join(service.folder, "backup.db")
+            service.cli("backup", backup)
+            wait_for(lambda: len(client.acknowledged) > 40, "the load has stopped")
+            service.stop()
+            client.join(30)
+            self.check_restored(service, backup, before)
+
+    def check_restored(self, service, backup, before):
+        with Service() as restored:
+            restored.stop()
+            restored.database = "sqlite:" + os.path.join(restored.folder, "restored.db")
+            done = restored.cli("restore", backup, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            restored.start()
+            for comment in before:
+                found = restored.ask("GET", "/v1/comments/" + comment, auth=service.key)
+                self.assertEqual(found.status, 200)
+            restored.key = service.key
+            self.assertEqual(restored.submit("into the restored one").status, 201)
+
+
+if __name__ == "__main__":
+    unittest.main()
