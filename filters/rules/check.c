@@ -61,8 +61,8 @@ static int try_example(const struct checking *checking, const struct rule_exampl
 	if (r < 0) {
 		return r;
 	}
-	return ruleset_match_only(
-		checking->rules, checking->matcher, &comment, &text, checking->scratch, rule, ret);
+	return ruleset_match_request(checking->rules, checking->matcher,
+		&(struct match_request){&comment, &text, rule, false}, checking->scratch, ret);
 }
 
 static int check_example(const struct checking *checking, const struct rule_example *example,

@@ -119,6 +119,10 @@ static int compile_pattern(
 	}
 	r = pattern_new(regex, !definition->is_raw && has_capitals(regex), compiler->arena,
 		&rule->pattern, &why);
+	if (r == 0) {
+		return compiler_add_prefilter(
+			compiler, regex, (uint32_t)(rule - compiler->rules->rules));
+	}
 	if (r != PATTERN_MALFORMED) {
 		return r;
 	}
@@ -129,7 +133,7 @@ static int compile_pattern(
 static int compile_rules(struct compiler *compiler)
 {
 	const struct rule_definition *definition = compiler->definitions->first;
-	int r = compiler_reserve_entries(compiler);
+	int r = 0;
 
 	for (uint32_t i = 0; definition != NULL && r == 0; i++, definition = definition->next) {
 		struct rule *rule = &compiler->rules->rules[i];
@@ -156,7 +160,8 @@ static struct ruleset *ruleset_new(size_t n)
 	atomic_init(&rules->n_references, 1);
 	arena_init(&rules->arena, BLOCK_BYTES, ARENA_BYTES);
 	rules->rules = arena_new(&rules->arena, n, sizeof *rules->rules);
-	if (rules->rules == NULL) {
+	rules->unfiltered = arena_new(&rules->arena, n, sizeof *rules->unfiltered);
+	if (rules->rules == NULL || rules->unfiltered == NULL) {
 		ruleset_unref(rules);
 		return NULL;
 	}
@@ -168,7 +173,8 @@ static int compile(const struct rule_definitions *definitions, struct arena *are
 	struct ruleset **ret, struct rule_fault *ret_fault)
 {
 	HAMLET_CLEANUP(unref_at) struct ruleset *rules = ruleset_new(definitions->n);
-	struct compiler compiler = {rules, definitions, arena, ret_fault, .n_domains = 0};
+	HAMLET_CLEANUP(compiler_fini)
+	struct compiler compiler = {rules, definitions, arena, ret_fault, .domains.n = 0};
 	int r;
 
 	if (rules == NULL) {

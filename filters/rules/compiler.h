@@ -12,10 +12,16 @@ struct compiler {
 	const struct rule_definitions *definitions;
 	struct arena *arena; /* of the caller: faults */
 	struct rule_fault *fault;
-	size_t n_literals[RULE_FORM_COUNT];
-	struct literal *literals[RULE_FORM_COUNT];
-	size_t n_domains;
-	struct domain_entry *domains;
+	struct literal_list {
+		struct literal *item; /* on the heap while it grows */
+		size_t n;
+		size_t capacity;
+	} literals[RULE_FORM_COUNT];
+	struct domain_list {
+		struct domain_entry *item;
+		size_t n;
+		size_t capacity;
+	} domains;
 };
 
 static inline struct fault_sink compiler_sink(
@@ -24,12 +30,17 @@ static inline struct fault_sink compiler_sink(
 	return (struct fault_sink){compiler->arena, definition->source, compiler->fault};
 }
 
-/* Room for the entries of all definitions, so that the lists need not grow. */
-HAMLET_MUST_USE int compiler_reserve_entries(struct compiler *compiler);
 /* Adds the words, phrases or domains of one definition, which is rule number `rule`. */
 HAMLET_MUST_USE int compiler_add_entries(
 	struct compiler *compiler, const struct rule_definition *definition, uint32_t rule);
+/*
+ * Adds the literals of which one must stand in every text that the pattern of rule number `rule`
+ * matches; a rule without such literals is tried on every text.
+ */
+HAMLET_MUST_USE int compiler_add_prefilter(
+	struct compiler *compiler, struct str regex, uint32_t rule);
 /* The indexes over all that was added. */
 HAMLET_MUST_USE int compiler_build_indexes(struct compiler *compiler);
+void compiler_fini(struct compiler *compiler);
 
 #endif

@@ -3,18 +3,64 @@
 #include <errno.h>
 
 #include <hamlet/ascii.h>
+#include <hamlet/mem.h>
 #include <hamlet/text.h>
 
-/* Inner runs of white space become one space, which then matches any run. */
-static struct str squeeze_spaces(struct arena *arena, struct str s)
+#include "prefilter.h"
+
+/* Room for one more in a list on the heap. */
+static int reserve_one(void *item, size_t size, size_t n, size_t *capacity)
+{
+	size_t more = *capacity == 0 ? 64 : *capacity * 2;
+	void *moved;
+
+	if (n < *capacity) {
+		return 0;
+	}
+	moved = mem_resize(*(void **)item, more, size);
+	if (moved == NULL) {
+		return -ENOMEM;
+	}
+	*(void **)item = moved;
+	*capacity = more;
+	return 0;
+}
+
+static int push_literal(struct compiler *compiler, struct literal literal)
+{
+	const struct rule *rule = &compiler->rules->rules[literal.rule];
+	struct literal_list *list = &compiler->literals[rule->form];
+	int r = reserve_one(&list->item, sizeof *list->item, list->n, &list->capacity);
+
+	if (r == 0) {
+		list->item[list->n++] = literal;
+		compiler->rules->literals_look_at[rule->form] |= rule->look_at;
+	}
+	return r;
+}
+
+static int push_domain(struct compiler *compiler, struct domain_entry entry)
+{
+	struct domain_list *list = &compiler->domains;
+	int r = reserve_one(&list->item, sizeof *list->item, list->n, &list->capacity);
+
+	if (r == 0) {
+		list->item[list->n++] = entry;
+		compiler->rules->domains_look_at |= compiler->rules->rules[entry.rule].look_at;
+	}
+	return r;
+}
+
+/* A copy in which inner runs of white space are one space, which then matches any run. */
+static struct str squeeze_spaces(struct arena *arena, struct str s, bool is_exact)
 {
 	char *p = arena_bytes(arena, s.n);
 	size_t n = 0;
 
 	for (size_t i = 0; i < s.n && p != NULL; i++) {
-		bool is_space = ascii_is_space(s.p[i]);
+		bool is_space = !is_exact && ascii_is_space(s.p[i]);
 
-		if (!is_space || n == 0 || p[n - 1] != ' ') {
+		if (!is_space || p[n - 1] != ' ') {
 			p[n++] = is_space ? ' ' : s.p[i];
 		}
 	}
@@ -43,13 +89,13 @@ static int add_literal(struct compiler *compiler, const struct rule_definition *
 			"Nothing is left of the entry \"%.*s\" once it is folded.",
 			STR_FMT(fault_clip(entry->text)));
 	}
-	literal.text = squeeze_spaces(arena, text);
+	/* Raw means as sent, white space and all. */
+	literal.is_exact = form == RULE_FORM_RAW;
+	literal.text = squeeze_spaces(arena, text, literal.is_exact);
 	if (literal.text.p == NULL) {
 		return -ENOMEM;
 	}
-	compiler->literals[form][compiler->n_literals[form]++] = literal;
-	compiler->rules->literals_look_at[form] |= definition->look_at;
-	return 0;
+	return push_literal(compiler, literal);
 }
 
 static int add_domain(struct compiler *compiler, const struct rule_definition *definition,
@@ -67,9 +113,7 @@ static int add_domain(struct compiler *compiler, const struct rule_definition *d
 		return fault_at(&sink, entry->line, "\"%.*s\" is not the name of a domain.",
 			STR_FMT(fault_clip(entry->text)));
 	}
-	compiler->domains[compiler->n_domains++] = (struct domain_entry){domain, rule};
-	compiler->rules->domains_look_at |= definition->look_at;
-	return 0;
+	return push_domain(compiler, (struct domain_entry){domain, rule});
 }
 
 int compiler_add_entries(
@@ -89,51 +133,69 @@ int compiler_add_entries(
 	return r;
 }
 
-static size_t n_entries(const struct rule_definition *definition)
+int compiler_add_prefilter(struct compiler *compiler, struct str regex, uint32_t rule)
 {
-	return definition->literals->kind == YAML_IS_TEXT ? 1 : definition->literals->n;
+	struct literal_set set;
+	int r = prefilter_literals(regex, compiler->rules->rules[rule].form == RULE_FORM_FOLDED,
+		&compiler->rules->arena, &set);
+
+	for (size_t i = 0; r == 0 && i < set.n; i++) {
+		r = push_literal(compiler, (struct literal){.text = set.item[i],
+						   .rule = rule,
+						   .is_substring = true,
+						   .is_exact = true});
+	}
+	if (r == 0 && set.n == 0) {
+		compiler->rules->unfiltered[compiler->rules->n_unfiltered++] = rule;
+	}
+	return r;
 }
 
-int compiler_reserve_entries(struct compiler *compiler)
+static int build_literals(struct compiler *compiler, enum rule_form form)
 {
-	struct arena *arena = &compiler->rules->arena;
-	size_t n_literals[RULE_FORM_COUNT] = {0};
-	size_t n_domains = 0;
+	struct ruleset *rules = compiler->rules;
+	const struct literal_list *list = &compiler->literals[form];
+	struct literal *literals = arena_new(&rules->arena, list->n, sizeof *literals);
 
-	for (const struct rule_definition *definition = compiler->definitions->first;
-		definition != NULL; definition = definition->next) {
-		if (definition->test == RULE_TEST_LITERALS) {
-			n_literals[definition->is_raw ? RULE_FORM_RAW : RULE_FORM_FOLDED] +=
-				n_entries(definition);
-		} else if (definition->test == RULE_TEST_DOMAINS) {
-			n_domains += n_entries(definition);
-		}
+	if (literals == NULL) {
+		return -ENOMEM;
 	}
-	for (size_t form = 0; form < RULE_FORM_COUNT; form++) {
-		compiler->literals[form] =
-			arena_new(arena, n_literals[form], sizeof **compiler->literals);
-		if (compiler->literals[form] == NULL) {
-			return -ENOMEM;
-		}
+	memcpy(literals, list->item, list->n * sizeof *literals);
+	return literal_index_build(&rules->arena, literals, list->n, &rules->literals[form]);
+}
+
+static int build_domains(struct compiler *compiler)
+{
+	struct ruleset *rules = compiler->rules;
+	const struct domain_list *list = &compiler->domains;
+	struct domain_entry *entries = arena_new(&rules->arena, list->n, sizeof *entries);
+
+	if (entries == NULL) {
+		return -ENOMEM;
 	}
-	compiler->domains = arena_new(arena, n_domains, sizeof *compiler->domains);
-	return compiler->domains == NULL ? -ENOMEM : 0;
+	memcpy(entries, list->item, list->n * sizeof *entries);
+	return domain_set_build(&rules->arena, entries, list->n, &rules->domains);
 }
 
 int compiler_build_indexes(struct compiler *compiler)
 {
-	struct ruleset *rules = compiler->rules;
 	int r = 0;
 
 	for (size_t form = 0; form < RULE_FORM_COUNT && r == 0; form++) {
-		if (compiler->n_literals[form] > 0) {
-			r = literal_index_build(&rules->arena, compiler->literals[form],
-				compiler->n_literals[form], &rules->literals[form]);
+		if (compiler->literals[form].n > 0) {
+			r = build_literals(compiler, (enum rule_form)form);
 		}
 	}
-	if (r == 0 && compiler->n_domains > 0) {
-		r = domain_set_build(
-			&rules->arena, compiler->domains, compiler->n_domains, &rules->domains);
+	if (r == 0 && compiler->domains.n > 0) {
+		r = build_domains(compiler);
 	}
 	return r;
+}
+
+void compiler_fini(struct compiler *compiler)
+{
+	for (size_t form = 0; form < RULE_FORM_COUNT; form++) {
+		mem_free(compiler->literals[form].item);
+	}
+	mem_free(compiler->domains.item);
 }

@@ -9,7 +9,8 @@
 
 #define NO_ENTRY        UINT32_MAX
 #define N_WIDTHS        3
-#define MIN_BITS        8
+#define MIN_SLOT_BITS   8
+#define MIN_BITMAP_BITS 13 /* 1 KiB: small enough to stay near, large enough to be sparse */
 #define MAX_BITMAP_BITS 23
 #define MAX_COUNT_BITS  20
 
@@ -36,15 +37,24 @@ struct literal_index {
 	struct gram_table tables[N_WIDTHS];
 };
 
-/* Longest first: the longer a gram, the rarer. */
+/* Longest first: the longer a gram, the rarer. literal_index_scan knows them one by one. */
 static const unsigned widths[N_WIDTHS] = {4, 2, 1};
 
-static uint32_t load_gram(const char *p, unsigned width)
+/* Constant sizes, so that each is one load. */
+static inline uint32_t load_gram(const char *p, unsigned width)
 {
-	uint32_t gram = 0;
+	uint32_t four;
+	uint16_t two;
 
-	memcpy(&gram, p, width);
-	return gram;
+	if (width == 4) {
+		memcpy(&four, p, sizeof four);
+		return four;
+	}
+	if (width == 2) {
+		memcpy(&two, p, sizeof two);
+		return two;
+	}
+	return (unsigned char)*p;
 }
 
 /* Knuth's multiplicative hash: the top bits of a product with the golden ratio. */
@@ -53,9 +63,9 @@ static uint32_t spread(uint32_t gram, unsigned bits)
 	return (gram * 0x9e3779b1U) >> (32 - bits);
 }
 
-static unsigned bits_for(size_t n, unsigned max_bits)
+static unsigned bits_for(size_t n, unsigned min_bits, unsigned max_bits)
 {
-	unsigned bits = MIN_BITS;
+	unsigned bits = min_bits;
 
 	while (bits < max_bits && ((size_t)1 << bits) < n) {
 		bits++;
@@ -76,7 +86,7 @@ static int count_grams(const struct literal *literals, size_t n, struct gram_cou
 	for (size_t i = 0; i < n; i++) {
 		n_bytes += literals[i].text.n;
 	}
-	ret->bits = bits_for(n_bytes, MAX_COUNT_BITS);
+	ret->bits = bits_for(n_bytes, MIN_SLOT_BITS, MAX_COUNT_BITS);
 	ret->count = mem_new((size_t)1 << ret->bits, sizeof *ret->count);
 	if (ret->count == NULL) {
 		return -ENOMEM;
@@ -91,7 +101,6 @@ static int count_grams(const struct literal *literals, size_t n, struct gram_cou
 	return 0;
 }
 
-/* A gram with white space would have to stand for every run of it. */
 static bool has_space(const char *p, unsigned width)
 {
 	for (unsigned i = 0; i < width; i++) {
@@ -102,20 +111,24 @@ static bool has_space(const char *p, unsigned width)
 	return false;
 }
 
-/* Whether the literal has a gram of this width; *ret_at is where the rarest begins. */
-static bool find_anchor(
-	struct str text, unsigned width, const struct gram_counts *counts, uint32_t *ret_at)
+/*
+ * Whether the literal has a gram of this width; *ret_at is where the rarest begins. A space that
+ * stands for every run of white space cannot be part of one.
+ */
+static bool find_anchor(const struct literal *literal, unsigned width,
+	const struct gram_counts *counts, uint32_t *ret_at)
 {
+	const char *p = literal->text.p;
 	uint32_t best = UINT32_MAX;
 	bool is_found = false;
 
-	for (size_t at = 0; at + width <= text.n; at++) {
+	for (size_t at = 0; at + width <= literal->text.n; at++) {
 		uint32_t count;
 
-		if (has_space(text.p + at, width)) {
+		if (!literal->is_exact && has_space(p + at, width)) {
 			continue;
 		}
-		count = counts->count[spread(load_gram(text.p + at, width), counts->bits)];
+		count = counts->count[spread(load_gram(p + at, width), counts->bits)];
 		if (!is_found || count < best) {
 			best = count;
 			*ret_at = (uint32_t)at;
@@ -128,8 +141,8 @@ static bool find_anchor(
 static int table_init(struct gram_table *table, struct arena *arena, unsigned width, size_t n)
 {
 	table->width = width;
-	table->bitmap_bits = bits_for(n * 16, MAX_BITMAP_BITS);
-	table->slot_bits = bits_for(n * 2, MAX_BITMAP_BITS);
+	table->bitmap_bits = bits_for(n * 16, MIN_BITMAP_BITS, MAX_BITMAP_BITS);
+	table->slot_bits = bits_for(n * 2, MIN_SLOT_BITS, MAX_BITMAP_BITS);
 	table->bitmap =
 		arena_new(arena, ((size_t)1 << table->bitmap_bits) / 64, sizeof *table->bitmap);
 	table->slots = arena_new(arena, (size_t)1 << table->slot_bits, sizeof *table->slots);
@@ -164,19 +177,19 @@ static int file_all(struct literal_index *index, struct arena *arena, size_t n,
 		return -ENOMEM;
 	}
 	for (size_t i = 0; i < n; i++) {
-		struct str text = index->literals[i].text;
+		const struct literal *literal = &index->literals[i];
 		uint8_t t = 0;
 
 		while (t + 1 < N_WIDTHS &&
-			!find_anchor(text, widths[t], counts, &anchors[i].anchor_at)) {
+			!find_anchor(literal, widths[t], counts, &anchors[i].anchor_at)) {
 			t++;
 		}
 		if (t + 1 == N_WIDTHS &&
-			!find_anchor(text, widths[t], counts, &anchors[i].anchor_at)) {
+			!find_anchor(literal, widths[t], counts, &anchors[i].anchor_at)) {
 			return -EINVAL;
 		}
 		anchors[i].literal = (uint32_t)i;
-		anchors[i].gram = load_gram(text.p + anchors[i].anchor_at, widths[t]);
+		anchors[i].gram = load_gram(literal->text.p + anchors[i].anchor_at, widths[t]);
 		table_of[i] = t;
 		n_of[t]++;
 	}
@@ -258,6 +271,29 @@ static bool match_after(struct str s, size_t at, struct str text, size_t from, s
 	return true;
 }
 
+static bool match_around(
+	const struct literal *literal, size_t anchor_at, struct str s, size_t at, struct span *ret)
+{
+	struct str text = literal->text;
+	size_t begin, end;
+
+	if (literal->is_exact) {
+		if (at < anchor_at || text.n > s.n - (at - anchor_at)) {
+			return false;
+		}
+		begin = at - anchor_at;
+		end = begin + text.n;
+		if (memcmp(s.p + begin, text.p, text.n) != 0) {
+			return false;
+		}
+	} else if (!match_before(s, at, text, anchor_at, &begin) ||
+		   !match_after(s, at, text, anchor_at, &end)) {
+		return false;
+	}
+	*ret = (struct span){(uint32_t)begin, (uint32_t)end};
+	return literal->is_substring || (boundary_at(s, begin) && boundary_at(s, end));
+}
+
 static int try_anchors(const struct literal_index *index, const struct gram_table *table,
 	struct str s, size_t at, const struct literal_sink *sink)
 {
@@ -267,18 +303,14 @@ static int try_anchors(const struct literal_index *index, const struct gram_tabl
 	for (; i != NO_ENTRY; i = table->anchors[i].next) {
 		const struct anchor *anchor = &table->anchors[i];
 		const struct literal *literal = &index->literals[anchor->literal];
-		size_t begin, end;
+		struct span span;
 		int r;
 
 		if (anchor->gram != gram || !sink->wants(sink->arg, literal->rule) ||
-			!match_before(s, at, literal->text, anchor->anchor_at, &begin) ||
-			!match_after(s, at, literal->text, anchor->anchor_at, &end)) {
+			!match_around(literal, anchor->anchor_at, s, at, &span)) {
 			continue;
 		}
-		if (!literal->is_substring && (!boundary_at(s, begin) || !boundary_at(s, end))) {
-			continue;
-		}
-		r = sink->hit(sink->arg, literal->rule, begin, end);
+		r = sink->hit(sink->arg, literal->rule, span);
 		if (r < 0) {
 			return r;
 		}
@@ -286,13 +318,18 @@ static int try_anchors(const struct literal_index *index, const struct gram_tabl
 	return 0;
 }
 
-static int scan_table(const struct literal_index *index, const struct gram_table *table,
-	struct str s, const struct literal_sink *sink)
+/* Inlined for each width, so that the loop over the text has a constant one. */
+static inline __attribute__((always_inline)) int scan_table(const struct literal_index *index,
+	const struct gram_table *table, struct str s, const struct literal_sink *sink,
+	unsigned width)
 {
-	for (size_t at = 0; at + table->width <= s.n; at++) {
-		uint32_t bit = spread(load_gram(s.p + at, table->width), table->bitmap_bits);
+	const uint64_t *bitmap = table->bitmap;
+	unsigned bits = table->bitmap_bits;
 
-		if ((table->bitmap[bit / 64] >> bit % 64 & 1) != 0) {
+	for (size_t at = 0; at + width <= s.n; at++) {
+		uint32_t bit = spread(load_gram(s.p + at, width), bits);
+
+		if ((bitmap[bit / 64] >> bit % 64 & 1) != 0) {
 			int r = try_anchors(index, table, s, at, sink);
 
 			if (r < 0) {
@@ -306,12 +343,17 @@ static int scan_table(const struct literal_index *index, const struct gram_table
 int literal_index_scan(
 	const struct literal_index *index, struct str s, const struct literal_sink *sink)
 {
-	for (size_t t = 0; t < N_WIDTHS; t++) {
-		int r = index->tables[t].n == 0 ? 0 : scan_table(index, &index->tables[t], s, sink);
+	const struct gram_table *table = index->tables;
+	int r = 0;
 
-		if (r < 0) {
-			return r;
-		}
+	if (table[0].n > 0) {
+		r = scan_table(index, &table[0], s, sink, 4);
 	}
-	return 0;
+	if (table[1].n > 0 && r == 0) {
+		r = scan_table(index, &table[1], s, sink, 2);
+	}
+	if (table[2].n > 0 && r == 0) {
+		r = scan_table(index, &table[2], s, sink, 1);
+	}
+	return r;
 }

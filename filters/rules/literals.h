@@ -9,11 +9,13 @@
 #include <hamlet/arena.h>
 #include <hamlet/result.h>
 #include <hamlet/str.h>
+#include <hamlet/text.h>
 
 struct literal {
-	struct str text; /* valid UTF-8, not empty; one space stands for any run of white space */
+	struct str text; /* valid UTF-8, not empty */
 	uint32_t rule;
 	bool is_substring; /* else it must stand between word boundaries */
+	bool is_exact;     /* else one space stands for any run of white space */
 };
 
 /* Immutable once built; lives in the arena it was built in. */
@@ -32,7 +34,7 @@ HAMLET_MUST_USE int literal_index_build(
  */
 struct literal_sink {
 	bool (*wants)(void *arg, uint32_t rule);
-	int (*hit)(void *arg, uint32_t rule, size_t begin, size_t end);
+	int (*hit)(void *arg, uint32_t rule, struct span found);
 	void *arg;
 };
 

@@ -16,6 +16,10 @@ struct rule_matcher {
 	uint32_t *seen;
 	size_t n_seen;
 	uint32_t round;
+	/* Patterns that the literals found do not rule out: likewise by round, and as a list. */
+	uint32_t *is_candidate;
+	uint32_t *candidates;
+	size_t n_candidates;
 	struct rule_hit *found;
 	size_t n_found;
 	size_t capacity;
@@ -25,10 +29,10 @@ struct rule_matcher {
 struct matching {
 	const struct ruleset *rules;
 	struct rule_matcher *matcher;
-	const struct text *text;
-	size_t only;
+	const struct match_request *request;
 	const struct rule_subject *subject; /* being scanned now */
 	enum rule_form form;
+	size_t n_limited;
 };
 
 int rule_matcher_new(struct rule_matcher **ret)
@@ -48,13 +52,22 @@ int rule_matcher_new(struct rule_matcher **ret)
 	return 0;
 }
 
+static void free_marks(struct rule_matcher *matcher)
+{
+	mem_free(matcher->seen);
+	mem_free(matcher->is_candidate);
+	mem_free(matcher->candidates);
+	matcher->seen = matcher->is_candidate = matcher->candidates = NULL;
+	matcher->n_seen = 0;
+}
+
 void rule_matcher_free(struct rule_matcher *matcher)
 {
 	if (matcher == NULL) {
 		return;
 	}
 	pattern_scratch_free(matcher->patterns);
-	mem_free(matcher->seen);
+	free_marks(matcher);
 	mem_free(matcher->found);
 	mem_free(matcher);
 }
@@ -63,15 +76,18 @@ void rule_matcher_free(struct rule_matcher *matcher)
 static int begin_round(struct rule_matcher *matcher, size_t n_rules)
 {
 	matcher->n_found = 0;
+	matcher->n_candidates = 0;
 	matcher->round++;
 	if (n_rules <= matcher->n_seen && matcher->round != 0) {
 		return 0;
 	}
-	mem_free(matcher->seen);
-	matcher->n_seen = 0;
+	free_marks(matcher);
 	matcher->round = 1;
 	matcher->seen = mem_new(n_rules, sizeof *matcher->seen);
-	if (matcher->seen == NULL) {
+	matcher->is_candidate = mem_new(n_rules, sizeof *matcher->is_candidate);
+	matcher->candidates = mem_new(n_rules, sizeof *matcher->candidates);
+	if (matcher->seen == NULL || matcher->is_candidate == NULL || matcher->candidates == NULL) {
+		free_marks(matcher);
 		return -ENOMEM;
 	}
 	matcher->n_seen = n_rules;
@@ -85,8 +101,8 @@ static bool is_wanted(const struct matching *matching, size_t i)
 	if (matching->matcher->seen[i] == matching->matcher->round) {
 		return false;
 	}
-	return matching->only == RULESET_ALL_RULES ? rule->info.mode != RULE_OFF
-						   : matching->only == i;
+	return matching->request->only == RULESET_ALL_RULES ? rule->info.mode != RULE_OFF
+							    : matching->request->only == i;
 }
 
 static bool looks_here(const struct matching *matching, size_t i)
@@ -97,7 +113,7 @@ static bool looks_here(const struct matching *matching, size_t i)
 /* The raw bytes behind [begin, end) of the subject; none for a field other than the content. */
 static struct span raw_span(const struct matching *matching, size_t begin, size_t end)
 {
-	const struct span *origin = matching->text->matchable_origin;
+	const struct span *origin = matching->request->text->matchable_origin;
 	struct span span;
 
 	if (matching->subject->field != RULE_FIELD_BIT(RULE_FIELD_CONTENT)) {
@@ -141,17 +157,25 @@ static bool literal_wanted(void *arg, uint32_t rule)
 {
 	const struct matching *matching = arg;
 
-	return looks_here(matching, rule) && is_wanted(matching, rule);
+	return looks_here(matching, rule) && is_wanted(matching, rule) &&
+	       matching->matcher->is_candidate[rule] != matching->matcher->round;
 }
 
-static int literal_hit(void *arg, uint32_t rule, size_t begin, size_t end)
+/* A pattern's literal makes the pattern worth a try; any other is the hit itself. */
+static int literal_hit(void *arg, uint32_t rule, struct span found)
 {
 	struct matching *matching = arg;
+	struct rule_matcher *matcher = matching->matcher;
 	struct str s = matching->subject->form[matching->form];
 
+	if (matching->rules->rules[rule].pattern != NULL) {
+		matcher->is_candidate[rule] = matcher->round;
+		matcher->candidates[matcher->n_candidates++] = rule;
+		return 0;
+	}
 	return note_hit(matching, rule,
-		(struct rule_hit){.text = str_make(s.p + begin, end - begin),
-			.span = raw_span(matching, begin, end)});
+		(struct rule_hit){.text = str_make(s.p + found.begin, found.end - found.begin),
+			.span = raw_span(matching, found.begin, found.end)});
 }
 
 static int match_literals(struct matching *matching, enum rule_form form)
@@ -206,7 +230,7 @@ static int match_domains(struct matching *matching)
 }
 
 /* The first subject that the pattern hits, if any; *is_limited when it gave one up. */
-static int match_pattern(struct matching *matching, size_t i, bool *is_limited)
+static int find_pattern(struct matching *matching, size_t i, bool *is_limited)
 {
 	const struct rule *rule = &matching->rules->rules[i];
 	const struct rule_subjects *subjects = &matching->matcher->subjects;
@@ -235,26 +259,40 @@ static int match_pattern(struct matching *matching, size_t i, bool *is_limited)
 	return 0;
 }
 
-static int match_patterns(struct matching *matching, size_t *ret_n_limited)
+static int match_pattern(struct matching *matching, size_t i)
 {
-	size_t n_limited = 0;
+	const struct rule *rule = &matching->rules->rules[i];
+	bool is_limited = false;
+	int r;
 
-	for (size_t i = 0; i < matching->rules->n; i++) {
-		bool is_limited = false;
-		int r;
-
-		if (matching->rules->rules[i].pattern == NULL || !is_wanted(matching, i)) {
-			continue;
-		}
-		r = match_pattern(matching, i, &is_limited);
-		if (r < 0) {
-			return r;
-		}
-		n_limited += is_limited && (matching->only == i ||
-						   matching->rules->rules[i].info.mode == RULE_ON);
+	if (rule->pattern == NULL || !is_wanted(matching, i)) {
+		return 0;
 	}
-	*ret_n_limited = n_limited;
-	return 0;
+	r = find_pattern(matching, i, &is_limited);
+	matching->n_limited +=
+		is_limited && (matching->request->only == i || rule->info.mode == RULE_ON);
+	return r;
+}
+
+static int match_patterns(struct matching *matching)
+{
+	const struct ruleset *rules = matching->rules;
+	const struct rule_matcher *matcher = matching->matcher;
+	int r = 0;
+
+	if (matching->request->is_unfiltered) {
+		for (size_t i = 0; i < rules->n && r == 0; i++) {
+			r = match_pattern(matching, i);
+		}
+		return r;
+	}
+	for (size_t i = 0; i < rules->n_unfiltered && r == 0; i++) {
+		r = match_pattern(matching, rules->unfiltered[i]);
+	}
+	for (size_t i = 0; i < matcher->n_candidates && r == 0; i++) {
+		r = match_pattern(matching, matcher->candidates[i]);
+	}
+	return r;
 }
 
 static void sum_up(const struct matching *matching, struct rule_hits *ret)
@@ -275,16 +313,15 @@ static void sum_up(const struct matching *matching, struct rule_hits *ret)
 	}
 }
 
-int ruleset_match_only(const struct ruleset *rules, struct rule_matcher *matcher,
-	const struct comment *comment, const struct text *text, struct arena *arena, size_t only,
-	struct rule_hits *ret)
+int ruleset_match_request(const struct ruleset *rules, struct rule_matcher *matcher,
+	const struct match_request *request, struct arena *arena, struct rule_hits *ret)
 {
-	struct matching matching = {rules, matcher, text, only, .subject = NULL};
-	size_t n_limited = 0;
+	struct matching matching = {rules, matcher, request, .subject = NULL};
 	int r = begin_round(matcher, rules->n);
 
 	if (r == 0) {
-		r = rule_subjects_gather(arena, comment, text, rules->look_at, &matcher->subjects);
+		r = rule_subjects_gather(
+			arena, request->comment, request->text, rules->look_at, &matcher->subjects);
 	}
 	for (size_t form = 0; form < RULE_FORM_COUNT && r == 0; form++) {
 		r = match_literals(&matching, (enum rule_form)form);
@@ -293,7 +330,7 @@ int ruleset_match_only(const struct ruleset *rules, struct rule_matcher *matcher
 		r = match_domains(&matching);
 	}
 	if (r == 0) {
-		r = match_patterns(&matching, &n_limited);
+		r = match_patterns(&matching);
 	}
 	if (r < 0) {
 		return r;
@@ -301,7 +338,7 @@ int ruleset_match_only(const struct ruleset *rules, struct rule_matcher *matcher
 	ret->n = ret->n_more = 0;
 	ret->log_odds = 0;
 	ret->holds = ret->rejects = ret->approves = false;
-	ret->n_limited = n_limited;
+	ret->n_limited = matching.n_limited;
 	sum_up(&matching, ret);
 	return 0;
 }
@@ -310,5 +347,7 @@ int ruleset_match(const struct ruleset *rules, struct rule_matcher *matcher,
 	const struct comment *comment, const struct text *text, struct arena *arena,
 	struct rule_hits *ret)
 {
-	return ruleset_match_only(rules, matcher, comment, text, arena, RULESET_ALL_RULES, ret);
+	const struct match_request request = {comment, text, RULESET_ALL_RULES, false};
+
+	return ruleset_match_request(rules, matcher, &request, arena, ret);
 }

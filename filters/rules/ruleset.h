@@ -36,17 +36,23 @@ struct ruleset {
 	unsigned literals_look_at[RULE_FORM_COUNT];
 	struct domain_set *domains;
 	unsigned domains_look_at;
+	uint32_t *unfiltered; /* rules whose pattern no literal can spare us */
+	size_t n_unfiltered;
 };
 
-/* Every rule, whatever its mode says. */
+/* All rules that are not off. */
 #define RULESET_ALL_RULES SIZE_MAX
 
-/*
- * ruleset_match for one rule only, as if it were on, or (RULESET_ALL_RULES) for those not off.
- */
-HAMLET_MUST_USE int ruleset_match_only(const struct ruleset *rules, struct rule_matcher *matcher,
-	const struct comment *comment, const struct text *text, struct arena *arena, size_t only,
-	struct rule_hits *ret);
+/* What ruleset_match is asked for. */
+struct match_request {
+	const struct comment *comment;
+	const struct text *text;
+	size_t only;        /* one rule, as if it were on; or RULESET_ALL_RULES */
+	bool is_unfiltered; /* try every pattern, whatever the prefilter says: for tests */
+};
+
+HAMLET_MUST_USE int ruleset_match_request(const struct ruleset *rules, struct rule_matcher *matcher,
+	const struct match_request *request, struct arena *arena, struct rule_hits *ret);
 
 /*
  * Whether every `hit` example hits its rule and no `miss` example does. `definitions` are in the

@@ -21,14 +21,14 @@ static bool wants(void *arg, uint32_t rule)
 	return found->has_all || !found->seen[rule];
 }
 
-static int note(void *arg, uint32_t rule, size_t begin, size_t end)
+static int note(void *arg, uint32_t rule, struct span at)
 {
 	struct found *found = arg;
 	size_t n = strlen(found->text);
 
 	found->seen[rule] = true;
 	snprintf(found->text + n, sizeof found->text - n, "%s%u:%zu-%zu", n > 0 ? " " : "", rule,
-		begin, end);
+		(size_t)at.begin, (size_t)at.end);
 	return 0;
 }
 
@@ -92,7 +92,7 @@ static void literals_are_found_where_they_stand(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ROWS(literal_rows); i++) {
 		const struct literal_row *row = &literal_rows[i];
-		struct literal literal = {str_of(row->literal), 0, row->is_substring};
+		struct literal literal = {str_of(row->literal), 0, row->is_substring, false};
 		struct found found = {.has_all = true};
 
 		scan(&literal, 1, row->text, &found);
@@ -105,8 +105,8 @@ static void literals_are_found_where_they_stand(void **state)
 
 static void rule_that_wants_no_more_is_told_no_more(void **state)
 {
-	const struct literal literals[] = {
-		{STR("alpha"), 0, false}, {STR("beta"), 0, false}, {STR("gamma"), 1, false}};
+	const struct literal literals[] = {{STR("alpha"), 0, false, false},
+		{STR("beta"), 0, false, true}, {STR("gamma"), 1, false, false}};
 	struct found found = {.has_all = false};
 
 	(void)state;
@@ -134,8 +134,8 @@ static void index_agrees_with_a_search_of_each_literal(void **state)
 				random = random * 6364136223846793005U + 1442695040888963407U;
 				pool[i][k] = (char)('a' + (random >> 60 & 1));
 			}
-			literals[i] =
-				(struct literal){str_make(pool[i], n), (uint32_t)i % 16, true};
+			literals[i] = (struct literal){
+				str_make(pool[i], n), (uint32_t)i % 16, true, i % 2 == 0};
 		}
 		for (size_t k = 0; k + 1 < sizeof text; k++) {
 			random = random * 6364136223846793005U + 1442695040888963407U;

@@ -1,0 +1,273 @@
+#include "test.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <hamlet/buf.h>
+
+#include "patterns.h"
+#include "prefilter.h"
+#include "ruleset.h"
+
+struct literal_row {
+	const char *regex;
+	bool is_lower;
+	const char *literals; /* joined by spaces; "" when nothing is known */
+};
+
+/* clang-format off */
+static const struct literal_row literal_rows[] = {
+	{"casino", true, "casino"},
+	{"CaSiNo", true, "casino"},
+	{"CaSiNo", false, "CaSiNo"},
+	{"\\bcasino\\b", true, "casino"},
+	{"^casino$", true, "casino"},
+	{"casinos?", true, "casino"},
+	{"casinos*", true, "casino"},
+	{"casinos+", true, "casinos"},
+	{"casinos{0,3}", true, "casino"},
+	{"casinos{2,3}", true, "casinos"},
+	{"casinos{2}y", true, "casinos"},
+	{"(?:casino)?", true, ""},
+	{"(?:casino)+x", true, "casino"},
+	{"free\\s+spins", true, "spins"},
+	{"free.*spinning", true, "spinning"},
+	{"(?:buy|order)\\s(?:viagra|cialis)", true, "viagra cialis"},
+	{"casino|poker", true, "casino poker"},
+	{"casino|", true, ""},
+	{"casino|\\d+", true, ""},
+	{"(casino|(?:big|good) win)", true, "casino  win"},
+	{"a|bc", true, ""},
+	{"(?i)Casino", true, "casino"},
+	{"(?i)Casino", false, ""},
+	{"(?i)casino\\[", false, "["},
+	{"(?i:x)casino", false, ""},
+	{"(?x) free \\s # remark (\n spins", true, "spins"},
+	{"(?x:fr ee)casino x", true, "casino x"},
+	{"(?:(?x)a b c)d e f", true, "d e f"},
+	{"(?s).casino", true, "casino"},
+	{"(?=poker)casino", true, "casino"},
+	{"(?!poker)casino", true, "casino"},
+	{"cas(?<=as)ino", true, "cas"},
+	{"(?<name>casino)", true, "casino"},
+	{"(?P<name>casino)\\1", true, "casino"},
+	{"[casino]", true, ""},
+	{"[]casino]x[^]]casino", true, "casino"},
+	{"a\\.b\\$c", true, "a.b$c"},
+	{"a\\p{L}casino\\x{41}b", true, "casino"},
+	{"казино", true, "казино"},
+	{"казино?", true, "казин"},
+	{"[\\x{1D400}-\\x{1D43F}]", false, "\xf0\x9d\x90"},
+	{"[\\x{24B6}-\\x{24E9}é]{3}", false, "\xe2\x92 \xe2\x93 \xc3"},
+	{"[\\x{24B6}-\\x{24E9}a]", false, ""},
+	{"[^\\x{24B6}]", false, ""},
+	{"[\\x{24B6}-\\x{24E9}]", true, ""},
+	/* What is not read for sure is not read at all. */
+	{"\\Qcasino\\E", true, ""},
+	{"(?#casino)poker", true, ""},
+	{"(?|casino|casino)", true, ""},
+	{"(?(1)casino)", true, ""},
+	{"(*UTF)casino", true, ""},
+	{"casino[[:alpha:]]", true, ""},
+	{"(?R)casino", true, ""},
+	{"(?-i)casino", true, ""},
+	{"casino\\g1", true, ""},
+	{"casino{x", true, ""},
+	{"casino{2x}", true, ""},
+	{"((((((((((((((casino))))))))))))))", true, ""},
+	{"", true, ""},
+};
+/* clang-format on */
+
+static void join(const struct literal_set *set, char *out, size_t n)
+{
+	size_t at = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < set->n; i++) {
+		at += (size_t)snprintf(
+			out + at, n - at, "%s%.*s", i > 0 ? " " : "", STR_FMT(set->item[i]));
+	}
+}
+
+static void literals_are_what_a_match_must_hold(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ROWS(literal_rows); i++) {
+		const struct literal_row *row = &literal_rows[i];
+		struct literal_set set;
+		struct arena arena;
+		char joined[512];
+
+		test_arena_init(&arena);
+		assert_int_equal(
+			prefilter_literals(str_of(row->regex), row->is_lower, &arena, &set), 0);
+		join(&set, joined, sizeof joined);
+		if (strcmp(joined, row->literals) != 0) {
+			fail_msg("row %zu: %s needs \"%s\"", i, row->regex, joined);
+		}
+		arena_fini(&arena);
+	}
+}
+
+static uint64_t random_state = 1;
+
+static unsigned random_below(unsigned n)
+{
+	random_state = random_state * 6364136223846793005U + 1442695040888963407U;
+	return (unsigned)(random_state >> 33) % n;
+}
+
+/* Regexes of all that the reader knows and some that it does not, over three letters. */
+static void add_random_regex(struct buf *out, unsigned depth)
+{
+	static const char *const atoms[] = {"a", "b", "c", "ab", "ca", "bcb", ".", "[ab]", "[^a]",
+		"\\w", "\\b", "^", "$", "\\x61", " ", "\\ ", "a#b", "(?=a)", "(?!b)", "(?<=a)",
+		"(?i)", "(?x)", "[\\x{e9}-\\x{ea}]", "é", "\\p{L}", "(?s)", "A", "(?i:B)",
+		"(?x: a b )"};
+	static const char *const quantifiers[] = {
+		"", "", "", "", "?", "*", "+", "{0,2}", "{2}", "{1,}", "*?", "+?", "{0}"};
+	unsigned n = 1 + random_below(4);
+
+	for (unsigned i = 0; i < n; i++) {
+		if (depth > 0 && random_below(4) == 0) {
+			buf_add(out, random_below(2) == 0 ? STR("(?:") : STR("("));
+			add_random_regex(out, depth - 1);
+			buf_add(out, STR(")"));
+		} else {
+			buf_add(out, str_of(atoms[random_below(N_ROWS(atoms))]));
+		}
+		buf_add(out, str_of(quantifiers[random_below(N_ROWS(quantifiers))]));
+		if (random_below(6) == 0) {
+			buf_add(out, STR("|"));
+		}
+	}
+}
+
+static void add_random_text(struct buf *out, bool is_lower)
+{
+	static const char *const pieces[] = {
+		"a", "b", "c", "a", "b", "c", " ", "é", "ê", "#", "A", "B"};
+
+	for (unsigned i = 0; i < 12; i++) {
+		buf_add(out, str_of(pieces[random_below(N_ROWS(pieces) - (is_lower ? 2 : 0))]));
+	}
+}
+
+static bool holds_one(struct str s, const struct literal_set *set)
+{
+	for (size_t i = 0; i < set->n; i++) {
+		if (memmem(s.p, s.n, set->item[i].p, set->item[i].n) != NULL) {
+			return true;
+		}
+	}
+	return set->n == 0;
+}
+
+/* How often the literals were put to the test: a match, and something they ask for. */
+static size_t try_random_regex(struct pattern_scratch *scratch, bool is_lower)
+{
+	struct pattern *pattern = NULL;
+	struct literal_set set;
+	struct buf regex, text;
+	struct arena arena;
+	struct str why;
+	size_t n = 0;
+
+	test_arena_init(&arena);
+	buf_init(&regex, 65536);
+	buf_init(&text, 65536);
+	add_random_regex(&regex, 2);
+	if (pattern_new(buf_str(&regex), is_lower, &arena, &pattern, &why) == 0) {
+		assert_int_equal(prefilter_literals(buf_str(&regex), is_lower, &arena, &set), 0);
+		for (size_t i = 0; i < 20; i++) {
+			size_t begin, end;
+
+			buf_clear(&text);
+			add_random_text(&text, is_lower);
+			if (pattern_find(pattern, scratch, buf_str(&text), &begin, &end) != 0) {
+				continue;
+			}
+			n += set.n > 0;
+			if (!holds_one(buf_str(&text), &set)) {
+				fail_msg("%.*s matches \"%.*s\"", STR_FMT(buf_str(&regex)),
+					STR_FMT(buf_str(&text)));
+			}
+		}
+	}
+	pattern_free(pattern);
+	buf_fini(&regex);
+	buf_fini(&text);
+	arena_fini(&arena);
+	return n;
+}
+
+static void no_match_lacks_its_literals(void **state)
+{
+	struct pattern_scratch *scratch;
+	size_t n = 0;
+
+	(void)state;
+	assert_int_equal(pattern_scratch_new(&scratch), 0);
+	for (size_t i = 0; i < 20000; i++) {
+		n += try_random_regex(scratch, i % 2 == 0);
+	}
+	pattern_scratch_free(scratch);
+	assert_true(n > 1000);
+}
+
+static void hits_are_the_same_with_and_without_the_prefilter(void **state)
+{
+	static const char pack[] =
+		"- {name: a, pattern: 'free\\s(?:spins|money)', look_at: any, weight: 1}\n"
+		"- {name: b, pattern: 'xx|poker', weight: 1}\n"
+		"- {name: c, pattern: '[^\\s]{30}', weight: 1}\n"
+		"- {name: d, pattern: 'Poker', raw: true, look_at: [author, content], weight: 1}\n"
+		"- {name: e, words: [poker, money], weight: 1}\n";
+	static const char *const contents[] = {"free spins", "FREE\nmoney Poker", "xx",
+		"p\u043eker", "nothing", "http://free.example/free-money", "free spin s"};
+	struct rule_matcher *matcher;
+	struct ruleset *rules;
+	struct arena arena;
+
+	(void)state;
+	test_arena_init(&arena);
+	rules = whole_pack(&arena, pack);
+	assert_int_equal(rules->n_unfiltered, 1);
+	assert_int_equal(rule_matcher_new(&matcher), 0);
+	for (size_t i = 0; i < N_ROWS(contents); i++) {
+		struct comment comment = {.field = {[COMMENT_CONTENT] = str_of(contents[i]),
+						  [COMMENT_AUTHOR_NAME] = STR("Poker free spins")}};
+		struct rule_hits with, without;
+		struct text text;
+
+		assert_int_equal(text_prepare(&arena, comment.field[COMMENT_CONTENT], &text), 0);
+		assert_int_equal(
+			ruleset_match_request(rules, matcher,
+				&(struct match_request){&comment, &text, RULESET_ALL_RULES, false},
+				&arena, &with),
+			0);
+		assert_int_equal(
+			ruleset_match_request(rules, matcher,
+				&(struct match_request){&comment, &text, RULESET_ALL_RULES, true},
+				&arena, &without),
+			0);
+		assert_int_equal(with.n, without.n);
+		for (size_t k = 0; k < with.n; k++) {
+			assert_int_equal(with.item[k].rule, without.item[k].rule);
+		}
+	}
+	rule_matcher_free(matcher);
+	ruleset_unref(rules);
+	arena_fini(&arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(literals_are_what_a_match_must_hold),
+		cmocka_unit_test(no_match_lacks_its_literals),
+		cmocka_unit_test(hits_are_the_same_with_and_without_the_prefilter),
+	};
+	return cmocka_run_group_tests(tests, init_text, fini_text);
+}
