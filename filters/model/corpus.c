@@ -18,6 +18,7 @@
 /* The features of CHUNK_ROWS rows, before numbering. */
 struct chunk {
 	uint64_t *key;
+	uint16_t *views;
 	size_t n;
 	size_t capacity;
 	uint32_t n_of[CHUNK_ROWS][FEATURES_FAMILY_COUNT];
@@ -52,22 +53,38 @@ static size_t rows_of(const struct build *build, size_t chunk)
 	return n < CHUNK_ROWS ? n : CHUNK_ROWS;
 }
 
+static int make_room(struct chunk *chunk, size_t n_more)
+{
+	size_t capacity = 2 * chunk->capacity + n_more;
+	uint64_t *key;
+	uint16_t *views;
+
+	if (n_more <= chunk->capacity - chunk->n) {
+		return 0;
+	}
+	key = mem_resize(chunk->key, capacity, sizeof *key);
+	if (key == NULL) {
+		return -ENOMEM;
+	}
+	chunk->key = key;
+	views = mem_resize(chunk->views, capacity, sizeof *views);
+	if (views == NULL) {
+		return -ENOMEM;
+	}
+	chunk->views = views;
+	chunk->capacity = capacity;
+	return 0;
+}
+
 static int add_keys(struct chunk *chunk, const struct features *features)
 {
-	if (chunk->n + features->n > chunk->capacity) {
-		size_t capacity = 2 * chunk->capacity + features->n;
-		uint64_t *key = mem_resize(chunk->key, capacity, sizeof *key);
+	int error = make_room(chunk, features->n);
 
-		if (key == NULL) {
-			return -ENOMEM;
-		}
-		chunk->key = key;
-		chunk->capacity = capacity;
+	for (size_t i = 0; error == 0 && i < features->n; i++) {
+		chunk->key[chunk->n] = features->item[i].key;
+		chunk->views[chunk->n++] = features->item[i].views;
 	}
-	for (size_t i = 0; i < features->n; i++) {
-		chunk->key[chunk->n++] = features->item[i].key;
-	}
-	return 0;
+	return error;
 }
 
 static int extract_row(struct build *build, struct chunk *chunk, struct arena *arena, size_t row)
@@ -92,6 +109,7 @@ static int extract_row(struct build *build, struct chunk *chunk, struct arena *a
 			(uint32_t)(features.first[f + 1] - features.first[f]);
 	}
 	build->text_hash[row] = hash_bytes(text.matchable, 0);
+	build->corpus->n_views[row] = (uint8_t)features.n_views;
 	build->corpus->label[row] = (uint8_t)comment->label;
 	return 0;
 }
@@ -209,6 +227,20 @@ static void number_part(void *arg, size_t p)
 	}
 }
 
+static void gather_views(const struct build *build)
+{
+	uint16_t *views = build->corpus->views;
+
+	for (size_t c = 0; c < build->n_chunks; c++) {
+		const struct chunk *chunk = &build->chunk[c];
+
+		if (chunk->n > 0) {
+			memcpy(views, chunk->views, chunk->n * sizeof *views);
+		}
+		views += chunk->n;
+	}
+}
+
 static int gather_keys(struct build *build)
 {
 	struct corpus *corpus = build->corpus;
@@ -257,7 +289,8 @@ static int lay_out(struct build *build)
 	}
 	corpus->first[at] = n;
 	corpus->id = mem_new(n, sizeof *corpus->id);
-	return corpus->id == NULL ? -ENOMEM : 0;
+	corpus->views = mem_new(n, sizeof *corpus->views);
+	return corpus->id == NULL || corpus->views == NULL ? -ENOMEM : 0;
 }
 
 /* Gives rows of equal text one group, numbered in the order of the rows. */
@@ -299,9 +332,11 @@ static int allocate(struct build *build)
 	build->text_hash = mem_new(corpus->n_rows, sizeof *build->text_hash);
 	corpus->first = mem_new(corpus->n_rows * FEATURES_FAMILY_COUNT + 1, sizeof *corpus->first);
 	corpus->label = mem_new(corpus->n_rows, sizeof *corpus->label);
+	corpus->n_views = mem_new(corpus->n_rows, sizeof *corpus->n_views);
 	corpus->group = mem_new(corpus->n_rows, sizeof *corpus->group);
 	return build->chunk == NULL || build->text_hash == NULL || corpus->first == NULL ||
-			       corpus->label == NULL || corpus->group == NULL
+			       corpus->label == NULL || corpus->n_views == NULL ||
+			       corpus->group == NULL
 		       ? -ENOMEM
 		       : 0;
 }
@@ -310,6 +345,7 @@ static void release(struct build *build)
 {
 	for (size_t c = 0; build->chunk != NULL && c < build->n_chunks; c++) {
 		mem_free(build->chunk[c].key);
+		mem_free(build->chunk[c].views);
 	}
 	for (size_t p = 0; p < N_PARTS; p++) {
 		mem_free(build->part[p].key);
@@ -343,6 +379,7 @@ int corpus_build(const struct labelled_comment *rows, size_t n_rows, unsigned fa
 	if (error == 0) {
 		progress_report(progress, "reading", n_rows, n_rows);
 		executor_run(executor, N_PARTS, number_part, &build);
+		gather_views(&build);
 		error = gather_keys(&build);
 	}
 	if (error == 0) {
@@ -355,6 +392,8 @@ int corpus_build(const struct labelled_comment *rows, size_t n_rows, unsigned fa
 void corpus_fini(struct corpus *corpus)
 {
 	mem_free(corpus->id);
+	mem_free(corpus->views);
+	mem_free(corpus->n_views);
 	mem_free(corpus->first);
 	mem_free(corpus->key);
 	mem_free(corpus->label);

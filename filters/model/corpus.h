@@ -18,10 +18,12 @@ struct corpus {
 	size_t n_rows;
 	size_t n_ids;
 	uint32_t *id;
-	size_t *first;   /* n_rows * F + 1 */
-	uint64_t *key;   /* of each feature number */
-	uint8_t *label;  /* enum label of each row */
-	uint32_t *group; /* rows with the same folded text have the same group, from 0 */
+	uint16_t *views;  /* of each id */
+	uint8_t *n_views; /* of each row */
+	size_t *first;    /* n_rows * F + 1 */
+	uint64_t *key;    /* of each feature number */
+	uint8_t *label;   /* enum label of each row */
+	uint32_t *group;  /* rows with the same folded text have the same group, from 0 */
 	size_t n_groups;
 	size_t max_row; /* features of the largest row */
 	unsigned families;

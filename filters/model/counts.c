@@ -250,9 +250,10 @@ bool counts_step(struct counts *counts, uint64_t key, enum label label, int sign
 	return true;
 }
 
-static void gather_one(const struct table *table, uint64_t key, struct evidence *ret)
+static void gather_one(
+	const struct table *table, const struct feature *feature, struct evidence *ret)
 {
-	const struct slot *slot = &table->slot[find(table, key)];
+	const struct slot *slot = &table->slot[find(table, feature->key)];
 	struct counts_entry entry = {0};
 
 	if (!is_free(slot)) {
@@ -260,6 +261,7 @@ static void gather_one(const struct table *table, uint64_t key, struct evidence 
 	}
 	memcpy(ret->n, entry.n, sizeof ret->n);
 	ret->weight = entry.weight;
+	ret->views = feature->views;
 }
 
 void counts_gather(
@@ -272,7 +274,7 @@ void counts_gather(
 			__builtin_prefetch(&table->slot[home_of(table, features[i].key)]);
 		}
 		if (i >= LOOK_AHEAD) {
-			gather_one(table, features[i - LOOK_AHEAD].key, &ret[i - LOOK_AHEAD]);
+			gather_one(table, &features[i - LOOK_AHEAD], &ret[i - LOOK_AHEAD]);
 		}
 	}
 }

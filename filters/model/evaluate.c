@@ -32,12 +32,11 @@ static void scorer_fini(struct scorer *scorer)
 }
 
 static double probability(struct scorer *scorer, const struct combiner *combiner,
-	const struct tally *tally, const size_t first[FEATURES_FAMILY_COUNT + 1])
+	const struct tally *tally, const struct evidence_set *set)
 {
 	struct score score = {.share = scorer->share};
 
-	score_evidence(
-		combiner, &scorer->table, tally->n_documents, scorer->evidence, first, &score);
+	score_evidence(combiner, &scorer->table, tally->n_documents, set, &score);
 	return metrics_probability(score.log_odds);
 }
 
@@ -46,13 +45,13 @@ static void score_row(struct scorer *scorer, const struct corpus *corpus, const 
 	uint32_t row, struct evaluate_score *ret)
 {
 	const size_t *begin = corpus_row(corpus, row);
-	size_t first[FEATURES_FAMILY_COUNT + 1];
+	struct evidence_set set = {.evidence = scorer->evidence, .n_views = corpus->n_views[row]};
 	struct combiner member = fit->combiner;
 
 	for (unsigned f = 0; f <= FEATURES_FAMILY_COUNT; f++) {
-		first[f] = begin[f] - begin[0];
+		set.first[f] = begin[f] - begin[0];
 	}
-	for (size_t i = 0; i < first[FEATURES_FAMILY_COUNT]; i++) {
+	for (size_t i = 0; i < set.first[FEATURES_FAMILY_COUNT]; i++) {
 		uint32_t id = corpus->id[begin[0] + i];
 		const struct tally_count *count = &fit->tally.count[id];
 
@@ -60,20 +59,21 @@ static void score_row(struct scorer *scorer, const struct corpus *corpus, const 
 			.n = {[LABEL_HAM] = count->n[LABEL_HAM],
 				[LABEL_SPAM] = count->n[LABEL_SPAM]},
 			.weight = fit->weight[id],
+			.views = corpus->views[begin[0] + i],
 		};
 	}
 	ret->row = row;
 	ret->label = (enum label)corpus->label[row];
-	ret->probability = probability(scorer, &fit->combiner, &fit->tally, first);
+	ret->probability = probability(scorer, &fit->combiner, &fit->tally, &set);
 	ret->stack_probability = ret->linear_probability = ret->probability;
 	if (fit->combiner.is_fitted) {
 		member.blend_base = 0;
 		member.stack_part = 1;
 		member.linear_part = 0;
-		ret->stack_probability = probability(scorer, &member, &fit->tally, first);
+		ret->stack_probability = probability(scorer, &member, &fit->tally, &set);
 		member.stack_part = 0;
 		member.linear_part = 1;
-		ret->linear_probability = probability(scorer, &member, &fit->tally, first);
+		ret->linear_probability = probability(scorer, &member, &fit->tally, &set);
 	}
 }
 

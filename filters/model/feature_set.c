@@ -21,9 +21,32 @@ int feature_set_init(struct feature_set *set, struct arena *arena, size_t max_fe
 void feature_set_begin(struct feature_set *set, enum feature_family family)
 {
 	set->family = family;
+	set->is_local =
+		family != FEATURES_LINKS && family != FEATURES_AUTHOR && family != FEATURES_SHAPE;
+	set->stride = 0;
 	for (unsigned kind = 0; kind < FEATURES_MAX_KINDS; kind++) {
 		set->space[kind] = feature_space(family, kind);
 	}
+}
+
+/* The views of what begins at a byte of the raw content. */
+static uint16_t views_at(struct feature_set *set, uint32_t begin)
+{
+	const struct passage *passage = set->passage;
+	size_t k = set->stride;
+
+	if (passage->n_views == 1 || !set->is_local) {
+		return FEATURES_ALL_VIEWS;
+	}
+	while (k > 0 && passage->stride_begin[k] > begin) {
+		k--;
+	}
+	while (k < passage->n_views && passage->stride_begin[k + 1] <= begin) {
+		k++;
+	}
+	set->stride = k;
+	/* Stride k is the first half of view k and the second half of view k - 1. */
+	return (uint16_t)((k < passage->n_views ? 1U << k : 0) | (k > 0 ? 1U << (k - 1) : 0));
 }
 
 static void add_key(
@@ -36,20 +59,24 @@ static void add_key(
 		key |= UINT64_C(1) << 32;
 	}
 	for (at = key & set->seen_mask; set->seen[at] != 0; at = (at + 1) & set->seen_mask) {
-		if (set->seen[at] == key) {
+		struct feature *item = &set->item[set->seen[at] - 1];
+
+		if (item->key == key) {
+			item->views |= views_at(set, span.begin);
 			return;
 		}
 	}
 	if (set->n == set->capacity) {
 		return;
 	}
-	set->seen[at] = key;
+	set->seen[at] = (uint32_t)set->n + 1;
 	set->item[set->n++] = (struct feature){
 		.key = key,
 		.text = text,
 		.span = span,
 		.family = (uint8_t)set->family,
 		.kind = (uint8_t)kind,
+		.views = views_at(set, span.begin),
 	};
 }
 

@@ -17,9 +17,12 @@ struct feature_set {
 	struct feature *item;
 	size_t n;
 	size_t capacity;
-	uint64_t *seen; /* open-addressing set of keys; 0 is free */
+	uint32_t *seen; /* open addressing by key: index in item, plus 1; 0 is free */
 	size_t seen_mask;
 	enum feature_family family;         /* of what is being added */
+	bool is_local;                      /* whether the family stands somewhere in the text */
+	const struct passage *passage;      /* into whose views features fall */
+	size_t stride;                      /* in which the last feature stood */
 	uint64_t space[FEATURES_MAX_KINDS]; /* of its kinds */
 };
 

@@ -97,6 +97,7 @@ int features_extract(struct arena *arena, const struct text *text, struct str au
 	if (error == 0) {
 		error = feature_set_init(&set, arena, max_features(families, &source));
 	}
+	set.passage = &passage;
 	for (unsigned f = 0; error == 0 && f < FEATURES_FAMILY_COUNT; f++) {
 		first[f] = set.n;
 		feature_set_begin(&set, (enum feature_family)f);
@@ -108,7 +109,7 @@ int features_extract(struct arena *arena, const struct text *text, struct str au
 		return error;
 	}
 	first[FEATURES_FAMILY_COUNT] = set.n;
-	*ret = (struct features){.item = set.item, .n = set.n};
+	*ret = (struct features){.item = set.item, .n = set.n, .n_views = passage.n_views};
 	memcpy(ret->first, first, sizeof first);
 	return 0;
 }

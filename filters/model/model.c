@@ -125,6 +125,7 @@ int model_score(const struct model *model, const struct features *features, stru
 	struct evidence *evidence = arena_new(arena, features->n, sizeof *evidence);
 	double *share = arena_new(arena, features->n, sizeof *share);
 	uint64_t n_documents[LABEL_COUNT];
+	struct evidence_set set = {.evidence = evidence, .n_views = features->n_views};
 
 	if (evidence == NULL || share == NULL) {
 		return -ENOMEM;
@@ -134,7 +135,7 @@ int model_score(const struct model *model, const struct features *features, stru
 	}
 	counts_gather(model->counts, features->item, features->n, evidence);
 	ret->share = share;
-	score_evidence(
-		&model->combiner, &model->table, n_documents, evidence, features->first, ret);
+	memcpy(set.first, features->first, sizeof set.first);
+	score_evidence(&model->combiner, &model->table, n_documents, &set, ret);
 	return 0;
 }

@@ -70,45 +70,51 @@ void stack_inputs(const struct stack_sums *sums, double ret[STACK_INPUT_COUNT])
 	ret[STACK_SIZE] = log(n);
 }
 
-/* One family: its features' shares, and what is left to the family. Returns their sum. */
-static double score_family(const struct combiner *combiner, const struct ratio *ratio,
-	const struct evidence *evidence, size_t n, enum feature_family family, double *share,
-	struct score *score)
+/* What a family's seen features sum up to. */
+struct family_sums {
+	struct stack_sums stack;
+	double squares;
+	double dot; /* of |ratio| with the linear weights */
+};
+
+static void add_ratio(struct family_sums *sums, double ratio, float weight)
+{
+	stack_sums_add(&sums->stack, ratio);
+	sums->squares += ratio * ratio;
+	sums->dot += (double)weight * fabs(ratio);
+}
+
+/* What a ratio, and a weighted |ratio|, is multiplied with; what is left to the family. */
+struct family_factors {
+	double ratio;
+	double linear;
+	double rest;
+};
+
+static struct family_factors factors_of(
+	const struct combiner *combiner, enum feature_family family, const struct family_sums *sums)
 {
 	double stack_slope = combiner->stack_part * combiner->stack_calibration.slope;
 	double linear_slope = combiner->linear_part * combiner->linear_calibration.slope;
 	const double *weight = combiner->stack_weight[family];
-	struct stack_sums sums = {0};
-	double squares = 0;
-	double total = 0;
-	double root;
-	double per_ratio;
+	double n = (double)sums->stack.n;
 
-	for (size_t i = 0; i < n; i++) {
-		const struct evidence *e = &evidence[i];
-		bool is_seen = e->n[LABEL_SPAM] != 0 || e->n[LABEL_HAM] != 0;
+	if (sums->stack.n == 0) {
+		return (struct family_factors){0};
+	}
+	return (struct family_factors){
+		.ratio = stack_slope * (weight[STACK_ROOT] / sqrt(n) + weight[STACK_MEAN] / n),
+		.linear = sums->squares > 0 ? linear_slope / sqrt(sums->squares) : 0,
+		.rest = stack_slope * weight[STACK_SIZE] * log(n),
+	};
+}
 
-		share[i] = 0;
-		if (is_seen) {
-			share[i] = ratio_log_odds(ratio, e->n[LABEL_SPAM], e->n[LABEL_HAM]);
-			squares += share[i] * share[i];
-			stack_sums_add(&sums, share[i]);
-		}
-	}
-	if (sums.n == 0) {
-		return 0;
-	}
-	root = sqrt((double)sums.n);
-	per_ratio = stack_slope * (weight[STACK_ROOT] / root + weight[STACK_MEAN] / (root * root));
-	linear_slope = squares > 0 ? linear_slope / sqrt(squares) : 0;
-	for (size_t i = 0; i < n; i++) {
-		share[i] = share[i] * per_ratio +
-			   linear_slope * (double)evidence[i].weight * fabs(share[i]);
-		total += share[i];
-	}
-	score->n_seen += sums.n;
-	score->family_rest[family] = stack_slope * weight[STACK_SIZE] * log((double)sums.n);
-	return total + score->family_rest[family];
+static double family_total(
+	const struct combiner *combiner, enum feature_family family, const struct family_sums *sums)
+{
+	struct family_factors factors = factors_of(combiner, family, sums);
+
+	return factors.ratio * sums->stack.z + factors.linear * sums->dot + factors.rest;
 }
 
 /* Scales everything alike, so that the parts still add up. */
@@ -129,26 +135,132 @@ static void limit(struct score *score, size_t n)
 	}
 }
 
-void score_evidence(const struct combiner *combiner, const struct ratio_table *table,
-	const uint64_t n_documents[LABEL_COUNT], const struct evidence *evidence,
-	const size_t first[FEATURES_FAMILY_COUNT + 1], struct score *ret)
+/*
+ * A view is taken for the whole when it speaks more for spam by this many logarithms of the number
+ * of views: once because any of them may be the one (Bonferroni), once because a part is less sure
+ * than a whole.
+ */
+#define VIEW_PENALTY 2.0
+
+/* Sums of the whole (in place 0) and of each view. */
+struct view_sums {
+	struct family_sums of[FEATURES_MAX_VIEWS + 1][FEATURES_FAMILY_COUNT];
+	size_t n_views; /* 0 when there is but the whole */
+};
+
+/* The bits of the views that an evidence counts in, as places: bit 0 is the whole. */
+static uint32_t places_of(const struct evidence *evidence, size_t n_views)
 {
+	return 1U | (evidence->views & ((1U << n_views) - 1)) << 1;
+}
+
+static void add_to_views(
+	struct view_sums *sums, enum feature_family family, const struct evidence *e, double ratio)
+{
+	for (uint32_t m = places_of(e, sums->n_views) & ~1U; m != 0; m &= m - 1) {
+		add_ratio(&sums->of[__builtin_ctz(m)][family], ratio, e->weight);
+	}
+}
+
+/* Fills share with the ratios, 0 for features never seen. */
+static void sum_up(const struct ratio *ratio, const struct evidence_set *set, double *share,
+	struct view_sums *ret)
+{
+	memset(ret->of, 0, (ret->n_views + 1) * sizeof ret->of[0]);
+	for (unsigned f = 0; f < FEATURES_FAMILY_COUNT; f++) {
+		struct family_sums whole = {0};
+
+		for (size_t i = set->first[f]; i < set->first[f + 1]; i++) {
+			const struct evidence *e = &set->evidence[i];
+
+			share[i] = 0;
+			if (e->n[LABEL_SPAM] == 0 && e->n[LABEL_HAM] == 0) {
+				continue;
+			}
+			share[i] = ratio_log_odds(ratio, e->n[LABEL_SPAM], e->n[LABEL_HAM]);
+			add_ratio(&whole, share[i], e->weight);
+			if (ret->n_views > 0) {
+				add_to_views(ret, (enum feature_family)f, e, share[i]);
+			}
+		}
+		ret->of[0][f] = whole;
+	}
+}
+
+static double view_penalty(size_t n_views)
+{
+	return n_views > 0 ? VIEW_PENALTY * log((double)n_views) : 0;
+}
+
+/* The place, whole or view, that speaks most for spam. */
+static size_t choose_view(const struct combiner *combiner, const struct view_sums *sums)
+{
+	double best_total = 0;
+	size_t best = 0;
+
+	for (size_t place = 0; place <= sums->n_views; place++) {
+		double total = place == 0 ? 0 : -view_penalty(sums->n_views);
+
+		for (unsigned f = 0; f < FEATURES_FAMILY_COUNT; f++) {
+			total +=
+				family_total(combiner, (enum feature_family)f, &sums->of[place][f]);
+		}
+		if (place == 0 || total > best_total) {
+			best_total = total;
+			best = place;
+		}
+	}
+	return best;
+}
+
+/* Turns the ratios in share into shares of the place; adds them and the rests to the score. */
+static void share_out(const struct combiner *combiner, const struct evidence_set *set,
+	const struct view_sums *sums, size_t place, struct score *score)
+{
+	for (unsigned f = 0; f < FEATURES_FAMILY_COUNT; f++) {
+		struct family_factors factors =
+			factors_of(combiner, (enum feature_family)f, &sums->of[place][f]);
+
+		for (size_t i = set->first[f]; i < set->first[f + 1]; i++) {
+			const struct evidence *e = &set->evidence[i];
+			double ratio = score->share[i];
+
+			score->share[i] = ratio * factors.ratio +
+					  (double)e->weight * fabs(ratio) * factors.linear;
+			if (place > 0 && (places_of(e, sums->n_views) >> place & 1) == 0) {
+				score->share[i] = 0;
+			}
+			score->log_odds += score->share[i];
+		}
+		score->n_seen += sums->of[0][f].stack.n;
+		score->family_rest[f] = factors.rest;
+		score->log_odds += factors.rest;
+	}
+}
+
+static double base_of(const struct combiner *combiner)
+{
+	return combiner->blend_base +
+	       combiner->stack_part *
+		       calibration_apply(&combiner->stack_calibration, combiner->stack_base) +
+	       combiner->linear_part *
+		       calibration_apply(&combiner->linear_calibration, combiner->linear_base);
+}
+
+void score_evidence(const struct combiner *combiner, const struct ratio_table *table,
+	const uint64_t n_documents[LABEL_COUNT], const struct evidence_set *set, struct score *ret)
+{
+	struct view_sums sums = {.n_views = set->n_views > 1 ? set->n_views : 0};
 	struct ratio ratio;
+	size_t place;
 
 	ratio_init(&ratio, table, n_documents);
+	sum_up(&ratio, set, ret->share, &sums);
+	place = choose_view(combiner, &sums);
 	ret->n_seen = 0;
 	memcpy(ret->n_documents, n_documents, sizeof ret->n_documents);
-	memset(ret->family_rest, 0, sizeof ret->family_rest);
-	ret->base = combiner->blend_base +
-		    combiner->stack_part *
-			    calibration_apply(&combiner->stack_calibration, combiner->stack_base) +
-		    combiner->linear_part *
-			    calibration_apply(&combiner->linear_calibration, combiner->linear_base);
+	ret->base = base_of(combiner) - (place > 0 ? view_penalty(sums.n_views) : 0);
 	ret->log_odds = ret->base;
-	for (unsigned f = 0; f < FEATURES_FAMILY_COUNT; f++) {
-		ret->log_odds +=
-			score_family(combiner, &ratio, evidence + first[f], first[f + 1] - first[f],
-				(enum feature_family)f, ret->share + first[f], ret);
-	}
-	limit(ret, first[FEATURES_FAMILY_COUNT]);
+	share_out(combiner, set, &sums, place, ret);
+	limit(ret, set->first[FEATURES_FAMILY_COUNT]);
 }

@@ -16,6 +16,14 @@
 struct evidence {
 	uint32_t n[LABEL_COUNT];
 	float weight;
+	uint16_t views; /* of struct feature */
+};
+
+/* What is known of one comment: family f is evidence[first[f]] .. evidence[first[f + 1] - 1]. */
+struct evidence_set {
+	const struct evidence *evidence;
+	size_t first[FEATURES_FAMILY_COUNT + 1];
+	size_t n_views; /* of struct features */
 };
 
 /* A family's inputs to the stack: with z the sum of its n seen features' log ratios. */
@@ -55,12 +63,11 @@ bool combiner_is_sound(const struct combiner *combiner);
 #define SCORE_MAX_LOG_ODDS 30.0
 
 /*
- * Scores evidence[first[f]] .. evidence[first[f + 1] - 1] for each family f. ret->share is given
- * by the caller with an entry for each; every other member of *ret is written.
+ * Scores a comment. ret->share is given by the caller with an entry for each evidence; every other
+ * member of *ret is written.
  */
 void score_evidence(const struct combiner *combiner, const struct ratio_table *table,
-	const uint64_t n_documents[LABEL_COUNT], const struct evidence *evidence,
-	const size_t first[FEATURES_FAMILY_COUNT + 1], struct score *ret);
+	const uint64_t n_documents[LABEL_COUNT], const struct evidence_set *set, struct score *ret);
 
 /* The stack's inputs of one family. */
 struct stack_sums {

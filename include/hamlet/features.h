@@ -13,35 +13,46 @@
 
 /* Named by their letter in model files and reports. */
 enum feature_family {
-	FEATURES_WORDS,     /* W words, skeletons, numbers, symbols */
-	FEATURES_CHARS,     /* C character n-grams */
-	FEATURES_COMPACT,   /* K n-grams of the text without separators */
-	FEATURES_LINKS,     /* U hosts, domains, paths */
-	FEATURES_AUTHOR,    /* A author's name */
-	FEATURES_SHAPE,     /* S bucketed shape */
-	FEATURES_PAIRS,     /* O orthogonal sparse bigrams */
+	FEATURES_WORDS,   /* W words, skeletons, numbers, symbols */
+	FEATURES_CHARS,   /* C character n-grams */
+	FEATURES_COMPACT, /* K n-grams of the text without separators */
+	FEATURES_LINKS,   /* U hosts, domains, paths */
+	FEATURES_AUTHOR,  /* A author's name */
+	FEATURES_SHAPE,   /* S bucketed shape */
+	FEATURES_PAIRS,   /* O orthogonal sparse bigrams */
 	FEATURES_FAMILY_COUNT
 };
 
 /* Bit set of families. */
 #define FEATURES_BIT(family) (1U << (family))
 
+/* Views of one comment, at most. */
+#define FEATURES_MAX_VIEWS 16
+#define FEATURES_ALL_VIEWS UINT16_MAX
+
 /* Changes whenever the same comment gives other keys; stored with models and label events. */
 #define FEATURES_VERSION 1
 
 struct feature {
-	uint64_t key;       /* hash of family, kind and text; never 0 */
-	struct str text;    /* what was hashed, for people: "cheap", "shop.example", "caps=9" */
-	struct span span;   /* where in the raw content; begin == end where there is no one place */
+	uint64_t key;     /* hash of family, kind and text; never 0 */
+	struct str text;  /* what was hashed, for people: "cheap", "shop.example", "caps=9" */
+	struct span span; /* where in the raw content; begin == end where there is no one place */
 	uint8_t family;
-	uint8_t kind;       /* within the family; feature_kind_name() tells it */
+	uint8_t kind;   /* within the family; feature_kind_name() tells it */
+	uint16_t views; /* bit set of the views in which it stands */
 };
 
 /* Each family is a set: no key twice in one family. Grouped by family, in family order. */
 struct features {
 	struct feature *item;
 	size_t n;
-	size_t first[FEATURES_FAMILY_COUNT + 1]; /* family f is item[first[f]] .. item[first[f + 1] - 1] */
+	/* Family f is item[first[f]] .. item[first[f + 1] - 1]. */
+	size_t first[FEATURES_FAMILY_COUNT + 1];
+	/*
+	 * A longer text is also looked at through views, overlapping parts of it, so that harmless
+	 * text around spam does not hide it. 1 for a text that is one view.
+	 */
+	size_t n_views;
 };
 
 /*

@@ -33,17 +33,19 @@ static void write_text(struct sample *sample, size_t i, bool is_spam)
 	char *out = sample->text[i];
 	size_t at = 0;
 
-	for (unsigned w = 0; w < 8; w++) {
-		const char *const *words = draw(i, w, 3) == 0                     ? both_words
-					   : is_spam != (draw(i, w + 20, 8) == 0) ? spam_words
-										  : ham_words;
+	unsigned n_words = i % 7 == 3 ? 60 : 8;
+
+	for (unsigned w = 0; w < n_words; w++) {
+		const char *const *words = draw(i, w, 3) == 0                       ? both_words
+					   : is_spam != (draw(i, w + 1000, 8) == 0) ? spam_words
+										    : ham_words;
 
 		at += (size_t)snprintf(out + at, sizeof sample->text[i] - at, "%s ",
-			words[draw(i, w + 40, N_WORDS)]);
+			words[draw(i, w + 2000, N_WORDS)]);
 	}
-	if (is_spam && draw(i, 60, 2) == 0) {
+	if (is_spam && draw(i, 3000, 2) == 0) {
 		snprintf(out + at, sizeof sample->text[i] - at, "http://shop%u.example/win?x=1",
-			draw(i, 61, 5));
+			draw(i, 3001, 5));
 	}
 }
 
@@ -58,7 +60,7 @@ void sample_fill(struct sample *sample, size_t n)
 		if (i % 10 == 9) {
 			memcpy(sample->text[i], sample->text[i / 2], sizeof sample->text[i]);
 		}
-		snprintf(sample->name[i], sizeof sample->name[i], "Name %u", draw(i, 80, 90));
+		snprintf(sample->name[i], sizeof sample->name[i], "Name %u", draw(i, 3002, 90));
 		sample->row[i] = (struct labelled_comment){
 			.content = str_of(sample->text[i]),
 			.author_name = str_of(sample->name[i]),

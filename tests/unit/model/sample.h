@@ -10,17 +10,19 @@
 #include <hamlet/features.h>
 #include <hamlet/model.h>
 
-#define SAMPLE_MAX_ROWS 400
+#define SAMPLE_MAX_ROWS   400
+#define SAMPLE_TEXT_BYTES 640
 
 /* Made-up comments, the same each time: spam and ham of different words, with some in common. */
 struct sample {
 	struct labelled_comment row[SAMPLE_MAX_ROWS];
-	char text[SAMPLE_MAX_ROWS][160];
+	char text[SAMPLE_MAX_ROWS][SAMPLE_TEXT_BYTES];
 	char name[SAMPLE_MAX_ROWS][24];
 	size_t n;
 };
 
-/* n rows, every other one spam; every tenth repeats an earlier text. */
+/* n rows, every other one spam; every tenth repeats an earlier text, some are long
+ * enough for several views. */
 void sample_fill(struct sample *sample, size_t n);
 
 /* Features of one comment, in the arena; fails the test on error. */
