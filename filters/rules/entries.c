@@ -95,6 +95,7 @@ static int add_literal(struct compiler *compiler, const struct rule_definition *
 	if (literal.text.p == NULL) {
 		return -ENOMEM;
 	}
+	literal.is_exact = literal.is_exact || str_find_byte(literal.text, ' ') == literal.text.n;
 	return push_literal(compiler, literal);
 }
 

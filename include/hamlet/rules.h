@@ -34,8 +34,8 @@ struct rule_fault {
 enum rules_outcome { RULES_BROKEN = 1 };
 
 /*
- * Compiles all packs, and checks every example. RULES_BROKEN: *ret_fault is the first fault, its
- * texts in the arena. No rule of a broken set is ever used.
+ * Compiles all packs, and checks every example; text_init comes first. RULES_BROKEN: *ret_fault is
+ * the first fault, its texts in the arena. No rule of a broken set is ever used.
  */
 HAMLET_MUST_USE int ruleset_compile(const struct rule_source *sources, size_t n_sources,
 	struct arena *arena, struct ruleset **ret, struct rule_fault *ret_fault);
@@ -66,6 +66,7 @@ struct rule_hit {
 	struct span span;  /* in the raw content; begin == end elsewhere */
 };
 
+/* Rules that are on stand before those in shadow, actions before weights, then the heaviest. */
 struct rule_hits {
 	struct rule_hit item[LIMIT_RULE_HITS];
 	size_t n;
@@ -80,7 +81,10 @@ struct rule_matcher;
 HAMLET_MUST_USE int rule_matcher_new(struct rule_matcher **ret);
 void rule_matcher_free(struct rule_matcher *matcher);
 
-/* Every rule counts at most once a comment. Bounded by LIMIT_PATTERN_MATCH_STEPS a rule. */
+/*
+ * Every rule counts at most once a comment. A pattern that needs more than LIMIT_PATTERN_MATCH_STEPS
+ * over a text is given up. Scratch texts live in the arena.
+ */
 HAMLET_MUST_USE int ruleset_match(const struct ruleset *rules, struct rule_matcher *matcher,
 	const struct comment *comment, const struct text *text, struct arena *arena,
 	struct rule_hits *ret);

@@ -29,7 +29,7 @@ enum reason_kind {
  */
 struct reason {
 	enum reason_kind kind;
-	const char *code;    /* static: "word", "link_domain", "rule", "few_labels", "no_evidence", ... */
+	const char *code;    /* static: "word", "link", "rule", "few_labels", "no_evidence", ... */
 	struct str text;     /* the word, domain or rule's name; empty where there is none */
 	struct str detail;   /* one sentence for a person */
 	double log_odds;     /* > 0 towards spam */
@@ -41,7 +41,7 @@ struct verdict {
 	double probability;  /* of spam, in (0, 1), always finite */
 	double log_odds;
 	struct reason reason[LIMIT_REASONS];
-	size_t n_reasons;    /* at least 1; strongest first, policies in front */
+	size_t n_reasons;    /* at least 1; policies in front, then the strongest first */
 };
 
 #endif
