@@ -25,12 +25,12 @@ struct json_fault {
  * numbers outside a double, more than LIMIT_JSON_DEPTH levels or LIMIT_JSON_VALUES values. All
  * memory comes from the arena; nothing is to be freed.
  */
-HAMLET_MUST_USE int json_read(struct str text, struct arena *arena, const struct cJSON **ret,
-	struct json_fault *fault);
+HAMLET_MUST_USE int json_read(
+	struct str text, struct arena *arena, const struct cJSON **ret, struct json_fault *fault);
 
 /* The same with LIMIT_BULK_JSON_VALUES values, for calls that carry many rows. */
-HAMLET_MUST_USE int json_read_bulk(struct str text, struct arena *arena, const struct cJSON **ret,
-	struct json_fault *fault);
+HAMLET_MUST_USE int json_read_bulk(
+	struct str text, struct arena *arena, const struct cJSON **ret, struct json_fault *fault);
 
 /* Member of an object, or NULL (also when it is not an object). */
 const struct cJSON *json_get(const struct cJSON *object, const char *name);

@@ -134,14 +134,18 @@ static void *stop(void *arg)
 static void a_stop_answers_what_is_under_way(void **state)
 {
 	struct http_server_options options = usual_options();
-	struct stopping stopping = {.server = start_server(&options)};
-	unsigned port = http_server_port(stopping.server);
+	struct stopping stopping;
+	unsigned port;
 	struct client waits, sends, idles;
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+	struct sockaddr_in address = {.sin_family = AF_INET};
 	pthread_t thread;
 	int fd;
 
 	(void)state;
+	/* One loop: once it has closed what is idle, it closes whatever it answers. */
+	options.n_loops = 1;
+	stopping = (struct stopping){.server = start_server(&options)};
+	port = http_server_port(stopping.server);
 	client_open(&waits, port);
 	client_send(&waits, STR(GET("/wait")));
 	client_open(&sends, port);
@@ -162,6 +166,7 @@ static void a_stop_answers_what_is_under_way(void **state)
 	assert_true(client_expect_end(&waits));
 	assert_int_equal(pthread_join(thread, NULL), 0);
 	fd = socket(AF_INET, SOCK_STREAM, 0);
+	address.sin_port = htons((uint16_t)port);
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	assert_int_equal(connect(fd, (const struct sockaddr *)&address, sizeof address), -1);
 	assert_int_equal(errno, ECONNREFUSED);
