@@ -157,3 +157,13 @@ int auth_check(struct request *request)
 	}
 	return is_admitted(request->route, request->caller.kind) ? 0 : refuse_role(request);
 }
+
+void auth_check_head(struct request *request)
+{
+	bool is_there;
+
+	request_header(request, "Authorization", &is_there);
+	if (!is_there && (request->route->admits & (ADMIT_ANYONE | ADMIT_BROWSER)) == 0) {
+		(void)refuse_missing(request);
+	}
+}

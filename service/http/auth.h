@@ -16,4 +16,10 @@ enum auth_outcome { AUTH_ANSWERED = 1, AUTH_WAITS };
  */
 HAMLET_MUST_USE int auth_check(struct request *request);
 
+/*
+ * Called with the head alone: a request without any credentials, on a route that needs some, is
+ * answered (401) before its body is read; everybody else is checked when the request is whole.
+ */
+void auth_check_head(struct request *request);
+
 #endif

@@ -81,6 +81,9 @@ void request_admit(struct request *request, enum framing_version version, struct
 	}
 	find_route(request);
 	if (request->response.status == 0) {
+		auth_check_head(request);
+	}
+	if (request->response.status == 0) {
 		check_body(request, ret);
 	}
 }
