@@ -107,6 +107,11 @@ int route_find(struct request *request, const struct route **ret, struct str *re
 	return is_known ? ROUTE_OTHER_METHOD : ROUTE_NONE;
 }
 
+void auth_check_head(struct request *request)
+{
+	(void)request;
+}
+
 int auth_check(struct request *request)
 {
 	(void)request;
