@@ -1,9 +1,9 @@
-"""Checks against a bare echo, submits against a bare database writer, alternating in one run."""
+"""Checks against a bare echo, submits against a bare writer; connections, memory and start."""
 
 import json
 import os
-import re
 import resource
+import shutil
 import socket
 import statistics
 import subprocess
@@ -11,15 +11,16 @@ import sys
 import tempfile
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(os.path.dirname(HERE), "http"))
-from harness import ROOT, Service, read_rows  # noqa: E402
+from measure import (HERE, PAIRS, ROOT, SECONDS, Heap, SystemCalls, Target, built, compare, figure,
+                     resident_mb)
 
-BUILD = os.environ.get("HAMLET_BUILD", os.path.join(ROOT, "build"))
-PAIRS = int(os.environ.get("HAMLET_BENCH_PAIRS", "5"))
-SECONDS = float(os.environ.get("HAMLET_BENCH_SECONDS", "2"))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "http"))
+from harness import Service, read_rows  # noqa: E402
+
 LOOPS = 2
-TICKS = os.sysconf("SC_CLK_TCK")
+QUIET = ("--log-level", "warning", "--loops", str(LOOPS), "--max-connections-per-address", "4096")
+GROUP = 64  # outstanding submits, and rows a commit of the bare writer
+BARE_ROWS = 30000
 
 
 def comments():
@@ -41,144 +42,151 @@ def write_bodies(path, rows):
                 "content": row["content"]}) + "\n")
 
 
-def cpu_seconds(pid):
-    with open(f"/proc/{pid}/stat") as stat:
-        fields = stat.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def resident_mb(pid):
-    with open(f"/proc/{pid}/status") as status:
-        return int(re.search(r"VmRSS:\s+(\d+)", status.read()).group(1)) / 1024
-
-
-def load(pid, port, path, key, bodies, connections, seconds=SECONDS):
-    """One run of wrk: requests/s, the server's CPU a request in µs, and what failed."""
-    env = {**os.environ, "HAMLET_BENCH_PATH": path, "HAMLET_BENCH_KEY": key,
-           "HAMLET_BENCH_BODIES": bodies}
-    before = cpu_seconds(pid)
-    threads = 1 if connections < 64 else 2
-    got = subprocess.run(
-        ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "-s",
-         os.path.join(HERE, "requests.lua"), f"http://127.0.0.1:{port}"],
-        capture_output=True, text=True, env=env, check=True).stdout
-    spent = cpu_seconds(pid) - before
-    n = int(re.search(r"(\d+) requests in", got).group(1))
-    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", got).group(1))
-    bad = re.search(r"Non-2xx or 3xx responses: (\d+)", got)
-    errors = re.search(r"Socket errors: (.*)", got)
-    return {"rate": rate, "cpu_us": 1e6 * spent / max(n, 1), "n": n,
-            "failed": int(bad.group(1)) if bad else 0, "errors": errors.group(1) if errors else ""}
-
-
 class Echo:
+    """The bare libmicrohttpd server."""
+
     def __enter__(self):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.process = subprocess.Popen(
-            [os.path.join(BUILD, "tests", "bench", "echo"), str(self.port), str(LOOPS)])
-        time.sleep(0.3)
-        return self
+        self.process = subprocess.Popen([built("echo"), str(self.port), str(LOOPS)])
+        deadline = time.monotonic() + 10
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.port)).close()
+                return self
+            except ConnectionRefusedError:
+                assert time.monotonic() < deadline, "the echo does not start"
+                time.sleep(0.05)
 
     def __exit__(self, *_):
         self.process.kill()
         self.process.wait()
 
+    def target(self, bodies):
+        return Target(self.process.pid, self.port, "/", "-", bodies)
 
-def spread(values):
-    return {"median": statistics.median(values), "min": min(values), "max": max(values)}
+
+def target_of(service, path, bodies):
+    return Target(service.process.pid, service.port, path, service.key, bodies)
 
 
-def alternate(name, pairs, target):
-    """Median ratio of pairs (ours, theirs), with its spread."""
-    ratios = spread([ours / theirs for ours, theirs in pairs])
-    result = {"name": name, "ours": spread([p[0] for p in pairs]),
-              "theirs": spread([p[1] for p in pairs]), "ratio": ratios, "target": target}
-    print(f"{name:44s} {result['ours']['median']:10.0f} {result['theirs']['median']:10.0f} "
-          f"{ratios['median']:7.2f}  ({ratios['min']:.2f} to {ratios['max']:.2f}), "
-          f"to reach {target}")
-    return result
+def trained(folder, rows):
+    """A database with labels, a model and no comment, and its key and token; the service stopped."""
+    with Service(*QUIET, folder=folder) as service:
+        service.label(rows)
+        service.train()
+        return service.key, service.token
+
+
+def over(folder, secrets, env=None):
+    service = Service(*QUIET, folder=folder, env=env)
+    service.key, service.token = secrets
+    return service
 
 
 def bench_checks(service, bodies):
     results = []
     with Echo() as echo:
+        ours, theirs = target_of(service, "/v1/check", bodies), echo.target(bodies)
         for connections in (16, 64):
-            pairs, cpu = [], []
-            for _ in range(PAIRS):
-                theirs = load(echo.process.pid, echo.port, "/", "-", bodies, connections)
-                ours = load(service.process.pid, service.port, "/v1/check", service.key, bodies,
-                            connections)
-                assert ours["failed"] == 0, ours
-                pairs.append((ours["rate"], theirs["rate"]))
-                cpu.append((ours["cpu_us"], theirs["cpu_us"]))
-            results.append(alternate(f"checks/s, {connections} connections: service, echo", pairs,
-                                     0.4))
-            results.append(alternate(f"CPU a check in µs, {connections} connections", cpu, "-"))
+            runs = [(ours.load(connections), theirs.load(connections)) for _ in range(PAIRS)]
+            assert all(run["failed"] == 0 for pair in runs for run in pair), runs
+            results.append(compare(f"checks/s, {connections} connections: service, echo",
+                                   [(a["rate"], b["rate"]) for a, b in runs], 0.4))
+            results.append(compare(f"CPU us a request, {connections} connections",
+                                   [(a["cpu_us"], b["cpu_us"]) for a, b in runs]))
     return results
 
 
-def bench_submits(bodies):
+def bench_submits(folder, secrets, bodies):
     """Each pair writes to fresh databases in the same folder."""
-    pairs = []
+    runs = []
     for _ in range(PAIRS):
-        with tempfile.TemporaryDirectory(prefix="hamlet-bench-", dir=ROOT) as folder:
+        with tempfile.TemporaryDirectory(prefix="pair-", dir=folder) as place:
             writer = json.loads(subprocess.run(
-                [os.path.join(BUILD, "tests", "bench", "bare_writer"),
-                 os.path.join(folder, "bare.db"), str(SECONDS), "64"],
+                [built("bare_writer"), os.path.join(place, "bare.db"), str(BARE_ROWS), str(GROUP)],
                 capture_output=True, text=True, check=True).stdout)
-            with Service("--log-level", "warning", folder=folder) as service:
-                ours = load(service.process.pid, service.port, "/v1/comments", service.key, bodies,
-                            64)
-                assert ours["failed"] == 0, ours
-        pairs.append((ours["rate"], writer["rows_per_second"]))
-    return [alternate("submits/s, 64 connections: service, writer", pairs, 0.5)]
+            shutil.copy(os.path.join(folder, "hamlet.db"), place)
+            with over(place, secrets) as service:
+                run = target_of(service, "/v1/comments", bodies).load(GROUP)
+                stats = service.ask("GET", "/v1/stats", auth=service.token).json
+                assert run["failed"] == 0 and sum(stats["comments"].values()) >= run["n"], run
+        runs.append((run["rate"], writer["rows_per_second"]))
+    return [compare("durable submits/s, 64 at a time: service, bare", runs, 0.5)]
 
 
 def bench_many_connections(service, bodies):
     """Keep-alive connections in numbers: no stall, and what they cost in memory."""
     results = []
     for connections in (256, 1000):
-        run = load(service.process.pid, service.port, "/v1/check", service.key, bodies, connections)
+        run = target_of(service, "/v1/check", bodies).load(connections)
         memory = resident_mb(service.process.pid)
-        print(f"{connections} connections: {run['rate']:.0f} checks/s, {memory:.1f} MB, "
-              f"{run['failed']} failed, socket errors: {run['errors'] or 'none'}")
-        results.append({"name": f"{connections} connections", "run": run, "resident_mb": memory})
+        print(f"{connections:4d} keep-alive connections: {run['rate']:.0f} checks/s, p99 "
+              f"{run['p99']}, {run['failed']} failed, socket errors: {run['errors']}")
+        results.append({"name": f"{connections} connections", **run})
+        results.append(figure(f"resident after {connections} connections", [memory], "MB",
+                              96 if connections == 1000 else None))
     return results
 
 
-def start_to_first_answer():
-    """From exec to the first answer, and the memory then; the middle of five."""
+def bench_start():
+    """From exec to the first answer, and the memory then."""
     times, memory = [], []
-    for _ in range(5):
+    for _ in range(PAIRS):
         begun = time.monotonic()
-        with Service("--log-level", "warning") as service:
+        with Service(*QUIET) as service:
             assert service.ask("GET", "/healthz").status == 200
-            times.append(time.monotonic() - begun)
+            times.append(1000 * (time.monotonic() - begun))
             memory.append(resident_mb(service.process.pid))
-    print(f"start to first answer {1000 * statistics.median(times):.0f} ms (to reach 200), "
-          f"resident {statistics.median(memory):.1f} MB (to reach 64)")
-    return [{"name": "start", "seconds": spread(times), "resident_mb": spread(memory)}]
+    return [figure("start to first answer, empty database", times, "ms", 200),
+            figure("resident then", memory, "MB", 64)]
 
 
-def main():
+def per_request(counts, n):
+    return ", ".join(f"{name} {calls / n:.2f}" for name, calls in
+                     sorted(counts.items(), key=lambda pair: -pair[1]) if calls / n >= 0.005)
+
+
+def bench_calls(folder, secrets, bodies):
+    """What a request costs in calls; futex tells of threads that waited for a lock or for work."""
+    results = []
+    heap = Heap(os.path.join(folder, "heap"))
+    for path in ("/v1/check", "/v1/comments"):
+        with over(folder, secrets) as service:
+            counter = SystemCalls(service.process.pid, os.path.join(folder, "strace"))
+            n = target_of(service, path, bodies).load(16)["n"]
+            system = counter.stop()
+        with over(folder, secrets, heap.env) as service:
+            target = target_of(service, path, bodies)
+            target.load(16, 1)  # warm
+            before = heap.read()
+            n_heap = target.load(16, 1)["n"]
+            calls = {name: heap.read()[name] - before[name] for name in before}
+        print(f"{path}, a request: {per_request(system, n)}; {per_request(calls, n_heap)}")
+        results.append({"name": "calls a request of " + path,
+                        "system": {name: k / n for name, k in system.items()},
+                        "heap": {name: k / n_heap for name, k in calls.items()}})
+    return results
+
+
+def run():
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
     rows = comments()
-    with tempfile.TemporaryDirectory(prefix="hamlet-bench-") as folder:
+    size = statistics.median(len(row["content"].encode()) for row in rows)
+    print(f"{len(rows)} comments of {size:.0f} bytes (median); {PAIRS} pairs of {SECONDS} s")
+    # In the source tree: /tmp may be memory, where a durable write costs nothing.
+    with tempfile.TemporaryDirectory(prefix="hamlet-bench-", dir=ROOT) as folder:
         bodies = os.path.join(folder, "bodies")
         write_bodies(bodies, rows)
-        results = start_to_first_answer()
-        with Service("--log-level", "warning", "--loops", str(LOOPS),
-                     "--max-connections-per-address", "4096") as service:
-            service.label(rows)
-            service.train()
+        results = bench_start()
+        secrets = trained(folder, rows)
+        with over(folder, secrets) as service:
+            results.append(figure("resident with a model of these",
+                                  [resident_mb(service.process.pid)], "MB"))
             results += bench_checks(service, bodies)
             results += bench_many_connections(service, bodies)
-        results += bench_submits(bodies)
-    print(json.dumps(results))
-
-
-if __name__ == "__main__":
-    main()
+        results += bench_submits(folder, secrets, bodies)
+        results += bench_calls(folder, secrets, bodies)
+    return results

@@ -1,0 +1,43 @@
+"""Training and scoring by the command line, on one process."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+from bench_http import comments
+from measure import HERE, PAIRS, figure
+
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "http"))
+from harness import BINARY  # noqa: E402
+
+REPEATS = 5  # so that starting the process weighs little
+
+
+def timed(*arguments):
+    """User and system seconds of one run."""
+    before = os.times()
+    begun = time.monotonic()
+    subprocess.run([BINARY, *arguments], check=True, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
+    after = os.times()
+    return (after.children_user - before.children_user + after.children_system
+            - before.children_system, time.monotonic() - begun)
+
+
+def run():
+    rows = comments()
+    with tempfile.TemporaryDirectory(prefix="hamlet-bench-") as folder:
+        data, many, model = (os.path.join(folder, name) for name in ("rows", "many", "model"))
+        for path, repeats in ((data, 1), (many, REPEATS)):
+            with open(path, "w", encoding="utf-8") as out:
+                for _ in range(repeats):
+                    out.writelines(json.dumps(row) + "\n" for row in rows)
+        trainings = [timed("train", "--model", model, data)[1] for _ in range(PAIRS)]
+        once = min(timed("check", "--model", model, data)[0] for _ in range(PAIRS))
+        checks = [(timed("check", "--model", model, many)[0] - once) / (REPEATS - 1) / len(rows)
+                  for _ in range(PAIRS)]
+    return [figure(f"train on {len(rows)} comments", trainings, "s"),
+            figure("check a comment, CPU", [1e6 * seconds for seconds in checks], "us")]
