@@ -9,6 +9,8 @@
 
 /* Rows of one task. */
 #define CHUNK_ROWS 128
+/* Tasks between two reports of progress. */
+#define CHUNKS_AT_ONCE 32
 /* Ordinary rows fit into one block, which the arena keeps between rows. */
 #define ARENA_BLOCK_BYTES ((size_t)512 * 1024)
 /* Tasks that number the features, each its own part of the keys. */
@@ -41,6 +43,7 @@ struct build {
 	struct corpus *corpus;
 	struct chunk *chunk;
 	size_t n_chunks;
+	size_t first_chunk;  /* of those that are being extracted */
 	uint64_t *text_hash; /* of each row's folded text */
 	struct part part[N_PARTS];
 };
@@ -126,6 +129,28 @@ static void extract_chunk(void *arg, size_t i)
 		arena_reset(&arena);
 	}
 	arena_fini(&arena);
+}
+
+static void extract_later_chunk(void *arg, size_t i)
+{
+	struct build *build = arg;
+
+	extract_chunk(build, build->first_chunk + i);
+}
+
+/* Some at a time, so that there is progress to report. */
+static void extract_chunks(
+	struct build *build, const struct executor *executor, const struct progress *progress)
+{
+	for (size_t begin = 0; begin < build->n_chunks; begin += CHUNKS_AT_ONCE) {
+		size_t n = build->n_chunks - begin;
+
+		progress_report(
+			progress, "reading", begin * CHUNK_ROWS, build->n_chunks * CHUNK_ROWS);
+		build->first_chunk = begin;
+		executor_run(executor, n < CHUNKS_AT_ONCE ? n : CHUNKS_AT_ONCE, extract_later_chunk,
+			build);
+	}
 }
 
 static size_t slot_of(const struct part *part, uint64_t key)
@@ -372,12 +397,10 @@ int corpus_build(const struct labelled_comment *rows, size_t n_rows, unsigned fa
 	}
 	error = allocate(&build);
 	if (error == 0) {
-		progress_report(progress, "reading", 0, n_rows);
-		executor_run(executor, build.n_chunks, extract_chunk, &build);
+		extract_chunks(&build, executor, progress);
 		error = lay_out(&build);
 	}
 	if (error == 0) {
-		progress_report(progress, "reading", n_rows, n_rows);
 		executor_run(executor, N_PARTS, number_part, &build);
 		gather_views(&build);
 		error = gather_keys(&build);

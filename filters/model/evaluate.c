@@ -1,141 +1,140 @@
 #include <hamlet/evaluate.h>
 
+#include <assert.h>
 #include <errno.h>
+#include <math.h>
 
 #include <hamlet/mem.h>
 
+#include "findings.h"
 #include "fit.h"
-#include "metrics.h"
-#include "score.h"
+#include "folds.h"
+#include "row_scorer.h"
 
-/* Space to score rows one after the other. */
-struct scorer {
-	struct evidence *evidence;
-	double *share;
-	struct ratio_table table;
+/* What one evaluation works with. */
+struct evaluating {
+	struct corpus corpus;
+	struct row_scorer scorer;
+	struct findings findings;
+	const struct executor *executor;
+	const struct progress *progress;
+	struct evaluation evaluation;
+	size_t max_fits; /* that evaluation.fit has room for */
 };
 
-static int scorer_init(struct scorer *scorer, const struct corpus *corpus)
+static int evaluating_init(struct evaluating *work, const struct labelled_comment *rows,
+	size_t n_rows, const struct model_options *options, size_t n_scores)
 {
-	*scorer = (struct scorer){
-		.evidence = mem_new(corpus->max_row, sizeof *scorer->evidence),
-		.share = mem_new(corpus->max_row, sizeof *scorer->share),
-	};
-	ratio_table_init(&scorer->table);
-	return scorer->evidence == NULL || scorer->share == NULL ? -ENOMEM : 0;
+	int error;
+
+	work->evaluation.score = mem_new(n_scores, sizeof *work->evaluation.score);
+	if (work->evaluation.score == NULL) {
+		return -ENOMEM;
+	}
+	error = corpus_build(
+		rows, n_rows, options->families, work->executor, work->progress, &work->corpus);
+	if (error == 0) {
+		error = row_scorer_init(&work->scorer, &work->corpus);
+	}
+	return error == 0 ? findings_init(&work->findings, &work->corpus) : error;
 }
 
-static void scorer_fini(struct scorer *scorer)
+static void evaluating_fini(struct evaluating *work)
 {
-	mem_free(scorer->evidence);
-	mem_free(scorer->share);
+	findings_fini(&work->findings);
+	row_scorer_fini(&work->scorer);
+	corpus_fini(&work->corpus);
+	evaluation_fini(&work->evaluation);
 }
 
-static double probability(struct scorer *scorer, const struct combiner *combiner,
-	const struct tally *tally, const struct evidence_set *set)
+/* All rows are tested: measures, and hands everything over. */
+static int finish(struct evaluating *work, struct evaluation *ret)
 {
-	struct score score = {.share = scorer->share};
+	struct evaluation *evaluation = &work->evaluation;
+	int error = evaluate_measure(evaluation->score, evaluation->n_scores, evaluation->metrics);
 
-	score_evidence(combiner, &scorer->table, tally->n_documents, set, &score);
-	return metrics_probability(score.log_odds);
+	if (error == 0) {
+		error = findings_hand_over(&work->findings, evaluation);
+	}
+	if (error == 0) {
+		*ret = *evaluation;
+		*evaluation = (struct evaluation){0};
+	}
+	return error;
 }
 
-/* Scores a row as a service with this fit and these counts would, and by each member alone. */
-static void score_row(struct scorer *scorer, const struct corpus *corpus, const struct fit *fit,
-	uint32_t row, struct evaluate_score *ret)
+/* Thresholds for each budget, on what the fit scored out of sample. */
+static int choose_thresholds(const struct corpus *corpus, const struct fit_job *job,
+	const struct fit *fit, struct evaluate_fit *ret)
 {
-	const size_t *begin = corpus_row(corpus, row);
-	struct evidence_set set = {.evidence = scorer->evidence, .n_views = corpus->n_views[row]};
-	struct combiner member = fit->combiner;
+	HAMLET_CLEANUP(budget_scores_fini) struct budget_scores scores = {0};
+	HAMLET_CLEANUP(mem_free_at) uint8_t *is_spam = mem_new(job->n_rows, sizeof *is_spam);
+	size_t n = fit->held_out != NULL ? job->n_rows : 0;
+	int error;
 
-	for (unsigned f = 0; f <= FEATURES_FAMILY_COUNT; f++) {
-		set.first[f] = begin[f] - begin[0];
+	if (is_spam == NULL) {
+		return -ENOMEM;
 	}
-	for (size_t i = 0; i < set.first[FEATURES_FAMILY_COUNT]; i++) {
-		uint32_t id = corpus->id[begin[0] + i];
-		const struct tally_count *count = &fit->tally.count[id];
-
-		scorer->evidence[i] = (struct evidence){
-			.n = {[LABEL_HAM] = count->n[LABEL_HAM],
-				[LABEL_SPAM] = count->n[LABEL_SPAM]},
-			.weight = fit->weight[id],
-			.views = corpus->views[begin[0] + i],
-		};
+	for (size_t i = 0; i < n; i++) {
+		is_spam[i] = corpus->label[job->rows[i]] == LABEL_SPAM;
 	}
-	ret->row = row;
-	ret->label = (enum label)corpus->label[row];
-	ret->probability = probability(scorer, &fit->combiner, &fit->tally, &set);
-	ret->stack_probability = ret->linear_probability = ret->probability;
-	if (fit->combiner.is_fitted) {
-		member.blend_base = 0;
-		member.stack_part = 1;
-		member.linear_part = 0;
-		ret->stack_probability = probability(scorer, &member, &fit->tally, &set);
-		member.stack_part = 0;
-		member.linear_part = 1;
-		ret->linear_probability = probability(scorer, &member, &fit->tally, &set);
+	error = budget_scores_init(&scores, fit->held_out, is_spam, n);
+	if (error != 0) {
+		return error;
 	}
-}
-
-static double member_probability(const struct evaluate_score *score, enum evaluate_member member)
-{
-	switch (member) {
-	case EVALUATE_STACK:
-		return score->stack_probability;
-	case EVALUATE_LINEAR:
-		return score->linear_probability;
-	case EVALUATE_BLEND:
-	case EVALUATE_MEMBER_COUNT:
-		break;
+	for (size_t i = 0; i < EVALUATE_BUDGETS; i++) {
+		ret->approve_below[i] = budget_approve_below(&scores, evaluate_budget[i]);
+		ret->reject_from[i] = budget_reject_from(&scores, evaluate_budget[i]);
 	}
-	return score->probability;
-}
-
-/* The mean over folds; scores stand fold by fold. */
-static int mean_auc(
-	const struct evaluation *evaluation, const double *p, const uint8_t *is_spam, double *ret)
-{
-	const struct evaluate_score *score = evaluation->score;
-	double sum = 0;
-	double n_folds = 0;
-
-	for (size_t i = 0, end; i < evaluation->n_scores; i = end) {
-		double value;
-		bool is_defined;
-		int error;
-
-		for (end = i; end < evaluation->n_scores && score[end].fold == score[i].fold;) {
-			end++;
-		}
-		error = metrics_one_minus_auc(p + i, is_spam + i, end - i, &value, &is_defined);
-		if (error != 0) {
-			return error;
-		}
-		sum += value;
-		n_folds += is_defined;
-	}
-	*ret = n_folds > 0 ? sum / n_folds : 0;
+	ret->n[LABEL_HAM] = scores.n[LABEL_HAM];
+	ret->n[LABEL_SPAM] = scores.n[LABEL_SPAM];
 	return 0;
 }
 
-static int measure(struct evaluation *evaluation)
+/* Fits, and notes what thresholds come of it. */
+static int run_fit(struct evaluating *work, const uint32_t *rows, size_t n_rows,
+	const struct progress *progress, struct fit *ret)
 {
-	size_t n = evaluation->n_scores;
-	HAMLET_CLEANUP(mem_free_at) double *p = mem_new(n, sizeof *p);
-	HAMLET_CLEANUP(mem_free_at) uint8_t *is_spam = mem_new(n, sizeof *is_spam);
-	int error = p == NULL || is_spam == NULL ? -ENOMEM : 0;
+	struct evaluation *evaluation = &work->evaluation;
+	struct fit_job job = {.corpus = &work->corpus,
+		.rows = rows,
+		.n_rows = n_rows,
+		.executor = work->executor,
+		.progress = progress};
+	int error;
 
-	for (unsigned m = 0; error == 0 && m < EVALUATE_MEMBER_COUNT; m++) {
-		struct evaluate_metrics *metrics = &evaluation->metrics[m];
+	if (evaluation->n_fits == work->max_fits) {
+		size_t max_fits = 2 * work->max_fits + 8;
+		struct evaluate_fit *fit = mem_resize(evaluation->fit, max_fits, sizeof *fit);
 
-		for (size_t i = 0; i < n; i++) {
-			p[i] = member_probability(&evaluation->score[i], (enum evaluate_member)m);
-			is_spam[i] = evaluation->score[i].label == LABEL_SPAM;
+		if (fit == NULL) {
+			*ret = (struct fit){0};
+			return -ENOMEM;
 		}
-		metrics_measure(p, is_spam, n, metrics);
-		error = mean_auc(evaluation, p, is_spam, &metrics->one_minus_auc);
+		evaluation->fit = fit;
+		work->max_fits = max_fits;
+	}
+	error = fit_run(&job, ret);
+	if (error == 0) {
+		error = choose_thresholds(
+			&work->corpus, &job, ret, &evaluation->fit[evaluation->n_fits]);
+	}
+	if (error == 0) {
+		evaluation->n_fits++;
 	}
 	return error;
+}
+
+/* Scores a row with the fit made last. */
+static int test_row(struct evaluating *work, const struct fit *fit, uint32_t row, uint32_t fold)
+{
+	struct evaluation *evaluation = &work->evaluation;
+	struct evaluate_score *score = &evaluation->score[evaluation->n_scores++];
+
+	row_scorer_score(&work->scorer, fit, row, score);
+	score->fold = fold;
+	score->fit = (uint32_t)evaluation->n_fits - 1;
+	return findings_add(&work->findings, score, &work->scorer.score);
 }
 
 static bool are_rows(const uint32_t *row, size_t n, size_t n_rows)
@@ -148,20 +147,76 @@ static bool are_rows(const uint32_t *row, size_t n, size_t n_rows)
 	return true;
 }
 
-static int evaluate_fold_of(const struct corpus *corpus, const struct evaluate_fold *fold,
-	uint32_t number, const struct executor *executor, struct scorer *scorer,
-	struct evaluation *evaluation)
+/* A fold's fitting, as a part of all folds. */
+struct fold_progress {
+	const struct progress *whole;
+	size_t fold;
+	size_t n_folds;
+};
+
+static void report_fold(void *arg, const char *stage, size_t done, size_t total)
+{
+	const struct fold_progress *part = arg;
+
+	(void)stage;
+	progress_report(part->whole, "folds", part->fold * total + done, part->n_folds * total);
+}
+
+static int run_fold(struct evaluating *work, const struct evaluate_fold *fold, uint32_t number,
+	const struct progress *progress)
 {
 	HAMLET_CLEANUP(fit_fini) struct fit fit = {0};
-	int error = fit_run(corpus, fold->train, fold->n_train, executor, &fit);
+	int error = run_fit(work, fold->train, fold->n_train, progress, &fit);
 
+	work->evaluation.n_trainings++;
 	for (size_t i = 0; error == 0 && i < fold->n_test; i++) {
-		struct evaluate_score *score = &evaluation->score[evaluation->n_scores++];
-
-		score_row(scorer, corpus, &fit, fold->test[i], score);
-		score->fold = number;
+		error = test_row(work, &fit, fold->test[i], number);
 	}
-	evaluation->n_trainings++;
+	return error;
+}
+
+static int run_folds(struct evaluating *work, const struct evaluate_fold *folds, size_t n_folds)
+{
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < n_folds; i++) {
+		struct fold_progress part = {work->progress, i, n_folds};
+		struct progress progress = {.report = report_fold, .arg = &part};
+
+		error = run_fold(work, &folds[i], (uint32_t)i, &progress);
+	}
+	return error;
+}
+
+/* Deals all rows over n_folds and runs them. */
+static int run_dealt_folds(struct evaluating *work, size_t n_folds)
+{
+	HAMLET_CLEANUP(folds_fini) struct folds folds = {0};
+	size_t n_rows = work->corpus.n_rows;
+	HAMLET_CLEANUP(mem_free_at) uint32_t *train = mem_new(n_rows, sizeof *train);
+	HAMLET_CLEANUP(mem_free_at) uint32_t *test = mem_new(n_rows, sizeof *test);
+	int error = train == NULL || test == NULL ? -ENOMEM : 0;
+
+	for (size_t row = 0; error == 0 && row < n_rows; row++) {
+		train[row] = (uint32_t)row;
+	}
+	if (error == 0) {
+		error = folds_deal_over(&work->corpus, train, n_rows, (unsigned)n_folds, &folds);
+	}
+	for (size_t i = 0; error == 0 && i < n_folds; i++) {
+		struct fold_progress part = {work->progress, i, n_folds};
+		struct progress progress = {.report = report_fold, .arg = &part};
+		struct evaluate_fold fold = {.train = train, .test = test};
+
+		for (uint32_t row = 0; row < n_rows; row++) {
+			if (folds.fold_of[row] == i) {
+				test[fold.n_test++] = row;
+			} else {
+				train[fold.n_train++] = row;
+			}
+		}
+		error = run_fold(work, &fold, (uint32_t)i, &progress);
+	}
 	return error;
 }
 
@@ -169,41 +224,25 @@ int evaluate_folds(const struct labelled_comment *rows, size_t n_rows,
 	const struct evaluate_fold *folds, size_t n_folds, const struct model_options *options,
 	const struct executor *executor, const struct progress *progress, struct evaluation *ret)
 {
-	HAMLET_CLEANUP(corpus_fini) struct corpus corpus = {0};
-	HAMLET_CLEANUP(scorer_fini) struct scorer scorer = {0};
-	HAMLET_CLEANUP(evaluation_fini) struct evaluation evaluation = {0};
-	size_t n_scores = 0;
-	int error = 0;
+	HAMLET_CLEANUP(evaluating_fini)
+	struct evaluating work = {.executor = executor, .progress = progress};
+	size_t n_scores = folds == NULL ? n_rows : 0;
+	int error;
 
-	for (size_t i = 0; i < n_folds; i++) {
+	assert(folds != NULL || (n_folds > 0 && n_folds <= EVALUATE_MAX_FOLDS));
+	for (size_t i = 0; folds != NULL && i < n_folds; i++) {
 		if (!are_rows(folds[i].train, folds[i].n_train, n_rows) ||
 			!are_rows(folds[i].test, folds[i].n_test, n_rows)) {
 			return -EINVAL;
 		}
 		n_scores += folds[i].n_test;
 	}
-	evaluation.score = mem_new(n_scores, sizeof *evaluation.score);
-	if (evaluation.score == NULL) {
-		return -ENOMEM;
-	}
-	error = corpus_build(rows, n_rows, options->families, executor, progress, &corpus);
+	error = evaluating_init(&work, rows, n_rows, options, n_scores);
 	if (error == 0) {
-		error = scorer_init(&scorer, &corpus);
+		error = folds != NULL ? run_folds(&work, folds, n_folds)
+				      : run_dealt_folds(&work, n_folds);
 	}
-	for (size_t i = 0; error == 0 && i < n_folds; i++) {
-		progress_report(progress, "folds", i, n_folds);
-		error = evaluate_fold_of(
-			&corpus, &folds[i], (uint32_t)i, executor, &scorer, &evaluation);
-	}
-	progress_report(progress, "folds", n_folds, n_folds);
-	if (error == 0) {
-		error = measure(&evaluation);
-	}
-	if (error == 0) {
-		*ret = evaluation;
-		evaluation = (struct evaluation){0};
-	}
-	return error;
+	return error == 0 ? finish(&work, ret) : error;
 }
 
 bool evaluate_wants_retrain(uint64_t n, uint64_t n_trained)
@@ -215,31 +254,23 @@ bool evaluate_wants_retrain(uint64_t n, uint64_t n_trained)
 }
 
 /* Classifies, learns, and retrains where it is time. */
-static int run_online(const struct corpus *corpus, const uint32_t *order, size_t n_order,
-	const struct executor *executor, const struct progress *progress,
-	struct evaluation *evaluation)
+static int run_online(struct evaluating *work, const uint32_t *order, size_t n_order)
 {
-	HAMLET_CLEANUP(scorer_fini) struct scorer scorer = {0};
 	HAMLET_CLEANUP(fit_fini) struct fit fit = {0};
 	size_t n_trained = 0;
-	int error = scorer_init(&scorer, corpus);
+	int error = run_fit(work, order, 0, NULL, &fit);
 
-	if (error == 0) {
-		error = fit_run(corpus, order, 0, executor, &fit);
-	}
 	for (size_t i = 0; error == 0 && i < n_order; i++) {
-		score_row(&scorer, corpus, &fit, order[i], &evaluation->score[i]);
-		tally_step(&fit.tally, corpus, order[i], +1);
-		if (evaluate_wants_retrain(i + 1, n_trained)) {
-			progress_report(progress, "online", i, n_order);
+		error = test_row(work, &fit, order[i], 0);
+		tally_step(&fit.tally, &work->corpus, order[i], +1);
+		if (error == 0 && evaluate_wants_retrain(i + 1, n_trained)) {
+			progress_report(work->progress, "online", i, n_order);
 			fit_fini(&fit);
 			n_trained = i + 1;
-			evaluation->n_trainings++;
-			error = fit_run(corpus, order, n_trained, executor, &fit);
+			work->evaluation.n_trainings++;
+			error = run_fit(work, order, n_trained, NULL, &fit);
 		}
 	}
-	evaluation->n_scores = n_order;
-	progress_report(progress, "online", n_order, n_order);
 	return error;
 }
 
@@ -247,33 +278,27 @@ int evaluate_online(const struct labelled_comment *rows, size_t n_rows, const ui
 	size_t n_order, const struct model_options *options, const struct executor *executor,
 	const struct progress *progress, struct evaluation *ret)
 {
-	HAMLET_CLEANUP(corpus_fini) struct corpus corpus = {0};
-	HAMLET_CLEANUP(evaluation_fini) struct evaluation evaluation = {0};
+	HAMLET_CLEANUP(evaluating_fini)
+	struct evaluating work = {.executor = executor, .progress = progress};
 	int error;
 
 	if (!are_rows(order, n_order, n_rows)) {
 		return -EINVAL;
 	}
-	evaluation.score = mem_new(n_order, sizeof *evaluation.score);
-	if (evaluation.score == NULL) {
-		return -ENOMEM;
-	}
-	error = corpus_build(rows, n_rows, options->families, executor, progress, &corpus);
+	error = evaluating_init(&work, rows, n_rows, options, n_order);
 	if (error == 0) {
-		error = run_online(&corpus, order, n_order, executor, progress, &evaluation);
+		error = run_online(&work, order, n_order);
 	}
-	if (error == 0) {
-		error = measure(&evaluation);
-	}
-	if (error == 0) {
-		*ret = evaluation;
-		evaluation = (struct evaluation){0};
-	}
-	return error;
+	return error == 0 ? finish(&work, ret) : error;
 }
 
 void evaluation_fini(struct evaluation *evaluation)
 {
 	mem_free(evaluation->score);
+	mem_free(evaluation->fit);
+	mistakes_free(evaluation->worst, evaluation->n_worst);
+	for (unsigned label = 0; label < LABEL_COUNT; label++) {
+		mem_free(evaluation->telling[label]);
+	}
 	*evaluation = (struct evaluation){0};
 }

@@ -37,94 +37,110 @@ static int calibrate(const struct fit_scores *scores, size_t n_rows, struct comb
 }
 
 /* Measures the blend of calibrated members out of sample. */
-static int measure(const struct fit_scores *scores, size_t n_rows, const struct combiner *combiner,
-	struct model_quality *ret)
+static int measure(const struct fit_scores *scores, size_t n_rows, struct fit *fit)
 {
-	HAMLET_CLEANUP(mem_free_at) double *blend = mem_new(n_rows, sizeof *blend);
+	const struct combiner *combiner = &fit->combiner;
 
-	if (blend == NULL) {
+	fit->held_out = mem_new(n_rows, sizeof *fit->held_out);
+	if (fit->held_out == NULL) {
 		return -ENOMEM;
 	}
 	for (size_t i = 0; i < n_rows; i++) {
-		blend[i] = metrics_probability(combiner->blend_base +
-					       combiner->stack_part * scores->stack[i] +
-					       combiner->linear_part * scores->linear[i]);
+		fit->held_out[i] = metrics_probability(combiner->blend_base +
+						       combiner->stack_part * scores->stack[i] +
+						       combiner->linear_part * scores->linear[i]);
 	}
-	return metrics_quality(blend, scores->is_spam, n_rows, ret);
+	return metrics_quality(fit->held_out, scores->is_spam, n_rows, &fit->quality);
 }
 
-static int fit_members(const struct corpus *corpus, const uint32_t *rows, size_t n_rows,
-	const struct folds *folds, const struct executor *executor, const struct fit_scores *scores,
-	struct fit *fit)
+/* About how much of the work is done after each part, in tenths. */
+enum { DONE_INPUTS = 3, DONE_STACK = 5, DONE_LINEAR = 9, DONE_ALL = 10 };
+
+static void report(const struct fit_job *job, size_t done)
+{
+	progress_report(job->progress, "fitting", done, DONE_ALL);
+}
+
+static int fit_members(const struct fit_job *job, const struct folds *folds,
+	const struct fit_scores *scores, struct fit *fit)
 {
 	HAMLET_CLEANUP(mem_free_at)
-	double *inputs = mem_new(n_rows, STACK_COLUMNS * sizeof *inputs);
+	double *inputs = mem_new(job->n_rows, STACK_COLUMNS * sizeof *inputs);
 	int error;
 
 	if (inputs == NULL) {
 		return -ENOMEM;
 	}
-	error = stack_leave_one_out(corpus, &fit->tally, rows, n_rows, executor, inputs);
+	error = stack_leave_one_out(
+		job->corpus, &fit->tally, job->rows, job->n_rows, job->executor, inputs);
+	report(job, DONE_INPUTS);
 	if (error == 0) {
-		error = stack_fit(corpus, inputs, rows, n_rows, folds, executor, &fit->combiner,
-			scores->stack);
+		error = stack_fit(job->corpus, inputs, job->rows, job->n_rows, folds, job->executor,
+			&fit->combiner, scores->stack);
+	}
+	report(job, DONE_STACK);
+	if (error == 0) {
+		error = linear_fit_folds(job->corpus, &fit->tally, job->rows, job->n_rows, folds,
+			job->executor, fit->weight, &fit->combiner.linear_base, scores->linear);
+	}
+	report(job, DONE_LINEAR);
+	if (error == 0) {
+		error = calibrate(scores, job->n_rows, &fit->combiner);
 	}
 	if (error == 0) {
-		error = linear_fit_folds(corpus, &fit->tally, rows, n_rows, folds, executor,
-			fit->weight, &fit->combiner.linear_base, scores->linear);
+		error = blend_fit(scores->stack, scores->linear, scores->is_spam, job->n_rows,
+			&fit->combiner);
 	}
 	if (error == 0) {
-		error = calibrate(scores, n_rows, &fit->combiner);
+		error = measure(scores, job->n_rows, fit);
 	}
-	if (error == 0) {
-		error = blend_fit(
-			scores->stack, scores->linear, scores->is_spam, n_rows, &fit->combiner);
-	}
-	return error == 0 ? measure(scores, n_rows, &fit->combiner, &fit->quality) : error;
+	report(job, DONE_ALL);
+	return error;
 }
 
-static int fit_folds(const struct corpus *corpus, const uint32_t *rows, size_t n_rows,
-	const struct folds *folds, const struct executor *executor, struct fit *fit)
+static int fit_folds(const struct fit_job *job, const struct folds *folds, struct fit *fit)
 {
-	HAMLET_CLEANUP(mem_free_at) double *stack = mem_new(n_rows, sizeof *stack);
-	HAMLET_CLEANUP(mem_free_at) double *linear = mem_new(n_rows, sizeof *linear);
-	HAMLET_CLEANUP(mem_free_at) uint8_t *is_spam = mem_new(n_rows, sizeof *is_spam);
+	HAMLET_CLEANUP(mem_free_at) double *stack = mem_new(job->n_rows, sizeof *stack);
+	HAMLET_CLEANUP(mem_free_at) double *linear = mem_new(job->n_rows, sizeof *linear);
+	HAMLET_CLEANUP(mem_free_at) uint8_t *is_spam = mem_new(job->n_rows, sizeof *is_spam);
 	struct fit_scores scores = {.stack = stack, .linear = linear, .is_spam = is_spam};
 
 	if (stack == NULL || linear == NULL || is_spam == NULL) {
 		return -ENOMEM;
 	}
-	for (size_t i = 0; i < n_rows; i++) {
-		is_spam[i] = corpus->label[rows[i]] == LABEL_SPAM;
+	for (size_t i = 0; i < job->n_rows; i++) {
+		is_spam[i] = job->corpus->label[job->rows[i]] == LABEL_SPAM;
 	}
 	fit->combiner.is_fitted = true;
-	return fit_members(corpus, rows, n_rows, folds, executor, &scores, fit);
+	return fit_members(job, folds, &scores, fit);
 }
 
-int fit_run(const struct corpus *corpus, const uint32_t *rows, size_t n_rows,
-	const struct executor *executor, struct fit *ret)
+int fit_run(const struct fit_job *job, struct fit *ret)
 {
 	HAMLET_CLEANUP(folds_fini) struct folds folds = {0};
+	const struct corpus *corpus = job->corpus;
 	int error;
 
 	*ret = (struct fit){.weight = mem_new(corpus->n_ids, sizeof *ret->weight)};
 	combiner_init(&ret->combiner, corpus->families);
 	error = ret->weight == NULL ? -ENOMEM : tally_init(&ret->tally, corpus);
-	for (size_t i = 0; error == 0 && i < n_rows; i++) {
-		tally_step(&ret->tally, corpus, rows[i], +1);
+	for (size_t i = 0; error == 0 && i < job->n_rows; i++) {
+		tally_step(&ret->tally, corpus, job->rows[i], +1);
 	}
 	if (error == 0) {
-		error = folds_deal(corpus, rows, n_rows, &folds);
+		error = folds_deal(corpus, job->rows, job->n_rows, &folds);
 	}
 	if (error != 0 || folds.n == 0) {
 		return error;
 	}
-	return fit_folds(corpus, rows, n_rows, &folds, executor, ret);
+	return fit_folds(job, &folds, ret);
 }
 
 void fit_fini(struct fit *fit)
 {
 	tally_fini(&fit->tally);
 	mem_free(fit->weight);
+	mem_free(fit->held_out);
 	fit->weight = NULL;
+	fit->held_out = NULL;
 }

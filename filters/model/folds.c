@@ -1,12 +1,14 @@
 #include "folds.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #include <hamlet/hash.h>
 #include <hamlet/mem.h>
 
-#define DEAL_SEED 1
-#define NOT_DEALT UINT8_MAX
+#define DEAL_SEED  1
+#define OUTER_SEED 2 /* folds within folds are dealt another way */
+#define NOT_DEALT  UINT8_MAX
 
 void folds_shuffle(uint32_t *ret, size_t n, uint64_t seed)
 {
@@ -48,7 +50,9 @@ static unsigned choose_n(size_t n_rows, const uint64_t n_groups[LABEL_COUNT])
 	return n_rows > FOLDS_MANY_ROWS ? 3 : FOLDS_MAX;
 }
 
-int folds_deal(const struct corpus *corpus, const uint32_t *rows, size_t n_rows, struct folds *ret)
+/* choose_n's, or a number of folds that is given. */
+static int deal_rows(const struct corpus *corpus, const uint32_t *rows, size_t n_rows,
+	unsigned n_folds, struct folds *ret)
 {
 	HAMLET_CLEANUP(mem_free_at) uint32_t *order = mem_new(n_rows, sizeof *order);
 	HAMLET_CLEANUP(mem_free_at)
@@ -61,19 +65,33 @@ int folds_deal(const struct corpus *corpus, const uint32_t *rows, size_t n_rows,
 		mem_free(fold_of);
 		return -ENOMEM;
 	}
-	folds_shuffle(order, n_rows, DEAL_SEED);
+	folds_shuffle(order, n_rows, n_folds == 0 ? DEAL_SEED : OUTER_SEED);
 	memset(fold_of_group, NOT_DEALT, corpus->n_groups);
-	deal(corpus, rows, order, n_rows, 1, fold_of_group, n_groups);
-	ret->n = choose_n(n_rows, n_groups);
-	memset(fold_of_group, NOT_DEALT, corpus->n_groups);
-	if (ret->n > 0) {
-		deal(corpus, rows, order, n_rows, ret->n, fold_of_group, n_dealt);
+	if (n_folds == 0) {
+		deal(corpus, rows, order, n_rows, 1, fold_of_group, n_groups);
+		n_folds = choose_n(n_rows, n_groups);
+		memset(fold_of_group, NOT_DEALT, corpus->n_groups);
+	}
+	if (n_folds > 0) {
+		deal(corpus, rows, order, n_rows, n_folds, fold_of_group, n_dealt);
 	}
 	for (size_t i = 0; i < n_rows; i++) {
 		fold_of[i] = fold_of_group[corpus->group[rows[i]]];
 	}
-	ret->fold_of = fold_of;
+	*ret = (struct folds){.n = n_folds, .fold_of = fold_of};
 	return 0;
+}
+
+int folds_deal(const struct corpus *corpus, const uint32_t *rows, size_t n_rows, struct folds *ret)
+{
+	return deal_rows(corpus, rows, n_rows, 0, ret);
+}
+
+int folds_deal_over(const struct corpus *corpus, const uint32_t *rows, size_t n_rows,
+	unsigned n_folds, struct folds *ret)
+{
+	assert(n_folds > 0 && n_folds < NOT_DEALT);
+	return deal_rows(corpus, rows, n_rows, n_folds, ret);
 }
 
 void folds_fini(struct folds *folds)

@@ -25,6 +25,9 @@ struct folds {
  */
 HAMLET_MUST_USE int folds_deal(
 	const struct corpus *corpus, const uint32_t *rows, size_t n_rows, struct folds *ret);
+/* The same over n_folds (1 to 254), whatever the groups; a fold may be left without rows. */
+HAMLET_MUST_USE int folds_deal_over(const struct corpus *corpus, const uint32_t *rows,
+	size_t n_rows, unsigned n_folds, struct folds *ret);
 void folds_fini(struct folds *folds);
 
 /* A permutation of 0 .. n - 1 that depends on n and seed alone (Fisher-Yates). */

@@ -49,14 +49,17 @@ static int train(const struct corpus *corpus, const struct executor *executor,
 	for (size_t i = 0; i < corpus->n_rows; i++) {
 		rows[i] = (uint32_t)i;
 	}
-	progress_report(progress, "training", 0, 1);
-	error = fit_run(corpus, rows, corpus->n_rows, executor, &fit);
+	error = fit_run(&(struct fit_job){.corpus = corpus,
+				.rows = rows,
+				.n_rows = corpus->n_rows,
+				.executor = executor,
+				.progress = progress},
+		&fit);
 	if (error == 0) {
 		error = export_model(corpus, &fit, ret);
 	}
 	if (error == 0) {
 		*ret_quality = fit.quality;
-		progress_report(progress, "training", 1, 1);
 	}
 	return error;
 }
