@@ -6,8 +6,8 @@
 
 #include "logistic.h"
 
-/* As strong as some hundreds of rows near the border. */
-#define BLEND_PENALTY 100.0
+/* As strong as some thousand rows near the border. */
+#define BLEND_PENALTY 1000.0
 
 enum { STACK, LINEAR, N_MEMBERS };
 

@@ -50,7 +50,7 @@ static const struct family_row families_table[] = {
 		[AUTHOR_TRAIT] = {"trait of the author's name", 2},
 	}},
 	[FEATURES_SHAPE] = {"shape", 'S', shape_features_extract, 0, 0, 0, 32, {{"shape", 0}}},
-	[FEATURES_PAIRS] = {"pairs", 'O', pairs_extract, 4, 0, 0, 0, {{"pair of words", 0}}},
+	[FEATURES_PAIRS] = {"pairs", 'O', pairs_extract, 2, 0, 0, 0, {{"pair of words", 0}}},
 };
 /* clang-format on */
 _Static_assert(sizeof families_table / sizeof *families_table == FEATURES_FAMILY_COUNT,

@@ -10,11 +10,7 @@
 
 #define NEW_MODEL_FEATURES 1024
 
-const struct model_options model_options_default = {
-	.families = FEATURES_BIT(FEATURES_WORDS) | FEATURES_BIT(FEATURES_CHARS) |
-		    FEATURES_BIT(FEATURES_COMPACT) | FEATURES_BIT(FEATURES_LINKS) |
-		    FEATURES_BIT(FEATURES_AUTHOR) | FEATURES_BIT(FEATURES_SHAPE),
-};
+const struct model_options model_options_default = {.families = MODEL_ALL_FAMILIES};
 
 const struct model_options model_options_lite = {
 	.families = FEATURES_BIT(FEATURES_WORDS) | FEATURES_BIT(FEATURES_COMPACT) |

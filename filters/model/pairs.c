@@ -4,7 +4,7 @@
 
 #include "glyph.h"
 
-#define MAX_DISTANCE   4
+#define MAX_DISTANCE   2 /* the nearest two tell as much as the nearest four */
 #define MAX_PAIR_BYTES 160
 
 /* Whether a token can stand in a pair: words, numbers, marks, signs that carry meaning. */
@@ -16,8 +16,16 @@ static bool is_telling(const struct passage *passage, const struct token *token)
 	       memchr("$%!?@#+*", c, 8) != NULL;
 }
 
+/* A number stands for all of its length. */
 static struct str token_text(const struct passage *passage, const struct token *token)
 {
+	static const char zeros[] = "000000";
+
+	if (token->glyph == GLYPH_DIGIT) {
+		size_t n = sizeof zeros - 1;
+
+		return str_make(zeros, token->n_chars < n ? token->n_chars : n);
+	}
 	return str_make(passage->text->folded.p + token->begin, token->end - token->begin);
 }
 
