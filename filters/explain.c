@@ -133,12 +133,12 @@ static void choose_features(const struct evidence *evidence, struct named_featur
 }
 
 /* "The word "cheap" speaks for spam." Put together by hand: this runs on every check. */
-static int feature_detail(
-	const struct feature *feature, double share, struct arena *arena, struct str *ret)
+static int feature_detail(const struct feature *feature, struct str text, double share,
+	struct arena *arena, struct str *ret)
 {
 	const char *kind = feature_kind_name((enum feature_family)feature->family, feature->kind);
 	const struct str parts[] = {STR("The "), str_of(kind), STR(" \""),
-		utf8_clip(feature->text, QUOTED_BYTES),
+		utf8_clip(text, QUOTED_BYTES),
 		share > 0 ? STR("\" speaks for spam.") : STR("\" speaks for ham.")};
 	size_t n = 0;
 	char *p;
@@ -166,15 +166,18 @@ static int add_features(struct verdict *verdict, const struct evidence *evidence
 	for (size_t i = 0; i < named->n; i++) {
 		const struct feature *feature = &evidence->features->item[named->index[i]];
 		double share = evidence->score->share[named->index[i]];
-		struct str detail;
-		int r = feature_detail(feature, share, arena, &detail);
+		struct str text, detail;
+		int r = feature_readable_text(feature, arena, &text);
 
+		if (r == 0) {
+			r = feature_detail(feature, text, share, arena, &detail);
+		}
 		if (r < 0) {
 			return r;
 		}
 		add(verdict, (struct reason){.kind = REASON_FEATURE,
 				     .code = families[feature->family].code,
-				     .text = feature->text,
+				     .text = text,
 				     .detail = detail,
 				     .log_odds = share,
 				     .span = feature->span});

@@ -58,8 +58,8 @@ int feature_readable_text(const struct feature *feature, struct arena *arena, st
 	return 0;
 }
 
-bool feature_is_disguised_word(const struct feature *feature)
+bool feature_is_word(const struct feature *feature)
 {
 	return feature->family == FEATURES_WORDS &&
-	       (feature->kind == WORD_DISGUISED || feature->kind == WORD_MIXED);
+	       (feature->kind == WORD_PLAIN || feature->kind == WORD_DISGUISED);
 }

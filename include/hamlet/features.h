@@ -2,6 +2,7 @@
 #ifndef HAMLET_FEATURES_H
 #define HAMLET_FEATURES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -68,5 +69,13 @@ const char *feature_family_name(enum feature_family family);
 char feature_family_letter(enum feature_family family);
 /* What a feature is, in words for reasons: "word", "disguised word", "link to", "shape"; static. */
 const char *feature_kind_name(enum feature_family family, unsigned kind);
+/*
+ * Its text as people read it: marks of links and addresses written out as "[link]" and "[email]".
+ * The text itself where it holds none, else in the arena. -ENOMEM when the arena is full.
+ */
+HAMLET_MUST_USE int feature_readable_text(
+	const struct feature *feature, struct arena *arena, struct str *ret);
+/* Its text spells a word: as it was written, or as seen through a disguise. */
+bool feature_is_word(const struct feature *feature);
 
 #endif

@@ -345,6 +345,25 @@ static void running_out_of_memory_is_a_fault(void **state)
 	bench_fini(&bench);
 }
 
+static void links_and_addresses_are_written_out(void **state)
+{
+	struct bench bench;
+	struct verdict verdict;
+	const struct reason *reason;
+
+	(void)state;
+	bench_init(&bench, 2);
+	bench.feature[0].text = STR("at \x01 or\x02");
+	bench.share[0] = 2;
+	verdict = decide_with(&bench, decide_settings_default);
+	reason = find_reason(&verdict, "word");
+	assert_non_null(reason);
+	assert_true(str_eq(reason->text, STR("at [link] or[email]")));
+	assert_true(
+		str_eq(reason->detail, STR("The word \"at [link] or[email]\" speaks for spam.")));
+	bench_fini(&bench);
+}
+
 static void everything_has_a_name(void **state)
 {
 	(void)state;
@@ -368,6 +387,7 @@ int main(void)
 		cmocka_unit_test(too_few_labels_are_counted_out_loud),
 		cmocka_unit_test(nothing_seen_is_said),
 		cmocka_unit_test(running_out_of_memory_is_a_fault),
+		cmocka_unit_test(links_and_addresses_are_written_out),
 		cmocka_unit_test(everything_has_a_name),
 	};
 	return cmocka_run_group_tests(tests, init_text, fini_text);
