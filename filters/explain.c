@@ -166,7 +166,7 @@ static int add_features(struct verdict *verdict, const struct evidence *evidence
 	for (size_t i = 0; i < named->n; i++) {
 		const struct feature *feature = &evidence->features->item[named->index[i]];
 		double share = evidence->score->share[named->index[i]];
-		struct str text, detail;
+		struct str text, detail = STR_NONE;
 		int r = feature_readable_text(feature, arena, &text);
 
 		if (r == 0) {
