@@ -1,41 +1,9 @@
 #include "http/api/page.h"
 
-#include <hamlet/ascii.h>
-
+#include "html_writer.h"
 #include "http/respond.h"
 
 #define PAGE_MAX_BYTES 65536
-
-static struct str escape_of(char c)
-{
-	switch (c) {
-	case '&':
-		return STR("&amp;");
-	case '<':
-		return STR("&lt;");
-	case '>':
-		return STR("&gt;");
-	case '"':
-		return STR("&quot;");
-	case '\'':
-		return STR("&#39;");
-	default:
-		return STR_NONE;
-	}
-}
-
-static void add_escaped(struct buf *html, struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		struct str escape = escape_of(s.p[i]);
-
-		if (escape.n > 0) {
-			buf_add(html, escape);
-		} else {
-			buf_add_byte(html, s.p[i]);
-		}
-	}
-}
 
 static bool contains(struct str s, struct str part)
 {
@@ -55,63 +23,66 @@ bool page_is_wanted(const struct request *request)
 	       contains(accept, STR("text/html"));
 }
 
-static void begin(struct buf *html, const struct site *site, struct str title)
+/* A page in the making. */
+struct page {
+	struct buf bytes;
+	struct html_writer html;
+};
+
+static void begin(struct page *page, const struct site *site, struct str title)
 {
-	buf_init(html, PAGE_MAX_BYTES);
-	buf_add(html, STR("<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
-			  "<meta name=\"viewport\" content=\"width=device-width\">\n<title>"));
-	add_escaped(html, title);
-	buf_add(html, STR("</title>\n<h1>"));
-	add_escaped(html, title);
-	buf_add(html, STR("</h1>\n<p>"));
-	add_escaped(html, site->name);
-	buf_add(html, STR("</p>\n"));
+	buf_init(&page->bytes, PAGE_MAX_BYTES);
+	html_writer_init(&page->html, &page->bytes);
+	html_begin_document(&page->html, title, NULL);
+	html_open(&page->html, "body");
+	html_element(&page->html, "h1", title);
+	html_element(&page->html, "p", site->name);
 }
 
-static void finish(struct request *request, unsigned status, struct buf *html)
+static void finish(struct page *page, struct request *request, unsigned status)
 {
-	if (html->error != 0) {
-		respond_fault(request, html->error, "writing a page");
+	html_close(&page->html);
+	html_close(&page->html);
+	if (page->bytes.error != 0) {
+		respond_fault(request, page->bytes.error, "writing a page");
 	} else {
-		respond_text(request, status, "text/html; charset=utf-8", buf_str(html));
+		respond_text(request, status, "text/html; charset=utf-8", buf_str(&page->bytes));
 	}
-	buf_fini(html);
+	buf_fini(&page->bytes);
 }
 
 void page_field_errors(
 	struct request *request, const struct site *site, const struct field_errors *errors)
 {
-	struct buf html;
+	struct page page;
 
-	begin(&html, site, STR("Your comment was not sent"));
-	buf_add(&html, STR("<ul>\n"));
+	begin(&page, site, STR("Your comment was not sent"));
+	html_open(&page.html, "ul");
 	for (size_t i = 0; i < errors->n; i++) {
-		buf_add(&html, STR("<li>"));
-		add_escaped(&html, errors->item[i].detail);
-		buf_add(&html, STR("</li>\n"));
+		html_element(&page.html, "li", errors->item[i].detail);
 	}
-	buf_add(&html, STR("</ul>\n<p>Go back to your comment and try again.</p>\n"));
-	finish(request, 422, &html);
+	html_close(&page.html);
+	html_element(&page.html, "p", STR("Go back to your comment and try again."));
+	finish(&page, request, 422);
 }
 
 void page_accepted(struct request *request, const struct site *site, enum comment_status status)
 {
-	struct buf html;
+	struct page page;
 
-	begin(&html, site, STR("Thank you"));
-	buf_add(&html, status == STATUS_APPROVED ? STR("<p>Your comment is published.</p>\n")
-						 : STR("<p>Your comment awaits moderation.</p>\n"));
-	finish(request, 201, &html);
+	begin(&page, site, STR("Thank you"));
+	html_element(&page.html, "p",
+		status == STATUS_APPROVED ? STR("Your comment is published.")
+					  : STR("Your comment awaits moderation."));
+	finish(&page, request, 201);
 }
 
 void page_refusal(struct request *request, const struct site *site, unsigned status,
 	const char *title, const char *sentence)
 {
-	struct buf html;
+	struct page page;
 
-	begin(&html, site, str_of(title));
-	buf_add(&html, STR("<p>"));
-	add_escaped(&html, str_of(sentence));
-	buf_add(&html, STR("</p>\n"));
-	finish(request, status, &html);
+	begin(&page, site, str_of(title));
+	html_element(&page.html, "p", str_of(sentence));
+	finish(&page, request, status);
 }
