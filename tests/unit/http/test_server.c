@@ -57,7 +57,8 @@ static const struct {
 	{BYTES(POST("/echo", "Transfer-Encoding:\r\n chunked\r\n", "0\r\n\r\n")), "HTTP/1.1 400 ", true},
 	{BYTES(POST("/echo", "Transfer-Encoding : chunked\r\n", "0\r\n\r\n")), "HTTP/1.1 400 ", true},
 	{BYTES(POST("/echo", "Transfer-Encoding: xchunked\r\n", "0\r\n\r\n")), "HTTP/1.1 400 ", true},
-	{BYTES(HEAD("GET /\0x") "\r\n"), "HTTP/1.1 400 ", true},
+	/* From 1.0 on libmicrohttpd closes the connection by itself, without an answer. */
+	{BYTES(HEAD("GET /\0x") "\r\n"), "", true},
 	{BYTES(HEAD("GET /") "X: a\0b\r\n\r\n"), "HTTP/1.1 400 ", true},
 	{BYTES(HEAD("GET /") ": a\r\nX: GET / HTTP/1.1\r\n\r\n"), "HTTP/1.1 400 ", true},
 	{BYTES(HEAD("GET /") "Host: y\r\n\r\n"), "HTTP/1.1 400 ", true},
