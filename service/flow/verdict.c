@@ -17,43 +17,49 @@ int verdict_features(const struct model *model, struct str content, struct str a
 	return features_extract(arena, &text, author_name, info.families, ret);
 }
 
-int verdict_of(const struct verdict_context *context, const struct comment *comment,
-	struct arena *arena, struct verdict *ret)
+int verdict_with_evidence(const struct verdict_context *context, const struct comment *comment,
+	struct arena *arena, struct verdict_evidence *evidence, struct verdict *ret)
 {
 	struct model_info info;
-	struct text text;
-	struct features features;
-	struct score score;
-	/* Large, so in the arena rather than on the stack of a small thread. */
-	struct rule_hits *hits = arena_new(arena, 1, sizeof *hits);
 	int r;
 
-	if (hits == NULL) {
+	/* Large, so in the arena rather than on the stack of a small thread. */
+	evidence->hits = arena_new(arena, 1, sizeof *evidence->hits);
+	if (evidence->hits == NULL) {
 		return -ENOMEM;
 	}
 	model_info(context->model, &info);
-	r = text_prepare(arena, comment->field[COMMENT_CONTENT], &text);
+	r = text_prepare(arena, comment->field[COMMENT_CONTENT], &evidence->text);
 	if (r == 0) {
-		r = features_extract(arena, &text, comment->field[COMMENT_AUTHOR_NAME],
-			info.families, &features);
+		r = features_extract(arena, &evidence->text, comment->field[COMMENT_AUTHOR_NAME],
+			info.families, &evidence->features);
 	}
 	if (r == 0) {
-		r = model_score(context->model, &features, arena, &score);
+		r = model_score(context->model, &evidence->features, arena, &evidence->score);
 	}
 	if (r == 0) {
-		r = ruleset_match(context->rules, context->matcher, comment, &text, arena, hits);
+		r = ruleset_match(context->rules, context->matcher, comment, &evidence->text, arena,
+			evidence->hits);
 	}
 	if (r != 0) {
 		return r;
 	}
 	return decide(
 		&(struct evidence){
-			.features = &features,
-			.score = &score,
+			.features = &evidence->features,
+			.score = &evidence->score,
 			.rules = context->rules,
-			.hits = hits,
+			.hits = evidence->hits,
 		},
 		&context->settings, arena, ret);
+}
+
+int verdict_of(const struct verdict_context *context, const struct comment *comment,
+	struct arena *arena, struct verdict *ret)
+{
+	struct verdict_evidence evidence;
+
+	return verdict_with_evidence(context, comment, arena, &evidence, ret);
 }
 
 /* Nine decimals tell all there is to tell of a share, and are several times cheaper to print. */

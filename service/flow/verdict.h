@@ -24,6 +24,19 @@ struct verdict_context {
 HAMLET_MUST_USE int verdict_of(const struct verdict_context *context, const struct comment *comment,
 	struct arena *arena, struct verdict *ret);
 
+/* What a verdict came from. */
+struct verdict_evidence {
+	struct text text;
+	struct features features;
+	struct score score;
+	struct rule_hits *hits;
+};
+
+/* The same, with its evidence; all of it lives in the arena. */
+HAMLET_MUST_USE int verdict_with_evidence(const struct verdict_context *context,
+	const struct comment *comment, struct arena *arena, struct verdict_evidence *evidence,
+	struct verdict *ret);
+
 /* The features that a label of this text adds or takes back. */
 HAMLET_MUST_USE int verdict_features(const struct model *model, struct str content,
 	struct str author_name, struct arena *arena, struct features *ret);
