@@ -54,7 +54,7 @@ static int measure(const struct fit_scores *scores, size_t n_rows, struct fit *f
 }
 
 /* About how much of the work is done after each part, in tenths. */
-enum { DONE_INPUTS = 3, DONE_STACK = 5, DONE_LINEAR = 9, DONE_ALL = 10 };
+enum { DONE_INPUTS = 2, DONE_STACK = 4, DONE_LINEAR = 9, DONE_ALL = 10 };
 
 static void report(const struct fit_job *job, size_t done)
 {

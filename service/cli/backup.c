@@ -21,7 +21,7 @@ static enum cli_exit run_backup(struct cli_call *call)
 	if (exit != CLI_DONE) {
 		return exit;
 	}
-	progress_bar_init(&bar);
+	progress_bar_init(&bar, true);
 	r = store_backup(store, call->operand[0], report, &bar.progress);
 	progress_bar_fini(&bar);
 	if (r == -EEXIST) {

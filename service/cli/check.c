@@ -142,7 +142,7 @@ static enum cli_exit check_line(struct checking *checking, struct str path, size
 	}
 	if (r == ROW_BAD) {
 		checking->n_bad++;
-		progress_bar_fini(&checking->bar);
+		progress_bar_wipe(&checking->bar);
 		fprintf(stderr, "%.*s:%zu: %.*s\n", STR_FMT(path), number, STR_FMT(why));
 		return CLI_DONE;
 	}
@@ -157,9 +157,8 @@ static enum cli_exit check_lines(struct checking *checking, struct str path, int
 	enum cli_exit exit = CLI_DONE;
 
 	line_reader_init(&lines, fd, LIMIT_LINE_BYTES);
-	progress_bar_init(&checking->bar);
 	/* A bar among the answers would only confuse. */
-	checking->bar.is_on &= isatty(STDOUT_FILENO) == 0;
+	progress_bar_init(&checking->bar, isatty(STDOUT_FILENO) == 0);
 	while (exit == CLI_DONE) {
 		struct str line = STR_NONE;
 		int r = line_reader_next(&lines, &line);

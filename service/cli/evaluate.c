@@ -53,7 +53,7 @@ static enum cli_exit measure(const struct cli_call *call, const struct labelled_
 	if (r < 0) {
 		return cli_fault(call, r, "start threads");
 	}
-	progress_bar_init(&bar);
+	progress_bar_init(&bar, true);
 	if (splits->n_folds > 0) {
 		r = evaluate_folds(rows->item, rows->n, splits->fold, splits->n_folds,
 			&model_options_default, worker_pool_executor(workers), &bar.progress, ret);

@@ -41,7 +41,7 @@ static enum cli_exit run_restore(struct cli_call *call)
 		return why.n == 0 ? cli_fault(call, r, "open the backup")
 				  : cli_fail(call, "%.*s", STR_FMT(why));
 	}
-	progress_bar_init(&bar);
+	progress_bar_init(&bar, true);
 	r = store_restore(
 		backup, call->settings.database, cli_has(call, "force"), report, &bar.progress);
 	progress_bar_fini(&bar);

@@ -25,7 +25,7 @@ static enum cli_exit fit(const struct cli_call *call, const struct labelled_rows
 	if (r < 0) {
 		return cli_fault(call, r, "start threads");
 	}
-	progress_bar_init(&bar);
+	progress_bar_init(&bar, true);
 	r = model_train(rows->item, rows->n, &model_options_default, worker_pool_executor(workers),
 		&bar.progress, ret, ret_quality);
 	progress_bar_fini(&bar);
