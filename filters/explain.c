@@ -185,29 +185,36 @@ static int add_features(struct verdict *verdict, const struct evidence *evidence
 	return 0;
 }
 
-static bool is_named(const struct named_features *named, size_t i)
+static void sort_by_index(struct named_features *named)
 {
-	for (size_t k = 0; k < named->n; k++) {
-		if (named->index[k] == i) {
-			return true;
+	for (size_t i = 1; i < named->n; i++) {
+		size_t index = named->index[i];
+		size_t at = i;
+
+		while (at > 0 && named->index[at - 1] > index) {
+			named->index[at] = named->index[at - 1];
+			at--;
 		}
+		named->index[at] = index;
 	}
-	return false;
 }
 
-/* What each family weighs besides its named features. */
-static void add_families(struct verdict *verdict, const struct evidence *evidence,
-	const struct named_features *named)
+/* What each family weighs besides its named features, which are now put into their order. */
+static void add_families(
+	struct verdict *verdict, const struct evidence *evidence, struct named_features *named)
 {
 	const struct features *features = evidence->features;
 	const struct score *score = evidence->score;
+	size_t next = 0;
 
+	sort_by_index(named);
 	for (size_t f = 0; f < FEATURES_FAMILY_COUNT; f++) {
 		double rest = score->family_rest[f];
 
 		for (size_t i = features->first[f]; i < features->first[f + 1]; i++) {
-			/* Only a share that large can have been named. */
-			if (fabs(score->share[i]) < MIN_SHARE || !is_named(named, i)) {
+			if (next < named->n && named->index[next] == i) {
+				next++;
+			} else {
 				rest += score->share[i];
 			}
 		}

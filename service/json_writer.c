@@ -216,6 +216,13 @@ void json_double(struct json_writer *json, double value)
 	buf_add_bytes(json->out, text, (size_t)n);
 }
 
+void json_rounded(struct json_writer *json, double value)
+{
+	double rounded = rint(value * FAST_SCALE) / FAST_SCALE;
+
+	json_double(json, rounded == rint(rounded) ? value : rounded);
+}
+
 void json_bool(struct json_writer *json, bool value)
 {
 	json_raw(json, value ? STR("true") : STR("false"));
@@ -299,6 +306,12 @@ void json_member_double(struct json_writer *json, const char *name, double value
 {
 	json_key(json, name);
 	json_double(json, value);
+}
+
+void json_member_rounded(struct json_writer *json, const char *name, double value)
+{
+	json_key(json, name);
+	json_rounded(json, value);
 }
 
 void json_member_bool(struct json_writer *json, const char *name, bool value)

@@ -28,6 +28,9 @@ void json_string(struct json_writer *json, struct str s);
 void json_int(struct json_writer *json, int64_t value);
 /* 17 significant digits at the most, shortest that reads back the same; not finite: null. */
 void json_double(struct json_writer *json, double value);
+/* Nine decimals: all there is to tell of a share or a probability, and several times cheaper; more
+ * where they would make it whole, so that what is next to 0 or 1 does not become it. */
+void json_rounded(struct json_writer *json, double value);
 void json_bool(struct json_writer *json, bool value);
 void json_null(struct json_writer *json);
 /* A whole value that is JSON already. */
@@ -39,6 +42,7 @@ void json_time(struct json_writer *json, int64_t at_ms);
 void json_member_string(struct json_writer *json, const char *name, struct str value);
 void json_member_int(struct json_writer *json, const char *name, int64_t value);
 void json_member_double(struct json_writer *json, const char *name, double value);
+void json_member_rounded(struct json_writer *json, const char *name, double value);
 void json_member_bool(struct json_writer *json, const char *name, bool value);
 void json_member_time(struct json_writer *json, const char *name, int64_t at_ms);
 

@@ -58,22 +58,12 @@ static bool reserve(struct buf *buf, size_t more)
 	return true;
 }
 
-void buf_add_bytes(struct buf *buf, const void *p, size_t n)
+void buf_grow_and_add(struct buf *buf, const void *p, size_t n)
 {
 	if (n > 0 && reserve(buf, n)) {
 		memcpy(buf->p + buf->n, p, n);
 		buf->n += n;
 	}
-}
-
-void buf_add(struct buf *buf, struct str s)
-{
-	buf_add_bytes(buf, s.p, s.n);
-}
-
-void buf_add_byte(struct buf *buf, char c)
-{
-	buf_add_bytes(buf, &c, 1);
 }
 
 void buf_add_int(struct buf *buf, int64_t value)

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <hamlet/result.h>
 #include <hamlet/str.h>
@@ -26,9 +27,29 @@ void buf_fini(struct buf *buf);
 /* Empties it and forgets the error; keeps the memory. */
 void buf_clear(struct buf *buf);
 
-void buf_add(struct buf *buf, struct str s);
-void buf_add_byte(struct buf *buf, char c);
-void buf_add_bytes(struct buf *buf, const void *p, size_t n);
+/* The same as buf_add_bytes, which is for what does not fit the memory at hand. */
+void buf_grow_and_add(struct buf *buf, const void *p, size_t n);
+
+static inline void buf_add_bytes(struct buf *buf, const void *p, size_t n)
+{
+	if (buf->error == 0 && n > 0 && n <= buf->capacity - buf->n) {
+		memcpy(buf->p + buf->n, p, n);
+		buf->n += n;
+	} else {
+		buf_grow_and_add(buf, p, n);
+	}
+}
+
+static inline void buf_add(struct buf *buf, struct str s)
+{
+	buf_add_bytes(buf, s.p, s.n);
+}
+
+static inline void buf_add_byte(struct buf *buf, char c)
+{
+	buf_add_bytes(buf, &c, 1);
+}
+
 HAMLET_PRINTF(2, 3) void buf_printf(struct buf *buf, const char *format, ...);
 /* Decimal digits; for hot paths where printf would show. */
 void buf_add_int(struct buf *buf, int64_t value);

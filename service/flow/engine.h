@@ -60,6 +60,7 @@ struct engine_view {
 	const struct ruleset *rules;
 	struct fitted *fitted;
 	struct rule_matcher *matcher;
+	struct arena *scratch; /* of one verdict: whoever begins one resets it */
 };
 /*
  * The calling thread's view, brought up to date; valid until the same thread calls again. Costs one

@@ -69,9 +69,10 @@ int moderate_verdict(struct engine *engine, const struct site *site, const struc
 				.min_labels = (uint64_t)engine->settings->min_labels,
 			},
 	};
+	arena_reset(view->scratch);
 	r = name_model(view->fitted, arena, ret_model);
 	if (r == 0) {
-		r = verdict_of(&context, comment, arena, ret);
+		r = verdict_of(&context, comment, view->scratch, ret);
 	}
 	if (r == 0) {
 		count_verdict(ret);
@@ -111,8 +112,8 @@ int moderate_again(struct engine *engine, const struct site *site, struct arena 
 	return r;
 }
 
-/* The 12 bits behind the milliseconds hold their fraction (RFC 9562, section 6.2, method 3), so that
- * comments sent one after the other are listed so. */
+/* The 12 bits behind the milliseconds hold their fraction (RFC 9562, section 6.2, method 3), so
+ * that comments sent one after the other are listed so. */
 static struct comment_id make_id(int64_t now_us)
 {
 	unsigned char random[10];

@@ -12,7 +12,11 @@
 
 #include "flow/engine.h"
 
-/* The verdict on a comment of the site, with the model's name: "VERSION@LABELS". Stores nothing. */
+/*
+ * The verdict on a comment of the site, with the model's name: "VERSION@LABELS". Stores nothing.
+ * The name lives in the arena; the verdict's texts until the calling thread asks for another
+ * verdict.
+ */
 HAMLET_MUST_USE int moderate_verdict(struct engine *engine, const struct site *site,
 	const struct comment *comment, struct arena *arena, struct verdict *ret,
 	struct str *ret_model);

@@ -1,7 +1,6 @@
 #include "flow/verdict.h"
 
 #include <errno.h>
-#include <math.h>
 
 int verdict_features(const struct model *model, struct str content, struct str author_name,
 	struct arena *arena, struct features *ret)
@@ -62,12 +61,6 @@ int verdict_of(const struct verdict_context *context, const struct comment *comm
 	return verdict_with_evidence(context, comment, arena, &evidence, ret);
 }
 
-/* Nine decimals tell all there is to tell of a share, and are several times cheaper to print. */
-static double rounded(double log_odds)
-{
-	return rint(log_odds * 1e9) / 1e9;
-}
-
 static void write_reason(struct json_writer *json, const struct reason *reason)
 {
 	json_object_begin(json);
@@ -77,7 +70,7 @@ static void write_reason(struct json_writer *json, const struct reason *reason)
 		json_member_string(json, "text", reason->text);
 	}
 	json_member_string(json, "detail", reason->detail);
-	json_member_double(json, "log_odds", rounded(reason->log_odds));
+	json_member_rounded(json, "log_odds", reason->log_odds);
 	if (reason->span.end > reason->span.begin) {
 		json_key(json, "span");
 		json_array_begin(json);

@@ -41,7 +41,7 @@ void api_check(struct request *request)
 	json_member_string(
 		&json, "status", str_of(comment_status_name(moderate_status(verdict->decision))));
 	json_member_string(&json, "decision", str_of(decision_name(verdict->decision)));
-	json_member_double(&json, "probability", verdict->probability);
+	json_member_rounded(&json, "probability", verdict->probability);
 	json_key(&json, "reasons");
 	verdict_write_reasons(&json, verdict);
 	json_member_string(&json, "model", model);

@@ -45,7 +45,7 @@ static void write_author(
 
 static void write_verdict(struct json_writer *json, const struct stored_comment *stored)
 {
-	json_member_double(json, "probability", stored->probability);
+	json_member_rounded(json, "probability", stored->probability);
 	json_key(json, "reasons");
 	json_raw(json, stored->reasons_json);
 	json_member_string(json, "model", stored->model);

@@ -39,7 +39,7 @@ static int write_answer(
 	json_member_string(&json, "status", str_of(comment_status_name(comment->status)));
 	if (request->caller.kind != CALLER_BROWSER) {
 		json_member_int(&json, "version", (int64_t)comment->version);
-		json_member_double(&json, "probability", comment->probability);
+		json_member_rounded(&json, "probability", comment->probability);
 		json_key(&json, "reasons");
 		json_raw(&json, comment->reasons_json);
 		json_member_string(&json, "model", comment->model);

@@ -21,6 +21,39 @@ static struct str write_double(struct buf *out, double value)
 	return buf_str(out);
 }
 
+static void rounded_numbers_have_nine_decimals_but_never_become_whole(void **state)
+{
+	static const struct {
+		double value;
+		const char *text;
+	} rows[] = {
+		{0.123456789123, "0.123456789"},
+		{-1.0000000004, "-1.0000000004"},
+		{-7.25, "-7.25"},
+		{2, "2"},
+		{0, "0"},
+		{1e-10, "1e-10"},
+		{1 - 1e-10, "0.9999999999"},
+		{5e-9, "0.000000005"},
+		{1e300, "1e+300"},
+	};
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 64);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct json_writer json;
+
+		buf_clear(&out);
+		json_writer_init(&json, &out);
+		json_rounded(&json, rows[i].value);
+		assert_int_equal(out.error, 0);
+		assert_memory_equal(out.p, rows[i].text, strlen(rows[i].text));
+		assert_int_equal(out.n, strlen(rows[i].text));
+	}
+	buf_fini(&out);
+}
+
 static double read_back(struct str text)
 {
 	char copy[64] = {0};
@@ -215,6 +248,7 @@ static void a_full_buffer_keeps_its_error(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rounded_numbers_have_nine_decimals_but_never_become_whole),
 		cmocka_unit_test(commas_and_colons_are_placed),
 		cmocka_unit_test(strings_read_back_the_same),
 		cmocka_unit_test(control_characters_have_their_escapes),
