@@ -7,7 +7,7 @@
 
 #define MIN_N       2
 #define MAX_N       5
-#define MAX_REPEATS 3
+#define MAX_REPEATS 3 /* of a sign */
 
 /* Leaves out the gaps of spaced-out words; `token` runs along with the position. */
 static bool is_in_gap(const struct passage *passage, size_t *token, size_t at)
@@ -22,6 +22,24 @@ static bool is_in_gap(const struct passage *passage, size_t *token, size_t at)
 		return !passage->token[*token].is_spaced_first; /* white space between letters */
 	}
 	return passage->token[*token].glyph == GLYPH_SYMBOL;
+}
+
+/*
+ * Adds c as the n-th of a run of the same. Three or more of a letter are one stretched letter, and
+ * count as one; runs of signs are cut.
+ */
+static void add_of_run(
+	struct grams *grams, uint32_t c, enum glyph glyph, size_t n, struct span span)
+{
+	if (glyph == GLYPH_LETTER && n >= 3) {
+		if (n == 3) {
+			grams_drop(grams);
+		}
+		return;
+	}
+	if (n <= (glyph == GLYPH_SPACE ? 1 : MAX_REPEATS)) {
+		grams_add(grams, c, span.begin, span.end);
+	}
 }
 
 /* The folded text with digits as 0, white space as one space and long repeats cut. */
@@ -49,9 +67,8 @@ static void add_part(
 		c = glyph == GLYPH_DIGIT ? '0' : glyph == GLYPH_SPACE ? ' ' : c;
 		n_repeats = c == last ? n_repeats + 1 : 1;
 		last = c;
-		if (n_repeats <= (c == ' ' ? 1 : MAX_REPEATS)) {
-			grams_add(grams, c, origin[begin].begin, origin[at - 1].end);
-		}
+		add_of_run(grams, c, glyph, n_repeats,
+			(struct span){origin[begin].begin, origin[at - 1].end});
 	}
 	if (last != ' ') {
 		grams_add(grams, ' ', origin[part->end - 1].end, origin[part->end - 1].end);

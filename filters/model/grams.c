@@ -24,6 +24,11 @@ void grams_add(struct grams *grams, uint32_t c, uint32_t begin, uint32_t end)
 	grams->at[++grams->n_chars].at = (uint32_t)grams->n_bytes;
 }
 
+void grams_drop(struct grams *grams)
+{
+	grams->n_bytes = grams->at[--grams->n_chars].at;
+}
+
 /* The first n bytes at p, n <= WORD_BYTES, as a little-endian number; WORD_BYTES can be read. */
 static uint64_t word_at(const char *p, size_t n)
 {

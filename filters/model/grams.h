@@ -22,6 +22,8 @@ struct grams {
 HAMLET_MUST_USE int grams_init(struct grams *grams, struct arena *arena, size_t max_chars);
 /* Beyond max_chars nothing is added. */
 void grams_add(struct grams *grams, uint32_t c, uint32_t begin, uint32_t end);
+/* Takes back the last character added; there must be one. */
+void grams_drop(struct grams *grams);
 /* Adds all n-grams of min_n to max_n characters to the set. */
 void grams_emit(const struct grams *grams, struct feature_set *set, unsigned kind, size_t min_n,
 	size_t max_n);

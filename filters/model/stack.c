@@ -9,7 +9,7 @@
 #include "logistic.h"
 
 /* L2 penalty on the weights of standardised inputs, drawn to those of an unfitted model. */
-#define STACK_PENALTY 1.0
+#define STACK_PENALTY 10.0
 /* An input that hardly varies gets no great weight for it. */
 #define MIN_DEVIATION 0.3
 

@@ -48,6 +48,8 @@ static const struct feature_case cases[] = {
 	{"a  \n b", "", FEATURES_CHARS, "a b"},
 	{"room 42", "", FEATURES_CHARS, "m 00"},
 	{"c l i c k", "", FEATURES_CHARS, "click"},
+	{"chaaaannel", "", FEATURES_CHARS, "chann"},
+	{"win!!!!!!", "", FEATURES_CHARS, "n!!!"},
 	{"fr.ee mon.ey", "", FEATURES_COMPACT, "emon"},
 	{"v1agra", "", FEATURES_COMPACT, "viagr"},
 	{"http://www.shop.example.co.uk/pills/Buy?x=1", "", FEATURES_LINKS, "shop.example.co.uk"},
