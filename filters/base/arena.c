@@ -96,17 +96,22 @@ static char *take(struct arena *arena, size_t n, size_t alignment)
 	return p;
 }
 
-void *arena_new(struct arena *arena, size_t count, size_t size)
+void *arena_new_unset(struct arena *arena, size_t count, size_t size)
 {
 	size_t n;
-	void *p;
 
 	if (__builtin_mul_overflow(count, size, &n)) {
 		return NULL;
 	}
-	p = take(arena, n, _Alignof(max_align_t));
+	return take(arena, n, _Alignof(max_align_t));
+}
+
+void *arena_new(struct arena *arena, size_t count, size_t size)
+{
+	void *p = arena_new_unset(arena, count, size);
+
 	if (p != NULL) {
-		memset(p, 0, n);
+		memset(p, 0, count * size);
 	}
 	return p;
 }

@@ -1,4 +1,4 @@
-/* Classes of code points that folding, the shape and the field check share. */
+/* Classes of code points that folding, links, the shape and the field check share. */
 #ifndef TEXT_CLASSES_H
 #define TEXT_CLASSES_H
 
@@ -6,6 +6,19 @@
 #include <stdint.h>
 
 #include <unicode/uchar.h>
+
+/* The planes whose categories are in a table; the others are rare and asked of ICU. */
+#define CLASS_TABLE_SIZE 0x20000
+
+/* Fills the table; once, before any other thread reads it. */
+void class_init(void);
+extern uint8_t class_categories[CLASS_TABLE_SIZE];
+
+/* The general category of any code point as a mask of one bit (U_GC_LU_MASK and so on). */
+static inline uint32_t class_mask(uint32_t c)
+{
+	return U_MASK(c < CLASS_TABLE_SIZE ? class_categories[c] : u_charType((UChar32)c));
+}
 
 /* C0 and C1 controls and DEL, but for the white space among them. */
 static inline bool class_is_control(uint32_t c)

@@ -7,7 +7,13 @@
 #include "fold_table.h"
 #include "segment.h"
 
-/* Where folded bytes go; past the capacity they are only counted. */
+/* ASCII is copied in blocks of this many bytes, which a compiler makes vectors of. */
+enum { BLOCK = 16 };
+
+/*
+ * Where folded text goes. Room for what is still to be read is kept at all times, so that only
+ * what folds to more bytes than it had has to ask for some.
+ */
 struct sink {
 	char *p;
 	struct span *origin;
@@ -15,236 +21,292 @@ struct sink {
 	size_t capacity;
 };
 
-static void put_code_point(struct sink *sink, uint32_t c, struct span span)
-{
-	char bytes[UTF8_MAX_BYTES];
-	size_t n = utf8_put(bytes, c);
-
-	if (sink->n + n <= sink->capacity) {
-		for (size_t i = 0; i < n; i++) {
-			sink->p[sink->n + i] = bytes[i];
-			sink->origin[sink->n + i] = span;
-		}
-	}
-	sink->n += n;
-}
-
-/* s.p[begin..end) is ASCII. */
-static void put_ascii(struct sink *sink, struct str s, size_t begin, size_t end)
-{
-	size_t n = sink->n;
-
-	/* Whether dropped controls would make it fit does not matter: the second try has room. */
-	if (n + (end - begin) > sink->capacity) {
-		sink->n += end - begin;
-		return;
-	}
-	for (size_t i = begin; i < end; i++) {
-		unsigned char c = fold_table_ascii[(unsigned char)s.p[i]];
-
-		sink->p[n] = (char)c;
-		sink->origin[n] = (struct span){(uint32_t)i, (uint32_t)i + 1};
-		n += c != 0;
-	}
-	sink->n = n;
-}
-
-struct reader {
+struct walk {
+	struct arena *arena;
 	struct str s;
 	size_t at;
+	struct sink sink;
 	struct folding *folding;
 };
 
-/* The entry of the code point at `at`, where there is one; else that of a plain one. */
-static uint32_t peek(const struct reader *reader, size_t at)
+/* Folding lengthens a short text at most threefold, and a long one is cut where it would by more.
+ */
+static size_t most_bytes(size_t n)
 {
-	return at < reader->s.n ? fold_entry(utf8_next(reader->s, &at)) : 0;
+	enum { LARGEST_GROWTH = 3, SURE_BYTES = 4096 };
+	size_t most = n + n / 8 + SURE_BYTES;
+
+	return most < LARGEST_GROWTH * n ? most : LARGEST_GROWTH * n;
 }
 
-/* Puts what c, with no mark on it, folds to; false when that is not in the table. */
-static bool put_alone(struct sink *sink, uint32_t c, uint32_t entry, struct span span)
+static int make_sink(struct arena *arena, size_t capacity, struct sink *ret)
 {
-	const uint32_t *expansion;
-
-	if (FOLD_IS_SIMPLE(entry)) {
-		put_code_point(sink, fold_target(c, entry), span);
-		return true;
-	}
-	if ((entry & FOLD_EXPANDS) == 0 || (entry & FOLD_TARGET_MASK) == 0) {
-		return false;
-	}
-	expansion = fold_expansions + (entry & FOLD_TARGET_MASK);
-	for (uint32_t i = 1; i <= expansion[0]; i++) {
-		put_code_point(sink, expansion[i], span);
-	}
-	return true;
+	/* A block more: code points and blocks are written whole, whatever is kept of them. */
+	*ret = (struct sink){
+		.p = arena_bytes(arena, capacity + BLOCK),
+		.origin = arena_new_unset(arena, capacity + BLOCK, sizeof *ret->origin),
+		.capacity = capacity,
+	};
+	return ret->p == NULL || ret->origin == NULL ? -ENOMEM : 0;
 }
 
-/* What stands together: a character that is not dropped, and all that may combine with it. */
-struct segment {
-	uint32_t c[SEGMENT_MAX];
-	size_t n;
-	struct span span;
-};
-
-static void read_segment(struct reader *reader, struct segment *segment)
+/* The same text in a sink of the most bytes that it may take. */
+static int enlarge(struct walk *walk)
 {
-	size_t at = reader->at;
+	struct sink *old = &walk->sink, larger;
+	int r = make_sink(walk->arena, most_bytes(walk->s.n), &larger);
 
-	segment->n = 0;
-	segment->span = (struct span){(uint32_t)at, 0};
-	do {
-		uint32_t c = utf8_next(reader->s, &at);
-		uint32_t entry = fold_entry(c);
+	if (r == 0) {
+		memcpy(larger.p, old->p, old->n);
+		memcpy(larger.origin, old->origin, old->n * sizeof *old->origin);
+		larger.n = old->n;
+		*old = larger;
+	}
+	return r;
+}
 
-		if (segment->n > 0 && (entry & (FOLD_DROPPED | FOLD_JOINS)) == 0) {
-			break;
-		}
-		reader->at = at;
-		if ((entry & FOLD_DROPPED) != 0) {
+static void put_code_point(struct sink *sink, uint32_t c, struct span span)
+{
+	struct span *origin = sink->origin + sink->n;
+
+	for (int i = 0; i < UTF8_MAX_BYTES; i++) {
+		origin[i] = span;
+	}
+	sink->n += utf8_put(sink->p + sink->n, c);
+}
+
+static size_t bytes_of(uint32_t c)
+{
+	return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+}
+
+static bool has_room(const struct walk *walk, size_t n, struct span span)
+{
+	return walk->sink.n + n + (walk->s.n - span.end) <= walk->sink.capacity;
+}
+
+/* Puts as many of the code points as there is room for. */
+static int put_code_points(struct walk *walk, const uint32_t *c, size_t n, struct span span)
+{
+	size_t n_bytes = 0;
+	int r = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		n_bytes += bytes_of(c[i]);
+	}
+	if (!has_room(walk, n_bytes, span) && walk->sink.capacity < most_bytes(walk->s.n)) {
+		r = enlarge(walk);
+	}
+	for (size_t i = 0; r == 0 && i < n && has_room(walk, bytes_of(c[i]), span); i++) {
+		put_code_point(&walk->sink, c[i], span);
+	}
+	return r;
+}
+
+static bool is_plain_block(const char *p)
+{
+	unsigned char odd = 0;
+
+	for (int i = 0; i < BLOCK; i++) {
+		odd |= (unsigned char)((unsigned char)(p[i] - ' ') > '~' - ' ');
+	}
+	return odd == 0;
+}
+
+static void put_plain_block(struct sink *sink, const char *p, uint32_t at)
+{
+	char *out = sink->p + sink->n;
+	struct span *origin = sink->origin + sink->n;
+
+	for (int i = 0; i < BLOCK; i++) {
+		unsigned char c = (unsigned char)p[i];
+
+		out[i] = (char)(c + ((unsigned char)(c - 'A') < 26 ? 'a' - 'A' : 0));
+	}
+	for (uint32_t i = 0; i < BLOCK; i++) {
+		origin[i] = (struct span){at + i, at + i + 1};
+	}
+	sink->n += BLOCK;
+}
+
+/* Puts the ASCII that begins at walk->at. */
+static void put_ascii(struct walk *walk)
+{
+	struct str s = walk->s;
+	size_t at = walk->at, end = at + utf8_ascii_prefix(str_skip(s, at));
+	struct sink *sink = &walk->sink;
+
+	while (at < end) {
+		size_t stop = at + BLOCK < end ? at + BLOCK : end;
+
+		if (stop == at + BLOCK && is_plain_block(s.p + at)) {
+			put_plain_block(sink, s.p + at, (uint32_t)at);
+			at = stop;
 			continue;
 		}
-		segment->span.end = (uint32_t)at;
-		reader->folding->n_fancy += (entry & FOLD_FANCY) != 0;
-		if (segment->n == SEGMENT_MAX) {
-			reader->folding->n_marks++;
-		} else {
-			segment->c[segment->n++] = c;
+		for (; at < stop; at++) {
+			unsigned char c = fold_table_ascii[(unsigned char)s.p[at]];
+
+			sink->p[sink->n] = (char)c;
+			sink->origin[sink->n] = (struct span){(uint32_t)at, (uint32_t)at + 1};
+			sink->n += c != 0;
 		}
-	} while (at < reader->s.n);
+	}
+	walk->at = end;
 }
 
-/* The short ways: one character after all, or one and a mark. */
-static bool put_short_segment(
-	struct sink *sink, const struct segment *segment, struct folding *folding)
+/* Where the last code point before `at` begins that is not dropped; `at` when there is none. */
+static size_t find_base(struct str s, size_t at)
 {
-	uint32_t entry = fold_entry(segment->c[0]);
-	uint32_t base = fold_target(segment->c[0], entry);
-	bool is_composed;
+	size_t start = at;
 
-	if (segment->n == 1) {
-		return put_alone(sink, segment->c[0], entry, segment->span);
+	while (start > 0) {
+		size_t next;
+
+		do {
+			start--;
+		} while (((unsigned char)s.p[start] & 0xc0) == 0x80);
+		next = start;
+		if ((fold_entry(utf8_next(s, &next)) & FOLD_DROPPED) == 0) {
+			return start;
+		}
 	}
-	if (segment->n != 2 || !FOLD_IS_SIMPLE(entry) || (entry & FOLD_UNMARKED) != 0 ||
-		!segment_fold_pair(base, segment->c[1], &base, &is_composed)) {
+	return at;
+}
+
+/* Takes back what was put for [begin, walk->at), one code point and what is dropped behind it. */
+static void take_back(struct walk *walk, size_t begin)
+{
+	struct sink *sink = &walk->sink;
+	size_t at = begin;
+
+	while (sink->n > 0 && sink->origin[sink->n - 1].begin >= begin) {
+		sink->n--;
+	}
+	walk->folding->n_fancy -= (fold_entry(utf8_next(walk->s, &at)) & FOLD_FANCY) != 0;
+	walk->at = begin;
+}
+
+/* What begins at walk->at, up to where the next one begins. */
+static struct span read_segment(struct walk *walk, struct segment *segment)
+{
+	struct span span = {(uint32_t)walk->at, 0};
+	size_t at = walk->at;
+
+	segment_begin(segment);
+	while (at < walk->s.n) {
+		uint32_t c = utf8_next(walk->s, &at);
+		uint32_t entry = fold_entry(c);
+
+		if (segment->n_added > 0 && (entry & (FOLD_DROPPED | FOLD_JOINS)) == 0) {
+			break;
+		}
+		walk->at = at;
+		if ((entry & FOLD_DROPPED) == 0) {
+			segment_add(segment, c);
+			walk->folding->n_fancy += (entry & FOLD_FANCY) != 0;
+			span.end = (uint32_t)at;
+		}
+	}
+	return span;
+}
+
+/* At walk->at something joins what stands before it. */
+static int put_segment(struct walk *walk)
+{
+	size_t base = find_base(walk->s, walk->at);
+	struct segment segment;
+	struct span span;
+
+	if (base < walk->at) {
+		take_back(walk, base);
+	}
+	span = read_segment(walk, &segment);
+	segment_fold(&segment);
+	walk->folding->n_marks += segment.n_marks;
+	return put_code_points(walk, segment.part, segment.n, span);
+}
+
+/* Puts one that is simple and not longer than it was. */
+static bool put_simple(struct walk *walk, uint32_t c, uint32_t entry, struct span span)
+{
+	struct sink *sink = &walk->sink;
+	uint32_t target = fold_target(c, entry);
+
+	if (bytes_of(target) > span.end - span.begin) {
 		return false;
 	}
-	put_code_point(sink, base, segment->span);
-	folding->n_marks += !is_composed;
+	put_code_point(sink, target, span);
 	return true;
 }
 
-static int put_segment(struct reader *reader, struct sink *sink)
+/* Folds what is not ASCII at walk->at. */
+static int put_next(struct walk *walk)
 {
-	struct segment segment;
-	struct segment_fold result;
-	int r;
+	size_t end = walk->at;
+	uint32_t c = utf8_next(walk->s, &end);
+	uint32_t entry = fold_entry(c), target;
+	struct span span = {(uint32_t)walk->at, (uint32_t)end};
+	const uint32_t *expansion;
 
-	read_segment(reader, &segment);
-	if (put_short_segment(sink, &segment, reader->folding)) {
-		return 0;
+	if ((entry & FOLD_JOINS) != 0) {
+		return put_segment(walk);
 	}
-	r = segment_fold(segment.c, segment.n, &result);
-	if (r < 0) {
-		return r;
-	}
-	reader->folding->n_marks += result.n_marks;
-	for (size_t i = 0; i < result.n; i++) {
-		put_code_point(sink, result.c[i], segment.span);
-	}
-	return 0;
-}
-
-/* Folds what is not plain ASCII at reader->at, and what stands with it. */
-static int put_next(struct reader *reader, struct sink *sink)
-{
-	size_t end = reader->at;
-	uint32_t c = utf8_next(reader->s, &end);
-	uint32_t entry = fold_entry(c);
-	struct span span = {(uint32_t)reader->at, (uint32_t)end};
-
+	walk->at = end;
 	if ((entry & FOLD_DROPPED) != 0) {
-		reader->at = end;
 		return 0;
 	}
-	if ((peek(reader, end) & (FOLD_DROPPED | FOLD_JOINS)) != 0 ||
-		!put_alone(sink, c, entry, span)) {
-		return put_segment(reader, sink);
+	walk->folding->n_fancy += (entry & FOLD_FANCY) != 0;
+	if ((entry & FOLD_EXPANDS) != 0) {
+		expansion = fold_expansions + (entry & FOLD_TARGET_MASK);
+		return put_code_points(walk, expansion + 1, expansion[0], span);
 	}
-	reader->folding->n_fancy += (entry & FOLD_FANCY) != 0;
-	reader->at = end;
-	return 0;
+	if (put_simple(walk, c, entry, span)) {
+		return 0;
+	}
+	target = fold_target(c, entry);
+	return put_code_points(walk, &target, 1, span);
 }
 
-/*
- * What follows the ASCII that ends at `end` may combine with the last of it that is not dropped:
- * where that one begins, but not before reader->at.
- */
-static size_t before_last_kept(const struct reader *reader, size_t end)
+static int put_all(struct walk *walk)
 {
-	while (end > reader->at) {
-		end--;
-		if (fold_table_ascii[(unsigned char)reader->s.p[end]] != 0) {
-			break;
+	int r = 0;
+
+	while (walk->at < walk->s.n && r == 0) {
+		if ((unsigned char)walk->s.p[walk->at] < 0x80) {
+			put_ascii(walk);
+		} else {
+			r = put_next(walk);
 		}
 	}
-	return end;
+	return r;
 }
 
-static int put_all(struct reader *reader, struct sink *sink)
+/* A short text seldom grows, and is enlarged when it does; a long one has its room at once. */
+static size_t first_capacity(struct str s)
 {
-	while (reader->at < reader->s.n) {
-		size_t n = utf8_ascii_prefix(str_skip(reader->s, reader->at));
-		size_t end = reader->at + n;
-		int r;
+	enum { SHORT_BYTES = 4096 };
 
-		if ((peek(reader, end) & (FOLD_DROPPED | FOLD_JOINS)) != 0) {
-			end = before_last_kept(reader, end);
-		}
-		put_ascii(sink, reader->s, reader->at, end);
-		reader->at = end;
-		if (end == reader->s.n) {
-			break;
-		}
-		r = put_next(reader, sink);
-		if (r < 0) {
-			return r;
-		}
+	if (s.n <= SHORT_BYTES || utf8_ascii_prefix(s) == s.n) {
+		return s.n;
 	}
-	return 0;
-}
-
-static int fold_into(struct arena *arena, struct str s, size_t capacity, struct folding *ret)
-{
-	struct reader reader = {.s = s, .folding = ret};
-	struct sink sink = {.capacity = capacity};
-	int r;
-
-	*ret = (struct folding){0};
-	/* One byte more than is kept: put_ascii writes a dropped control before it takes it back.
-	 */
-	sink.p = arena_bytes(arena, capacity + 1);
-	sink.origin = arena_new(arena, capacity + 1, sizeof *sink.origin);
-	if (sink.p == NULL || sink.origin == NULL) {
-		return -ENOMEM;
-	}
-	r = put_all(&reader, &sink);
-	if (r < 0) {
-		return r;
-	}
-	ret->text = str_make(sink.p, sink.n);
-	ret->origin = sink.origin;
-	return 0;
+	return most_bytes(s.n);
 }
 
 int fold_text(struct arena *arena, struct str s, struct folding *ret)
 {
-	/* Folding seldom lengthens a text; where it does, the first try tells by how much. */
-	size_t capacity = s.n + 16;
-	int r = fold_into(arena, s, capacity, ret);
+	struct folding folding = {0};
+	struct walk walk = {.arena = arena, .s = s, .folding = &folding};
+	int r = make_sink(arena, first_capacity(s), &walk.sink);
 
-	if (r == 0 && ret->text.n > capacity) {
-		r = fold_into(arena, s, ret->text.n, ret);
+	if (r == 0) {
+		r = put_all(&walk);
 	}
-	return r;
+	if (r < 0) {
+		return r;
+	}
+	folding.text = str_make(walk.sink.p, walk.sink.n);
+	folding.origin = walk.sink.origin;
+	*ret = folding;
+	return 0;
 }

@@ -12,7 +12,7 @@
 struct folding {
 	struct str text;
 	struct span *origin; /* for each byte of text, the part of the input it came from */
-	uint32_t n_marks;    /* decorating marks that no precomposed letter holds */
+	uint32_t n_marks;    /* decorating marks that were dropped */
 	uint32_t n_fancy;
 };
 
@@ -20,7 +20,8 @@ struct folding {
  * NFKC and case folding, invisible characters and controls but \t \n \r dropped, look-alikes to
  * ASCII, decorating marks dropped: segment_fold's chain over the whole of s, valid UTF-8. The
  * result is a fixed point of itself, holds no control but those three, and lives in the arena.
- * Linear; at most eleven times the input. -ENOMEM when the arena is full.
+ * Linear. At most three times s, and at most an eighth and 4 KiB more than s: a text of nothing but
+ * ligatures loses what they would lengthen it by beyond that. -ENOMEM when the arena is full.
  */
 HAMLET_MUST_USE int fold_text(struct arena *arena, struct str s, struct folding *ret);
 

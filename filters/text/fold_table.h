@@ -8,36 +8,37 @@
 
 /*
  * An entry of the table is 0 when the code point folds to itself wherever it stands, else the code
- * point it folds to, with flags; where it folds to none or several, their place in
+ * point it folds to (0: to itself), with flags; where it folds to none or several, their place in
  * fold_expansions.
  */
 #define FOLD_TARGET_MASK 0x001fffffU
 #define FOLD_DROPPED     0x01000000U /* invisible or a control: as if it were not there */
 #define FOLD_JOINS       0x02000000U /* may combine with what stands before it */
-#define FOLD_EXPANDS     0x04000000U /* folds to none or several; place 0: ask segment_fold */
+#define FOLD_EXPANDS     0x04000000U /* folds to several */
 #define FOLD_FANCY       0x08000000U /* a letter or digit changed by compatibility or look-alike */
-#define FOLD_UNMARKED    0x10000000U /* lost a mark of its own, which another one may not replace */
 /* None of the flags that need a second look. */
 #define FOLD_IS_SIMPLE(entry) (((entry) & (FOLD_DROPPED | FOLD_JOINS | FOLD_EXPANDS)) == 0)
 
-/* The basic and the supplementary multilingual plane; what lies beyond is rare and asked of ICU. */
-#define FOLD_TABLE_SIZE 0x20000
+/* The planes on which anything folds to something else; see fold_entry for those beyond. */
+#define FOLD_TABLE_SIZE 0x30000
 
 /* Room for what code points of the table expand to, each with its length before it. */
-#define FOLD_EXPANSIONS_MAX 16384
+#define FOLD_EXPANSIONS_MAX 8192
 
 /* Fills the tables; once, before any other thread reads them. Takes some milliseconds. */
 HAMLET_MUST_USE int fold_table_init(void);
 
-/* The entry of any code point. */
-uint32_t fold_entry_far(uint32_t c);
 extern uint32_t fold_table[FOLD_TABLE_SIZE];
 extern unsigned char fold_table_ascii[128];
 extern uint32_t fold_expansions[FOLD_EXPANSIONS_MAX];
 
+/* The entry of any code point. Tags and variation selectors (plane 14) are invisible. */
 static inline uint32_t fold_entry(uint32_t c)
 {
-	return c < FOLD_TABLE_SIZE ? fold_table[c] : fold_entry_far(c);
+	if (c < FOLD_TABLE_SIZE) {
+		return fold_table[c];
+	}
+	return c >= 0xe0000 && c < 0xe1000 ? FOLD_DROPPED : 0;
 }
 
 /* What c, whose entry is simple, folds to. */

@@ -3,7 +3,7 @@
 #include <hamlet/ascii.h>
 #include <hamlet/utf8.h>
 
-#include "segment.h"
+#include "host_case.h"
 #include "url.h"
 
 /* A text of nothing but domains has no more than this many looked up; the rest pass for words. */
@@ -69,7 +69,7 @@ static void restore_international(struct link_finder *finder, size_t begin, stru
 	n = finder->origin[begin].begin;
 	written = str_make(finder->visible.p + n, finder->origin[host->end - 1].end - n);
 	if (utf8_ascii_prefix(written) == written.n ||
-		segment_fold_case(written.p, written.n, folded, &n) != 0 || n == 0 ||
+		host_fold_case(written.p, written.n, folded, &n) != 0 || n == 0 ||
 		n > ADDRESS_HOST_MAX_BYTES) {
 		return;
 	}

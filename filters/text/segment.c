@@ -1,152 +1,15 @@
 #include "segment.h"
 
-#include <errno.h>
+#include "compose.h"
+#include "segment_tables.h"
 
-#include <unicode/unorm2.h>
-#include <unicode/uscript.h>
-#include <unicode/ustring.h>
+/* No letter, nor the two that some segments hold, is composed with more marks: more are a heap. */
+enum { MAX_COMPOSING_MARKS = 8 };
 
-#include "classes.h"
-
-static const struct confusable {
-	uint32_t c;
-	char target;
-} confusables[] = {
-#include "confusables.def"
-};
-enum { N_CONFUSABLES = sizeof confusables / sizeof confusables[0] };
-
-/* UTF-16 units; every step of segment_fold stays far below it, for 32 code points. */
-enum { UNITS_MAX = 1024 };
-
-/* Written once by segment_init, before any other thread reads them. */
-static const UNormalizer2 *nfkc_casefold;
-static const UNormalizer2 *nfkc;
-static const UNormalizer2 *nfc;
-static const UNormalizer2 *nfd;
-
-static uint32_t look_alike(uint32_t c)
+void segment_begin(struct segment *segment)
 {
-	size_t low = 0, high = N_CONFUSABLES;
-
-	if (c < confusables[0].c) {
-		return c;
-	}
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-
-		if (confusables[middle].c < c) {
-			low = middle + 1;
-		} else {
-			high = middle;
-		}
-	}
-	return low < N_CONFUSABLES && confusables[low].c == c
-		       ? (unsigned char)confusables[low].target
-		       : c;
-}
-
-/* White space that NFKC keeps apart becomes the plain kind. */
-static uint32_t plain_space(uint32_t c)
-{
-	switch (c) {
-	case '\v':
-	case '\f':
-	case 0x1680:
-	case 0x2800:
-		return ' ';
-	case 0x85:
-	case 0x2028:
-	case 0x2029:
-		return '\n';
-	default:
-		return c;
-	}
-}
-
-struct units {
-	UChar u[UNITS_MAX];
-	int32_t n;
-};
-
-static int normalize(const UNormalizer2 *form, const struct units *in, struct units *ret)
-{
-	UErrorCode e = U_ZERO_ERROR;
-
-	ret->n = unorm2_normalize(form, in->u, in->n, ret->u, UNITS_MAX, &e);
-	return U_FAILURE(e) ? -EOVERFLOW : 0;
-}
-
-static void append(struct units *units, uint32_t c)
-{
-	if (units->n + 2 <= UNITS_MAX) {
-		U16_APPEND_UNSAFE(units->u, units->n, c);
-	}
-}
-
-static void map_look_alikes(const struct units *in, struct units *ret)
-{
-	int32_t at = 0;
-
-	ret->n = 0;
-	while (at < in->n) {
-		UChar32 c;
-
-		U16_NEXT_UNSAFE(in->u, at, c);
-		append(ret, look_alike((uint32_t)c));
-	}
-}
-
-/* Strokes through a letter and frames around it hide no more than themselves. */
-static bool is_overlay(UChar32 c)
-{
-	return (c >= 0x334 && c <= 0x338) || (c >= 0x20d0 && c <= 0x20ff) || c == 0x488 ||
-	       c == 0x489;
-}
-
-/* Counts the decorations; *ret_is_heap says whether any of them is more than an overlay. */
-static uint32_t count_decorations(const struct units *units, bool *ret_is_heap)
-{
-	uint32_t n_marks = 0;
-
-	*ret_is_heap = false;
-	for (int32_t i = 0; i < units->n; i++) {
-		if (class_is_decoration(units->u[i])) {
-			n_marks++;
-			*ret_is_heap |= !is_overlay(units->u[i]);
-		}
-	}
-	return n_marks;
-}
-
-/* Removes what decorates and what ICU made invisible or a control. */
-static void drop_decorations(const struct units *in, struct units *ret)
-{
-	int32_t at = 0;
-
-	ret->n = 0;
-	while (at < in->n) {
-		UChar32 c;
-
-		U16_NEXT_UNSAFE(in->u, at, c);
-		if (!class_is_decoration((uint32_t)c) && !class_is_control((uint32_t)c) &&
-			!class_is_invisible((uint32_t)c)) {
-			append(ret, (uint32_t)c);
-		}
-	}
-}
-
-static void to_code_points(const struct units *in, struct segment_fold *ret)
-{
-	int32_t at = 0;
-
-	ret->n = 0;
-	while (at < in->n && ret->n < SEGMENT_FOLD_MAX) {
-		UChar32 c;
-
-		U16_NEXT_UNSAFE(in->u, at, c);
-		ret->c[ret->n++] = (uint32_t)c;
-	}
+	segment->n = segment->n_added = 0;
+	segment->n_heavy = segment->n_marks = 0;
 }
 
 /* The Greek iota subscript, which case folding makes a letter; under other letters a decoration. */
@@ -156,154 +19,130 @@ static bool is_stray_iota(uint32_t base, uint32_t c)
 	return c == 0x345 && !is_greek;
 }
 
-int segment_fold(const uint32_t *c, size_t n, struct segment_fold *ret)
+void segment_add(struct segment *segment, uint32_t c)
 {
-	struct units a = {.n = 0}, b;
-	uint32_t n_iotas = 0;
-	bool is_heap;
-	int r;
+	const uint32_t *parts;
+	uint32_t n = segment_parts_of(c, &parts);
+
+	if (segment->n_added++ == 0) {
+		segment->first = c;
+	}
+	if (segment->n_added > SEGMENT_MAX || segment->n + n > SEGMENT_PARTS_MAX ||
+		is_stray_iota(segment->first, c)) {
+		segment->n_marks++;
+		return;
+	}
+	if (n == 0) {
+		segment->part[segment->n++] = c;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		segment->part[segment->n++] = parts[i];
+		segment->n_heavy += (parts[i] & PART_HEAVY) != 0;
+	}
+}
+
+static uint32_t class_of(uint32_t part)
+{
+	return part >> PART_CLASS_SHIFT;
+}
+
+/* The canonical ordering algorithm (Unicode, section 3.11). */
+static void put_in_order(uint32_t *part, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		uint32_t moved = part[i];
+		size_t at = i;
+
+		if (class_of(moved) == 0) {
+			continue;
+		}
+		for (; at > 0 && class_of(part[at - 1]) > class_of(moved); at--) {
+			part[at] = part[at - 1];
+		}
+		part[at] = moved;
+	}
+}
+
+/* The canonical composition algorithm (the same), on parts in order; returns how many are left. */
+static size_t compose(uint32_t *part, size_t n)
+{
+	size_t starter = SIZE_MAX, n_out = 0;
+	uint32_t last_class = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (is_stray_iota(c[0], c[i])) {
-			n_iotas++;
-		} else {
-			append(&a, look_alike(plain_space(c[i])));
+		uint32_t c = class_of(part[i]), composed = 0;
+
+		if (starter != SIZE_MAX && (part[i] & PART_COMPOSES) != 0 &&
+			(n_out == starter + 1 || last_class < c)) {
+			composed = compose_pair(
+				part[starter] & PART_CODE_POINT, part[i] & PART_CODE_POINT);
+		}
+		if (composed != 0) {
+			part[starter] = composed;
+			continue;
+		}
+		if (c == 0) {
+			starter = n_out;
+		}
+		last_class = c;
+		part[n_out++] = part[i];
+	}
+	return n_out;
+}
+
+static size_t drop_decorations(uint32_t *part, size_t n)
+{
+	size_t n_out = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if ((part[i] & PART_DECORATION) == 0) {
+			part[n_out++] = part[i];
 		}
 	}
-	r = normalize(nfkc_casefold, &a, &b);
-	if (r < 0) {
-		return r;
-	}
-	r = normalize(nfd, &b, &a);
-	if (r < 0) {
-		return r;
-	}
-	map_look_alikes(&a, &b);
-	r = normalize(nfc, &b, &a);
-	if (r < 0) {
-		return r;
-	}
-	ret->n_marks = n_iotas + count_decorations(&a, &is_heap);
-	/* b is still taken apart: a mark that found its letter goes with the rest of its heap. */
-	a = is_heap ? b : a;
-	drop_decorations(&a, &b);
-	r = normalize(nfc, &b, &a);
-	if (r < 0) {
-		return r;
-	}
-	to_code_points(&a, ret);
-	return 0;
+	return n_out;
 }
 
-int segment_init(void)
+static uint32_t bits_of_all(const uint32_t *part, size_t n)
 {
-	UErrorCode e = U_ZERO_ERROR;
+	uint32_t bits = 0;
 
-	nfkc_casefold = unorm2_getNFKCCasefoldInstance(&e);
-	nfkc = unorm2_getNFKCInstance(&e);
-	nfc = unorm2_getNFCInstance(&e);
-	nfd = unorm2_getNFDInstance(&e);
-	return U_FAILURE(e) ? -ENOENT : 0;
-}
-
-/* Letters of scripts people write in do not count as fancy, though they fold to look-alikes. */
-static bool is_borrowed_look_alike(uint32_t c)
-{
-	UErrorCode e = U_ZERO_ERROR;
-	UScriptCode script = uscript_getScript((UChar32)c, &e);
-
-	return c >= 0x180 && look_alike(c) != c && look_alike(c) != '\'' &&
-	       script != USCRIPT_GREEK && script != USCRIPT_CYRILLIC &&
-	       script != USCRIPT_ARMENIAN && u_charType((UChar32)c) != U_DECIMAL_DIGIT_NUMBER;
-}
-
-/* A letter or digit that NFKC, but not NFC, turns into another one. */
-static bool is_compatibility_form(uint32_t c, uint32_t folded)
-{
-	UErrorCode e = U_ZERO_ERROR;
-	UChar unused[32];
-
-	return (u_isalnum((UChar32)folded) || folded == 0) &&
-	       unorm2_getDecomposition(nfkc, (UChar32)c, unused, 32, &e) > 0 &&
-	       unorm2_getDecomposition(nfc, (UChar32)c, unused, 32, &e) < 0 &&
-	       (u_isalpha((UChar32)c) || u_isdigit((UChar32)c) || folded != 0);
-}
-
-bool segment_joins(uint32_t c)
-{
-	return class_is_decoration(c) || !unorm2_hasBoundaryBefore(nfkc_casefold, (UChar32)c) ||
-	       !unorm2_hasBoundaryBefore(nfc, (UChar32)c);
-}
-
-bool segment_is_plain(uint32_t c)
-{
-	UErrorCode e = U_ZERO_ERROR;
-	UChar unused[32];
-
-	return unorm2_isInert(nfkc_casefold, (UChar32)c) &&
-	       unorm2_getDecomposition(nfd, (UChar32)c, unused, 32, &e) < 0 && look_alike(c) == c &&
-	       plain_space(c) == c;
-}
-
-bool segment_is_fancy(uint32_t c, uint32_t folded)
-{
-	return is_borrowed_look_alike(c) || is_compatibility_form(c, folded);
-}
-
-bool segment_fold_pair(uint32_t base, uint32_t mark, uint32_t *ret, bool *ret_is_composed)
-{
-	UErrorCode e = U_ZERO_ERROR;
-	UChar unused[32];
-	UChar32 composed;
-
-	/* A base that holds marks already has to be taken apart and sorted; not so a plain one. */
-	if (!class_is_decoration(mark) ||
-		unorm2_getDecomposition(nfkc_casefold, (UChar32)mark, unused, 32, &e) >= 0 ||
-		unorm2_getDecomposition(nfd, (UChar32)base, unused, 32, &e) >= 0) {
-		return false;
+	for (size_t i = 0; i < n; i++) {
+		bits |= part[i];
 	}
-	composed = unorm2_composePair(nfc, (UChar32)base, (UChar32)mark);
-	*ret_is_composed = composed >= 0;
-	*ret = composed >= 0 ? (uint32_t)composed : base;
-	return true;
+	return bits;
 }
 
-static void drop_controls(struct units *units)
+/* Composes what is left without decorations. */
+static void finish_plain(struct segment *segment, uint32_t *part, size_t n)
 {
-	int32_t n = 0;
+	size_t n_kept = drop_decorations(part, n);
 
-	for (int32_t i = 0; i < units->n; i++) {
-		if (!class_is_control(units->u[i])) {
-			units->u[n++] = units->u[i];
-		}
+	segment->n_marks += (uint32_t)(n - n_kept);
+	put_in_order(part, n_kept);
+	segment->n = compose(part, n_kept);
+	for (size_t i = 0; i < segment->n; i++) {
+		segment->part[i] = part[i] & PART_CODE_POINT;
 	}
-	units->n = n;
 }
 
-int segment_fold_case(const char *p, size_t n, char out[1024], size_t *ret_n)
+void segment_fold(struct segment *segment)
 {
-	UErrorCode e = U_ZERO_ERROR;
-	struct units a, b;
-	int32_t n_out;
-	int r;
+	uint32_t composed[SEGMENT_PARTS_MAX];
+	size_t n = segment->n;
 
-	*ret_n = 0;
-	if (n > 256) {
-		return 0;
+	if (segment->n_heavy > MAX_COMPOSING_MARKS) {
+		finish_plain(segment, segment->part, n);
+		return;
 	}
-	u_strFromUTF8(a.u, UNITS_MAX, &a.n, p, (int32_t)n, &e);
-	if (U_FAILURE(e)) {
-		return -EILSEQ;
+	put_in_order(segment->part, n);
+	for (size_t i = 0; i < n; i++) {
+		composed[i] = segment->part[i];
 	}
-	r = normalize(nfkc_casefold, &a, &b);
-	if (r < 0) {
-		return r;
+	n = compose(composed, n);
+	if ((bits_of_all(composed, n) & PART_HEAVY) != 0) {
+		/* The parts are still apart: a mark that found its letter goes with its heap. */
+		finish_plain(segment, segment->part, segment->n);
+	} else {
+		finish_plain(segment, composed, n);
 	}
-	drop_controls(&b);
-	u_strToUTF8(out, 1024, &n_out, b.u, b.n, &e);
-	if (U_FAILURE(e)) {
-		return 0;
-	}
-	*ret_n = (size_t)n_out;
-	return 0;
 }

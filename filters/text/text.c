@@ -4,6 +4,7 @@
 
 #include <hamlet/limits.h>
 
+#include "classes.h"
 #include "fold.h"
 #include "fold_table.h"
 #include "links.h"
@@ -13,6 +14,7 @@
 
 int text_init(void)
 {
+	class_init();
 	return fold_table_init();
 }
 

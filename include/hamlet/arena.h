@@ -33,6 +33,8 @@ void arena_reset(struct arena *arena);
  * overflows or memory is out: callers return -ENOMEM, which the HTTP room answers with 413.
  */
 void *arena_new(struct arena *arena, size_t count, size_t size);
+/* The same, not zeroed: for large arrays whose entries are all written before they are read. */
+void *arena_new_unset(struct arena *arena, size_t count, size_t size);
 /* The same, not zeroed and aligned to 1 byte: for text. */
 char *arena_bytes(struct arena *arena, size_t n);
 /* A copy of s; p is NULL on failure, also when s is empty and was NULL. */

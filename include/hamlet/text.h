@@ -41,7 +41,7 @@ struct text_shape {
 	uint32_t n_newlines;
 	uint32_t n_invisible;   /* zero-width, bidirectional, variation selectors, tags */
 	uint32_t n_fancy;       /* letters and digits that folding changed by compatibility or look-alike */
-	uint32_t n_marks;       /* combining marks left after NFC */
+	uint32_t n_marks;       /* decorating marks that no letter holds, and folding dropped */
 	uint32_t n_mixed_words; /* words that mix Latin with Greek or Cyrillic letters */
 	uint32_t n_tags;        /* markup tags */
 	uint32_t n_links;       /* all of them, also beyond LIMIT_LINKS */

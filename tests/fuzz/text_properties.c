@@ -48,8 +48,8 @@ static const char *broken_bound(const struct text *text)
 	if (text->visible.n > text->raw.n + text->raw.n / 5) {
 		return "visible text is hardly longer than raw";
 	}
-	if (text->matchable.n > 11 * text->visible.n) {
-		return "folding expands at most elevenfold";
+	if (text->matchable.n > 3 * text->visible.n) {
+		return "folding expands at most threefold";
 	}
 	if (text->folded.n > text->matchable.n) {
 		return "marks shorten the text";
