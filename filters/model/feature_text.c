@@ -4,6 +4,9 @@
 
 #include "feature_set.h"
 
+/* What stands between the words of a pair: a space, the distance, a space. */
+#define PAIR_GAP_BYTES 3
+
 /* What folded text holds in place of something, and how people read it. */
 static struct str reading_of(char c)
 {
@@ -17,44 +20,63 @@ static struct str reading_of(char c)
 	}
 }
 
-static size_t added_bytes(struct str text)
+static bool has_mark(struct str text)
 {
-	size_t n = 0;
+	for (size_t i = 0; i < text.n; i++) {
+		if (reading_of(text.p[i]).n > 0) {
+			return true;
+		}
+	}
+	return false;
+}
 
+/* A text in the making, with room for all. */
+struct readable {
+	char *p;
+	size_t n;
+};
+
+static void add(struct readable *readable, struct str s)
+{
+	if (s.n > 0) {
+		memcpy(readable->p + readable->n, s.p, s.n);
+		readable->n += s.n;
+	}
+}
+
+static void add_readable(struct readable *readable, struct str text)
+{
 	for (size_t i = 0; i < text.n; i++) {
 		struct str reading = reading_of(text.p[i]);
 
-		n += reading.n > 0 ? reading.n - 1 : 0;
+		add(readable, reading.n > 0 ? reading : str_make(text.p + i, 1));
 	}
-	return n;
 }
+
+#define MAX_READING_BYTES (sizeof "[email]" - 1)
 
 int feature_readable_text(const struct feature *feature, struct arena *arena, struct str *ret)
 {
 	struct str text = feature->text;
-	size_t n_added = added_bytes(text);
-	size_t n = 0;
-	char *p;
+	struct readable readable = {.n = 0};
+	size_t n_first = str_find_byte(text, ' ');
 
-	if (n_added == 0) {
+	if (feature->family != FEATURES_PAIRS && !has_mark(text)) {
 		*ret = text;
 		return 0;
 	}
-	p = arena_bytes(arena, text.n + n_added);
-	if (p == NULL) {
+	readable.p = arena_bytes(arena, text.n * MAX_READING_BYTES);
+	if (readable.p == NULL) {
 		return -ENOMEM;
 	}
-	for (size_t i = 0; i < text.n; i++) {
-		struct str reading = reading_of(text.p[i]);
-
-		if (reading.n > 0) {
-			memcpy(p + n, reading.p, reading.n);
-			n += reading.n;
-		} else {
-			p[n++] = text.p[i];
-		}
+	if (feature->family == FEATURES_PAIRS && n_first + PAIR_GAP_BYTES <= text.n) {
+		/* "my 1 channel": neighbours; "my 2 channel": with one between them. */
+		add_readable(&readable, str_make(text.p, n_first));
+		add(&readable, text.p[n_first + 1] == '1' ? STR(" ") : STR(" … "));
+		text = str_skip(text, n_first + PAIR_GAP_BYTES);
 	}
-	*ret = str_make(p, n);
+	add_readable(&readable, text);
+	*ret = str_make(readable.p, readable.n);
 	return 0;
 }
 

@@ -70,8 +70,9 @@ char feature_family_letter(enum feature_family family);
 /* What a feature is, in words for reasons: "word", "disguised word", "link to", "shape"; static. */
 const char *feature_kind_name(enum feature_family family, unsigned kind);
 /*
- * Its text as people read it: marks of links and addresses written out as "[link]" and "[email]".
- * The text itself where it holds none, else in the arena. -ENOMEM when the arena is full.
+ * Its text as people read it: marks of links and addresses written out as "[link]" and "[email]",
+ * a pair's distance as "…". The text itself where it holds none, else in the arena. -ENOMEM when
+ * the arena is full.
  */
 HAMLET_MUST_USE int feature_readable_text(
 	const struct feature *feature, struct arena *arena, struct str *ret);

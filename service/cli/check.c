@@ -6,13 +6,12 @@
 #include <hamlet/decide.h>
 #include <hamlet/limits.h>
 
+#include "cli/check_answer.h"
 #include "cli/model_file.h"
-#include "cli/output.h"
 #include "cli/packs.h"
 #include "cli/progress_bar.h"
 #include "comment_json.h"
 #include "file.h"
-#include "flow/verdict.h"
 #include "json_reader.h"
 #include "line_reader.h"
 
@@ -23,6 +22,9 @@ static const struct cli_option options[] = {
 		.value = "FILE",
 		.help = "the model, as `hamlet train` wrote it",
 		.is_required = true},
+	{.name = "explain",
+		.help = "for people: print each comment with its telling parts marked, and the sum "
+			"behind its score"},
 };
 static const char *const settings[] = {"rules", "data", NULL};
 
@@ -35,38 +37,9 @@ struct checking {
 	struct arena arena; /* of one row */
 	struct output output;
 	struct progress_bar bar;
+	struct check_answers answers;
 	size_t n_bad;
 };
-
-/* The row's own id, text or number, so that answers can be told apart; null where it has none. */
-static void write_id(struct json_writer *json, const struct cJSON *id)
-{
-	struct str text;
-	double number;
-
-	json_key(json, "id");
-	if (json_get_string(id, &text)) {
-		json_string(json, text);
-	} else if (json_get_double(id, &number)) {
-		json_double(json, number);
-	} else {
-		json_null(json);
-	}
-}
-
-static void write_answer(
-	struct output *output, const struct cJSON *id, const struct verdict *verdict)
-{
-	struct json_writer *json = &output->json;
-
-	json_object_begin(json);
-	write_id(json, id);
-	output_probability(output, "probability", verdict->probability);
-	json_member_string(json, "decision", str_of(decision_name(verdict->decision)));
-	json_key(json, "reasons");
-	verdict_write_reasons(json, verdict);
-	json_object_end(json);
-}
 
 /* Every bad field as "/author/name: The name must be text." */
 static int describe_fields(
@@ -102,13 +75,12 @@ static int read_comment(
 }
 
 /* ROW_BAD: *ret_why says what is wrong, in the row's arena. */
-static int check_row(struct checking *checking, struct str line, struct str *ret_why)
+static int check_row(struct checking *checking, struct str line, size_t number, struct str *ret_why)
 {
 	struct arena *arena = &checking->arena;
 	const struct cJSON *row;
 	struct json_fault fault;
 	struct comment comment;
-	struct verdict verdict;
 	int r = json_read(line, arena, &row, &fault);
 
 	if (r > 0) {
@@ -119,13 +91,7 @@ static int check_row(struct checking *checking, struct str line, struct str *ret
 	if (r == 0) {
 		r = read_comment(arena, row, &comment, ret_why);
 	}
-	if (r == 0) {
-		r = verdict_of(&checking->context, &comment, arena, &verdict);
-	}
-	if (r == 0) {
-		write_answer(&checking->output, json_get(row, "id"), &verdict);
-	}
-	return r;
+	return r == 0 ? check_answer(&checking->answers, &comment, json_get(row, "id"), number) : r;
 }
 
 static enum cli_exit check_line(struct checking *checking, struct str path, size_t number,
@@ -135,7 +101,7 @@ static enum cli_exit check_line(struct checking *checking, struct str path, size
 	int r = ROW_BAD;
 
 	if (!is_too_long) {
-		r = str_trim(line).n == 0 ? 0 : check_row(checking, line, &why);
+		r = str_trim(line).n == 0 ? 0 : check_row(checking, line, number, &why);
 	}
 	if (r < 0) {
 		return cli_fault(checking->call, r, "check a row");
@@ -221,6 +187,13 @@ static enum cli_exit run_check(struct cli_call *call)
 		.rules = rules,
 		.matcher = matcher,
 		.settings = decide_settings_default,
+	};
+	checking.answers = (struct check_answers){
+		.context = &checking.context,
+		.arena = &checking.arena,
+		.output = &checking.output,
+		.must_explain = cli_has(call, "explain"),
+		.style = {.has_colour = explanation_wants_colour()},
 	};
 	arena_init(&checking.arena, ROW_BLOCK_BYTES, LIMIT_REQUEST_ARENA_BYTES);
 	output_init(&checking.output);

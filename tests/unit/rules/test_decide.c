@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <hamlet/decide.h>
@@ -345,23 +346,39 @@ static void running_out_of_memory_is_a_fault(void **state)
 	bench_fini(&bench);
 }
 
-static void links_and_addresses_are_written_out(void **state)
+static void texts_of_features_are_written_out(void **state)
 {
-	struct bench bench;
-	struct verdict verdict;
-	const struct reason *reason;
+	static const struct {
+		uint8_t family;
+		const char *text;
+		const char *expected;
+	} cases[] = {
+		{FEATURES_WORDS, "cheap", "cheap"},
+		{FEATURES_CHARS, "at \x01 or\x02", "at [link] or[email]"},
+		{FEATURES_CHARS, "a 1 b", "a 1 b"},
+		{FEATURES_PAIRS, "my 1 channel", "my channel"},
+		{FEATURES_PAIRS, "my 2 \x01", "my … [link]"},
+		{FEATURES_PAIRS, "odd", "odd"},
+		{FEATURES_PAIRS, "a ", "a "},
+	};
 
 	(void)state;
-	bench_init(&bench, 2);
-	bench.feature[0].text = STR("at \x01 or\x02");
-	bench.share[0] = 2;
-	verdict = decide_with(&bench, decide_settings_default);
-	reason = find_reason(&verdict, "word");
-	assert_non_null(reason);
-	assert_true(str_eq(reason->text, STR("at [link] or[email]")));
-	assert_true(
-		str_eq(reason->detail, STR("The word \"at [link] or[email]\" speaks for spam.")));
-	bench_fini(&bench);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct bench bench;
+		struct verdict verdict;
+		char detail[64];
+
+		bench_init(&bench, 2);
+		bench.feature[0].text = str_of(cases[i].text);
+		bench.feature[0].family = cases[i].family;
+		bench.share[0] = 2;
+		verdict = decide_with(&bench, decide_settings_default);
+		assert_int_equal(verdict.reason[0].kind, REASON_FEATURE);
+		assert_true(str_eq(verdict.reason[0].text, str_of(cases[i].expected)));
+		snprintf(detail, sizeof detail, " \"%s\" speaks for spam.", cases[i].expected);
+		assert_true(str_ends(verdict.reason[0].detail, str_of(detail)));
+		bench_fini(&bench);
+	}
 }
 
 static void everything_has_a_name(void **state)
@@ -387,7 +404,7 @@ int main(void)
 		cmocka_unit_test(too_few_labels_are_counted_out_loud),
 		cmocka_unit_test(nothing_seen_is_said),
 		cmocka_unit_test(running_out_of_memory_is_a_fault),
-		cmocka_unit_test(links_and_addresses_are_written_out),
+		cmocka_unit_test(texts_of_features_are_written_out),
 		cmocka_unit_test(everything_has_a_name),
 	};
 	return cmocka_run_group_tests(tests, init_text, fini_text);

@@ -1,0 +1,253 @@
+#include "cli/telling_parts.h"
+
+#include <errno.h>
+#include <math.h>
+
+#include <hamlet/ascii.h>
+#include <hamlet/utf8.h>
+
+/* Han, kana and their like, which are written without spaces: each is a part of its own. */
+static bool is_unspaced(uint32_t c)
+{
+	return (c >= 0x2e80 && c <= 0x2fdf) || (c >= 0x3005 && c <= 0x30ff) ||
+	       (c >= 0x31f0 && c <= 0x31ff) || (c >= 0x3400 && c <= 0x9fff) ||
+	       (c >= 0xf900 && c <= 0xfaff) || (c >= 0xff66 && c <= 0xff9f) ||
+	       (c >= 0x20000 && c <= 0x3ffff);
+}
+
+struct cutting {
+	struct arena *arena;
+	const struct text *text;
+	const struct features *features;
+	double *heat;      /* of each byte of raw: its part of the shares */
+	bool *is_joined;   /* of each byte of raw: no cut before it */
+	size_t folded_at;  /* of text->matchable: not yet passed */
+	size_t feature_at; /* of the words: not yet passed */
+	struct telling_part *part;
+	size_t n;
+};
+
+static bool has_place(const struct cutting *cutting, struct span span)
+{
+	return span.begin < span.end && span.end <= cutting->text->raw.n;
+}
+
+/* Evenly over what is not white space. */
+static void spread(struct cutting *cutting, struct span span, double log_odds)
+{
+	struct str raw = cutting->text->raw;
+	size_t n = 0;
+
+	if (!has_place(cutting, span) || !(fabs(log_odds) > 0)) {
+		return;
+	}
+	for (size_t at = span.begin; at < span.end; at++) {
+		n += !ascii_is_space(raw.p[at]);
+	}
+	for (size_t at = span.begin; at < span.end; at++) {
+		cutting->heat[at] += ascii_is_space(raw.p[at]) ? 0 : log_odds / (double)n;
+	}
+}
+
+static void spread_all(struct cutting *cutting, const double *share, const struct verdict *verdict)
+{
+	for (size_t i = 0; i < cutting->features->n; i++) {
+		spread(cutting, cutting->features->item[i].span, share[i]);
+	}
+	for (size_t i = 0; verdict != NULL && i < verdict->n_reasons; i++) {
+		const struct reason *reason = &verdict->reason[i];
+
+		if (reason->kind == REASON_RULE) {
+			spread(cutting, reason->span, reason->log_odds);
+		}
+	}
+}
+
+/* Foreign letters and HTML's entities; tags are no disguise by themselves. */
+static bool can_disguise(char c)
+{
+	return (unsigned char)c >= 0x80 || c == '&';
+}
+
+static bool has_letters_only(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if ((unsigned char)s.p[i] < 0x80 && !ascii_is_alpha(s.p[i])) {
+			return false;
+		}
+	}
+	return s.n > 0;
+}
+
+/* A word that was written with something else than letters: "fr33", "v i a g r a", "v<b>ia</b>". */
+static bool is_word_in_disguise(const struct cutting *cutting, const struct feature *feature)
+{
+	struct span span = feature->span;
+
+	return feature_is_word(feature) && has_place(cutting, span) &&
+	       has_letters_only(feature->text) &&
+	       !has_letters_only(
+		       str_make(cutting->text->raw.p + span.begin, span.end - span.begin));
+}
+
+/* Keeps what spells one word in one part. */
+static void join_words(struct cutting *cutting)
+{
+	const struct features *features = cutting->features;
+
+	for (size_t i = features->first[FEATURES_WORDS]; i < features->first[FEATURES_WORDS + 1];
+		i++) {
+		const struct feature *feature = &features->item[i];
+
+		if (is_word_in_disguise(cutting, feature)) {
+			for (size_t at = feature->span.begin + 1U; at < feature->span.end; at++) {
+				cutting->is_joined[at] = true;
+			}
+		}
+	}
+}
+
+/* The end of the part that begins at `at`: a word, white space, or one unspaced character. */
+static size_t end_of_part(const struct cutting *cutting, size_t at)
+{
+	struct str raw = cutting->text->raw;
+	bool is_white = ascii_is_space(raw.p[at]);
+	bool is_alone = is_unspaced(utf8_next(raw, &at));
+
+	while (at < raw.n) {
+		size_t next = at;
+		uint32_t c = utf8_next(raw, &next);
+
+		if (!cutting->is_joined[at] &&
+			(ascii_is_space(raw.p[at]) != is_white || is_alone || is_unspaced(c))) {
+			break;
+		}
+		at = next;
+	}
+	return at;
+}
+
+/*
+ * What folding made of a part, where that tells of a disguise: letters and digits of ASCII that
+ * came from something else, or something invisible between them.
+ */
+static int find_folded(struct cutting *cutting, size_t begin, size_t end, struct str *ret)
+{
+	const struct text *text = cutting->text;
+	char *p = arena_bytes(cutting->arena, 2 * (end - begin) + UTF8_MAX_BYTES);
+	size_t capacity = 2 * (end - begin) + UTF8_MAX_BYTES;
+	size_t n = 0, covered = begin;
+	bool is_disguised = false;
+
+	if (p == NULL) {
+		return -ENOMEM;
+	}
+	for (; cutting->folded_at < text->matchable.n &&
+		text->matchable_origin[cutting->folded_at].begin < end;
+		cutting->folded_at++) {
+		struct span origin = text->matchable_origin[cutting->folded_at];
+		char c = text->matchable.p[cutting->folded_at];
+
+		if (origin.begin < begin || n == capacity) {
+			continue;
+		}
+		p[n++] = c;
+		is_disguised |= ascii_is_alnum(c) && can_disguise(text->raw.p[origin.begin]);
+		is_disguised |= n > 1 && ascii_is_alnum(c) && origin.begin > covered &&
+				(unsigned char)text->raw.p[covered] >= 0x80;
+		covered = origin.end > covered ? origin.end : covered;
+	}
+	*ret = is_disguised ? str_trim(str_make(p, n)) : STR_NONE;
+	return 0;
+}
+
+/* The word that a part spells as a whole, if it does so in disguise. */
+static struct str find_word(struct cutting *cutting, size_t begin, size_t end)
+{
+	const struct features *features = cutting->features;
+	struct str found = STR_NONE;
+
+	for (; cutting->feature_at < features->first[FEATURES_WORDS + 1]; cutting->feature_at++) {
+		const struct feature *feature = &features->item[cutting->feature_at];
+
+		if (has_place(cutting, feature->span) && feature->span.begin >= end) {
+			break;
+		}
+		if (feature->span.begin >= begin && feature->span.end <= end &&
+			feature->text.n > found.n && is_word_in_disguise(cutting, feature)) {
+			found = feature->text;
+		}
+	}
+	return found;
+}
+
+static int describe(struct cutting *cutting, size_t begin, size_t end, struct telling_part *ret)
+{
+	struct str word;
+	int r;
+
+	*ret = (struct telling_part){.text = str_make(cutting->text->raw.p + begin, end - begin)};
+	for (size_t at = begin; at < end; at++) {
+		ret->log_odds += cutting->heat[at];
+	}
+	r = find_folded(cutting, begin, end, &ret->stands_for);
+	if (r < 0) {
+		return r;
+	}
+	word = find_word(cutting, begin, end);
+	if (ret->stands_for.n == 0 || !has_letters_only(ret->stands_for)) {
+		ret->stands_for = word.n > 0 ? word : ret->stands_for;
+	}
+	if (fabs(ret->log_odds) < TELLING_LEAST) {
+		ret->log_odds = 0;
+	}
+	return 0;
+}
+
+/* Unmarked parts become one. */
+static void append(struct cutting *cutting, const struct telling_part *part)
+{
+	struct telling_part *last = cutting->n > 0 ? &cutting->part[cutting->n - 1] : NULL;
+
+	if (last != NULL && !telling_part_is_marked(last) && !telling_part_is_marked(part)) {
+		last->text.n += part->text.n;
+	} else {
+		cutting->part[cutting->n++] = *part;
+	}
+}
+
+int telling_parts_cut(struct arena *arena, const struct telling_source *source,
+	struct telling_part **ret, size_t *ret_n)
+{
+	const struct text *text = source->text;
+	const struct features *features = source->features;
+	struct cutting cutting = {
+		.arena = arena,
+		.text = text,
+		.features = features,
+		.heat = arena_new(arena, text->raw.n, sizeof *cutting.heat),
+		.is_joined = arena_new(arena, text->raw.n, sizeof *cutting.is_joined),
+		.feature_at = features->first[FEATURES_WORDS],
+		.part = arena_new(arena, text->raw.n, sizeof *cutting.part),
+	};
+
+	if (cutting.heat == NULL || cutting.is_joined == NULL || cutting.part == NULL) {
+		return -ENOMEM;
+	}
+	spread_all(&cutting, source->share, source->verdict);
+	join_words(&cutting);
+	for (size_t begin = 0, end; begin < text->raw.n; begin = end) {
+		struct telling_part part;
+		int r;
+
+		end = end_of_part(&cutting, begin);
+		r = describe(&cutting, begin, end, &part);
+		if (r < 0) {
+			return r;
+		}
+		append(&cutting, &part);
+	}
+	*ret = cutting.part;
+	*ret_n = cutting.n;
+	return 0;
+}
