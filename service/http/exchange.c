@@ -13,8 +13,9 @@
 #include "respond.h"
 #include "route.h"
 
-/* What an ordinary comment needs from its arrival to its verdict. */
-#define ARENA_BLOCK_BYTES 32768
+/* What an ordinary comment needs besides its verdict, whose memory is its thread's. A thousand may
+ * wait for the store at once. */
+#define ARENA_BLOCK_BYTES 16384
 /* Buffers above this are given back once their request is over. */
 #define WARM_BUFFER_BYTES 16384
 #define WARM_EXCHANGES    32

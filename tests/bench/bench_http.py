@@ -1,5 +1,6 @@
 """Checks against a bare echo, submits against a bare writer; connections, memory and start."""
 
+import contextlib
 import json
 import os
 import resource
@@ -85,6 +86,14 @@ def over(folder, secrets, env=None):
     return service
 
 
+@contextlib.contextmanager
+def copied(folder):
+    """The same database in a folder of its own on the same disk."""
+    with tempfile.TemporaryDirectory(prefix="copy-", dir=folder) as place:
+        shutil.copy(os.path.join(folder, "hamlet.db"), place)
+        yield place
+
+
 def bench_checks(service, bodies):
     results = []
     with Echo() as echo:
@@ -103,11 +112,10 @@ def bench_submits(folder, secrets, bodies):
     """Each pair writes to fresh databases in the same folder."""
     runs = []
     for _ in range(PAIRS):
-        with tempfile.TemporaryDirectory(prefix="pair-", dir=folder) as place:
+        with copied(folder) as place:
             writer = json.loads(subprocess.run(
                 [built("bare_writer"), os.path.join(place, "bare.db"), str(BARE_ROWS), str(GROUP)],
                 capture_output=True, text=True, check=True).stdout)
-            shutil.copy(os.path.join(folder, "hamlet.db"), place)
             with over(place, secrets) as service:
                 run = target_of(service, "/v1/comments", bodies).load(GROUP)
                 stats = service.ask("GET", "/v1/stats", auth=service.token).json
@@ -116,17 +124,18 @@ def bench_submits(folder, secrets, bodies):
     return [compare("durable submits/s, 64 at a time: service, bare", runs, 0.5)]
 
 
-def bench_many_connections(service, bodies):
+def bench_many_connections(folder, secrets, bodies):
     """Keep-alive connections in numbers: no stall, and what they cost in memory."""
     results = []
-    for connections in (256, 1000):
-        run = target_of(service, "/v1/check", bodies).load(connections)
-        memory = resident_mb(service.process.pid)
-        print(f"{connections:4d} keep-alive connections: {run['rate']:.0f} checks/s, p99 "
-              f"{run['p99']}, {run['failed']} failed, socket errors: {run['errors']}")
-        results.append({"name": f"{connections} connections", **run})
-        results.append(figure(f"resident after {connections} connections", [memory], "MB",
-                              96 if connections == 1000 else None))
+    for path, connections in (("/v1/check", 256), ("/v1/check", 1000), ("/v1/comments", 1000)):
+        with copied(folder) as place, over(place, secrets) as service:
+            run = target_of(service, path, bodies).load(connections)
+            memory = resident_mb(service.process.pid)
+        name = f"{path} on {connections} connections"
+        print(f"{name:42s} {run['rate']:9.0f} /s, p99 {run['p99']}, {run['failed']} failed, "
+              f"socket errors: {run['errors']}")
+        results.append({"name": name, **run})
+        results.append(figure("resident then", [memory], "MB", 96))
     return results
 
 
@@ -153,11 +162,11 @@ def bench_calls(folder, secrets, bodies):
     results = []
     heap = Heap(os.path.join(folder, "heap"))
     for path in ("/v1/check", "/v1/comments"):
-        with over(folder, secrets) as service:
+        with copied(folder) as place, over(place, secrets) as service:
             counter = SystemCalls(service.process.pid, os.path.join(folder, "strace"))
             n = target_of(service, path, bodies).load(16)["n"]
             system = counter.stop()
-        with over(folder, secrets, heap.env) as service:
+        with copied(folder) as place, over(place, secrets, heap.env) as service:
             target = target_of(service, path, bodies)
             target.load(16, 1)  # warm
             before = heap.read()
@@ -186,7 +195,7 @@ def run():
             results.append(figure("resident with a model of these",
                                   [resident_mb(service.process.pid)], "MB"))
             results += bench_checks(service, bodies)
-            results += bench_many_connections(service, bodies)
+        results += bench_many_connections(folder, secrets, bodies)
         results += bench_submits(folder, secrets, bodies)
         results += bench_calls(folder, secrets, bodies)
     return results
