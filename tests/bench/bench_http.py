@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 
-from measure import (HERE, PAIRS, ROOT, SECONDS, Heap, SystemCalls, Target, built, compare, figure,
+from measure import (BUILD, HERE, PAIRS, ROOT, SECONDS, Heap, SystemCalls, Target, built, compare, figure,
                      resident_mb)
 
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "http"))
@@ -185,8 +185,8 @@ def run():
     rows = comments()
     size = statistics.median(len(row["content"].encode()) for row in rows)
     print(f"{len(rows)} comments of {size:.0f} bytes (median); {PAIRS} pairs of {SECONDS} s")
-    # In the source tree: /tmp may be memory, where a durable write costs nothing.
-    with tempfile.TemporaryDirectory(prefix="hamlet-bench-", dir=ROOT) as folder:
+    # In the build folder: /tmp may be memory, where a durable write costs nothing.
+    with tempfile.TemporaryDirectory(prefix="hamlet-bench-", dir=BUILD) as folder:
         bodies = os.path.join(folder, "bodies")
         write_bodies(bodies, rows)
         results = bench_start()

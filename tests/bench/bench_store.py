@@ -5,7 +5,7 @@ import os
 import subprocess
 import tempfile
 
-from measure import PAIRS, ROOT, built, compare
+from measure import BUILD, PAIRS, built, compare
 
 ROWS = 30000
 
@@ -22,7 +22,7 @@ def run():
     for group in (64, 256):
         pairs = []
         for _ in range(PAIRS):
-            with tempfile.TemporaryDirectory(prefix="hamlet-bench-", dir=ROOT) as folder:
+            with tempfile.TemporaryDirectory(prefix="hamlet-bench-", dir=BUILD) as folder:
                 pairs.append((write("store_writer", folder, group),
                               write("bare_writer", folder, group)))
         results.append(compare(f"comments/s, {group} at a time: store, bare", pairs))
