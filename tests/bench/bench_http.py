@@ -12,8 +12,8 @@ import sys
 import tempfile
 import time
 
-from measure import (BUILD, HERE, PAIRS, ROOT, SECONDS, Heap, SystemCalls, Target, built, compare, figure,
-                     resident_mb)
+from measure import (BUILD, HERE, PAIRS, ROOT, SECONDS, Heap, SystemCalls, Target, built, compare,
+                     figure, resident_mb)
 
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "http"))
 from harness import Service, read_rows  # noqa: E402
@@ -73,7 +73,7 @@ def target_of(service, path, bodies):
 
 
 def trained(folder, rows):
-    """A database with labels, a model and no comment, and its key and token; the service stopped."""
+    """Makes a database with labels, a model and no comment; its key and token."""
     with Service(*QUIET, folder=folder) as service:
         service.label(rows)
         service.train()
