@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <math.h>
 
 #include <hamlet/mem.h>
 
@@ -46,7 +47,7 @@ static int mean_auc(const struct evaluate_score *score, size_t n, const double *
 		sum += value;
 		n_folds += is_defined;
 	}
-	*ret = n_folds > 0 ? sum / n_folds : 0;
+	*ret = n_folds > 0 ? sum / n_folds : NAN;
 	return 0;
 }
 

@@ -84,32 +84,60 @@ int findings_add(struct findings *findings, const struct evaluate_score *score,
 	return keep_mistake(findings, score, breakdown, n_features);
 }
 
+/* Sets the sums of n-grams to nothing: they are pieces of words that are features themselves. */
+static void forget_grams(struct findings *findings)
+{
+	const unsigned grams = FEATURES_BIT(FEATURES_CHARS) | FEATURES_BIT(FEATURES_COMPACT);
+	const struct corpus *corpus = findings->corpus;
+
+	if ((corpus->families & ~grams) == 0) {
+		return;
+	}
+	for (size_t row = 0; row < corpus->n_rows; row++) {
+		const size_t *first = corpus_row(corpus, row);
+
+		for (unsigned f = 0; f < FEATURES_FAMILY_COUNT; f++) {
+			if ((FEATURES_BIT(f) & grams) == 0) {
+				continue;
+			}
+			for (size_t i = first[f]; i < first[f + 1]; i++) {
+				findings->share_sum[corpus->id[i]] = 0;
+			}
+		}
+	}
+}
+
 /* The feature numbers with the largest sums towards one label, the strongest first. */
 struct strongest {
 	uint32_t id[EVALUATE_MAX_TELLING];
 	size_t n;
 };
 
+/* Puts it into its place, if it is strong enough. */
+static void consider(struct strongest *strongest, const double *sum, double sign, uint32_t id)
+{
+	size_t at = strongest->n;
+
+	if (at == EVALUATE_MAX_TELLING) {
+		if (sign * sum[id] <= sign * sum[strongest->id[at - 1]]) {
+			return;
+		}
+		at = --strongest->n;
+	}
+	for (; at > 0 && sign * sum[strongest->id[at - 1]] < sign * sum[id]; at--) {
+		strongest->id[at] = strongest->id[at - 1];
+	}
+	strongest->id[at] = id;
+	strongest->n++;
+}
+
 static void choose(const struct findings *findings, double sign, struct strongest *ret)
 {
-	const double *sum = findings->share_sum;
-
 	ret->n = 0;
 	for (uint32_t id = 0; id < findings->corpus->n_ids; id++) {
-		size_t at = ret->n;
-
-		if (sign * sum[id] <= 0 || (at == EVALUATE_MAX_TELLING &&
-						   sign * sum[id] <= sign * sum[ret->id[at - 1]])) {
-			continue;
+		if (sign * findings->share_sum[id] > 0) {
+			consider(ret, findings->share_sum, sign, id);
 		}
-		if (at == EVALUATE_MAX_TELLING) {
-			at = --ret->n;
-		}
-		for (; at > 0 && sign * sum[ret->id[at - 1]] < sign * sum[id]; at--) {
-			ret->id[at] = ret->id[at - 1];
-		}
-		ret->id[at] = id;
-		ret->n++;
 	}
 }
 
@@ -147,6 +175,7 @@ static int describe(const struct findings *findings, const struct strongest *str
 
 int findings_hand_over(struct findings *findings, struct evaluation *evaluation)
 {
+	forget_grams(findings);
 	for (unsigned label = 0; label < LABEL_COUNT; label++) {
 		struct strongest strongest;
 		struct evaluate_feature *features = mem_new(EVALUATE_MAX_TELLING, sizeof *features);

@@ -40,7 +40,7 @@ struct evaluate_metrics {
 	double ham_blocked;
 	double mcc; /* Matthews correlation coefficient; 0 when undefined */
 	double f1;
-	double one_minus_auc;     /* folds with one label only are left out; 0 when all are */
+	double one_minus_auc;     /* folds with one label only are left out; NaN when all are */
 	double log_loss;          /* nats a row, probabilities held within [1e-6, 1 - 1e-6] */
 	double calibration_error; /* expected calibration error, 10 bins of equal width */
 };
@@ -99,7 +99,10 @@ struct evaluation {
 	size_t n_fits;
 	struct evaluate_mistake *worst; /* the worst first */
 	size_t n_worst;
-	/* Those that spoke most for ham, and for spam; the strongest first. */
+	/*
+	 * Those that spoke most for ham, and for spam; the strongest first. Without n-grams, which
+	 * are pieces of words, unless there is nothing else.
+	 */
 	struct evaluate_feature *telling[LABEL_COUNT];
 	size_t n_telling[LABEL_COUNT];
 };

@@ -97,13 +97,15 @@ static int read_folds(struct reading *reading, const struct cJSON *list, struct 
 		return bad(reading, "", "there is neither a list of folds nor an order");
 	}
 	ret->fold = arena_new(reading->arena, n, sizeof *ret->fold);
-	if (ret->fold == NULL) {
+	ret->fold_name = arena_new(reading->arena, n, sizeof *ret->fold_name);
+	if (ret->fold == NULL || ret->fold_name == NULL) {
 		return -ENOMEM;
 	}
 	for (const struct cJSON *item = json_first(list); item != NULL; item = json_next(item)) {
 		int r;
 
 		reading->group++;
+		(void)json_get_string(json_get(item, "name"), &ret->fold_name[ret->n_folds]);
 		r = read_fold(reading, item, &ret->fold[ret->n_folds]);
 		if (r != 0) {
 			return r;

@@ -15,6 +15,7 @@ struct splits {
 	struct str dataset;
 	struct str protocol;
 	struct evaluate_fold *fold; /* n_folds of them; or an order */
+	struct str *fold_name;      /* of each fold; empty where it has none */
 	size_t n_folds;
 	uint32_t *order;
 	size_t n_order;

@@ -2,6 +2,7 @@
 
 #include <hamlet/model.h>
 
+#include "cli/families.h"
 #include "cli/model_file.h"
 #include "cli/output.h"
 #include "cli/progress_bar.h"
@@ -11,12 +12,14 @@
 
 static const struct cli_option options[] = {
 	{.name = "model", .value = "OUT", .help = "where to write the model", .is_required = true},
+	FAMILIES_OPTIONS,
 	{.name = "skip-bad", .help = "leave bad rows out, and count them"},
 	{.name = "json", .help = "print {\"model\",\"spam\",\"ham\",\"skipped\",\"quality\"}"},
 };
 
 static enum cli_exit fit(const struct cli_call *call, const struct labelled_rows *rows,
-	struct model **ret, struct model_quality *ret_quality)
+	const struct model_options *model_options, struct model **ret,
+	struct model_quality *ret_quality)
 {
 	struct worker_pool *workers;
 	struct progress_bar bar;
@@ -26,7 +29,7 @@ static enum cli_exit fit(const struct cli_call *call, const struct labelled_rows
 		return cli_fault(call, r, "start threads");
 	}
 	progress_bar_init(&bar, true);
-	r = model_train(rows->item, rows->n, &model_options_default, worker_pool_executor(workers),
+	r = model_train(rows->item, rows->n, model_options, worker_pool_executor(workers),
 		&bar.progress, ret, ret_quality);
 	progress_bar_fini(&bar);
 	worker_pool_free(workers);
@@ -83,17 +86,21 @@ static enum cli_exit run_train(struct cli_call *call)
 	HAMLET_CLEANUP(labelled_rows_fini) struct labelled_rows rows;
 	HAMLET_CLEANUP(model_file_unref_at) struct model *model = NULL;
 	struct model_quality quality = {0};
+	struct model_options model_options;
 	struct model_info info;
 	enum cli_exit exit;
 
 	labelled_rows_init(&rows, call->arena);
-	exit = training_rows_read(
-		call, call->operand, call->n_operands, cli_has(call, "skip-bad"), &rows);
+	exit = families_read(call, &model_options);
+	if (exit == CLI_DONE) {
+		exit = training_rows_read(
+			call, call->operand, call->n_operands, cli_has(call, "skip-bad"), &rows);
+	}
 	if (exit == CLI_DONE && rows.n == 0) {
 		exit = cli_refuse(call, "there are no rows to train on");
 	}
 	if (exit == CLI_DONE) {
-		exit = fit(call, &rows, &model, &quality);
+		exit = fit(call, &rows, &model_options, &model, &quality);
 	}
 	if (exit == CLI_DONE) {
 		exit = model_file_save(call, model, cli_value(call, "model"));
