@@ -7,17 +7,28 @@
 
 #include <unicode/uchar.h>
 
-/* The planes whose categories are in a table; the others are rare and asked of ICU. */
+/* What a code point is, by its general category. */
+enum {
+	CLASS_LETTER = 1,      /* L */
+	CLASS_UPPER = 2,       /* Lu, Lt */
+	CLASS_DIGIT = 4,       /* Nd */
+	CLASS_MARK = 8,        /* M */
+	CLASS_NONSPACING = 16, /* Mn */
+	CLASS_PICTURE = 32,    /* So */
+	CLASS_SIGN = 64,       /* Sk, Sm */
+};
+
+/* The planes that are in a table; the others are rare and asked of ICU. */
 #define CLASS_TABLE_SIZE 0x20000
 
 /* Fills the table; once, before any other thread reads it. */
 void class_init(void);
-extern uint8_t class_categories[CLASS_TABLE_SIZE];
+extern uint8_t class_table[CLASS_TABLE_SIZE];
+uint8_t class_bits_far(uint32_t c);
 
-/* The general category of any code point as a mask of one bit (U_GC_LU_MASK and so on). */
-static inline uint32_t class_mask(uint32_t c)
+static inline uint8_t class_bits(uint32_t c)
 {
-	return U_MASK(c < CLASS_TABLE_SIZE ? class_categories[c] : u_charType((UChar32)c));
+	return c < CLASS_TABLE_SIZE ? class_table[c] : class_bits_far(c);
 }
 
 /* C0 and C1 controls and DEL, but for the white space among them. */

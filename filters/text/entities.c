@@ -1,63 +1,98 @@
 #include "entities.h"
 
 #include <stdint.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include <hamlet/ascii.h>
 #include <hamlet/utf8.h>
 
 enum {
-	NAME_MAX_BYTES = 33,    /* "CounterClockwiseContourIntegral;" */
+	NAME_MAX_BYTES = 32,    /* "CounterClockwiseContourIntegral;" */
 	OLD_NAME_MIN_BYTES = 2, /* "lt" */
 	OLD_NAME_MAX_BYTES = 6, /* "frac12" */
 };
 
 static const struct entity {
-	char name[NAME_MAX_BYTES];
+	char name[NAME_MAX_BYTES + 1];
 	char text[ENTITY_MAX_BYTES - 1];
 } entities[] = {
 #include "entities.def"
 };
 
-static int compare_entity(const void *key, const void *element)
+enum { N_ENTITIES = sizeof entities / sizeof entities[0] };
+
+/* Open addressing by name; twice as many as there are entities, or more. */
+enum { PLACES = 8192 };
+_Static_assert(2 * N_ENTITIES <= PLACES && N_ENTITIES < UINT16_MAX, "every name has its place");
+
+/* Number of the entity, plus 1; written once by entities_init, before any other thread reads. */
+static uint16_t places[PLACES];
+
+/* FNV-1a, so that the hash of a name goes on from that of its beginning. */
+#define HASH_OF_NOTHING UINT32_C(0x811c9dc5)
+
+static uint32_t hash_on(uint32_t hash, char c)
 {
-	const struct str *name = key;
-	return str_compare(*name, str_of(((const struct entity *)element)->name));
+	return (hash ^ (unsigned char)c) * 0x01000193U;
 }
 
-static const struct entity *find(struct str name)
+static size_t home_of(uint32_t hash)
 {
-	return bsearch(&name, entities, sizeof entities / sizeof entities[0], sizeof entities[0],
-		compare_entity);
+	return (hash ^ hash >> 15) & (PLACES - 1);
 }
 
-static size_t alnum_prefix(struct str s)
+void entities_init(void)
 {
-	size_t n = 0;
+	for (uint16_t i = 0; i < N_ENTITIES; i++) {
+		uint32_t hash = HASH_OF_NOTHING;
+		size_t at;
 
-	while (n < s.n && n < NAME_MAX_BYTES && ascii_is_alnum(s.p[n])) {
-		n++;
+		for (const char *p = entities[i].name; *p != '\0'; p++) {
+			hash = hash_on(hash, *p);
+		}
+		at = home_of(hash);
+		while (places[at] != 0 && places[at] != i + 1) {
+			at = (at + 1) & (PLACES - 1);
+		}
+		places[at] = (uint16_t)(i + 1);
 	}
-	return n;
+}
+
+static const struct entity *find(const char *name, size_t n, uint32_t hash)
+{
+	for (size_t at = home_of(hash); places[at] != 0; at = (at + 1) & (PLACES - 1)) {
+		const struct entity *entity = &entities[places[at] - 1];
+
+		if (memcmp(entity->name, name, n) == 0 && entity->name[n] == '\0') {
+			return entity;
+		}
+	}
+	return NULL;
 }
 
 /* s is what follows the '&'. */
 static const struct entity *find_longest(struct str s, bool is_in_attribute)
 {
-	size_t n = alnum_prefix(s);
+	uint32_t hashes[OLD_NAME_MAX_BYTES + 1];
+	uint32_t hash = HASH_OF_NOTHING;
 	const struct entity *entity = NULL;
+	size_t n = 0;
 
+	for (; n < s.n && n < NAME_MAX_BYTES - 1 && ascii_is_alnum(s.p[n]); n++) {
+		hash = hash_on(hash, s.p[n]);
+		if (n < OLD_NAME_MAX_BYTES) {
+			hashes[n + 1] = hash;
+		}
+	}
 	if (n < s.n && s.p[n] == ';') {
-		entity = find(str_make(s.p, n + 1));
+		entity = find(s.p, n + 1, hash_on(hash, ';'));
 	}
-	if (n > OLD_NAME_MAX_BYTES) {
-		n = OLD_NAME_MAX_BYTES;
-	}
-	for (; entity == NULL && n >= OLD_NAME_MIN_BYTES; n--) {
+	for (n = n < OLD_NAME_MAX_BYTES ? n : OLD_NAME_MAX_BYTES;
+		entity == NULL && n >= OLD_NAME_MIN_BYTES; n--) {
 		bool is_followed = n < s.n && (s.p[n] == '=' || ascii_is_alnum(s.p[n]));
 
 		if (!(is_in_attribute && is_followed)) {
-			entity = find(str_make(s.p, n));
+			entity = find(s.p, n, hashes[n]);
 		}
 	}
 	return entity;

@@ -10,6 +10,9 @@
 /* The longest text one reference stands for: two code points. */
 #define ENTITY_MAX_BYTES 8
 
+/* Files the names; once, before any other thread decodes. */
+void entities_init(void);
+
 /*
  * Decodes the reference at s.p[at], which is '&', as the HTML standard does (13.2.5.72 to .80):
  * longest name first, the old names also without ';' (but in an attribute not before '=' or an

@@ -4,11 +4,9 @@
 
 #include <hamlet/utf8.h>
 
+#include "bytes.h"
 #include "fold_table.h"
 #include "segment.h"
-
-/* ASCII is copied in blocks of this many bytes, which a compiler makes vectors of. */
-enum { BLOCK = 16 };
 
 /*
  * Where folded text goes. Room for what is still to be read is kept at all times, so that only
@@ -43,8 +41,8 @@ static int make_sink(struct arena *arena, size_t capacity, struct sink *ret)
 {
 	/* A block more: code points and blocks are written whole, whatever is kept of them. */
 	*ret = (struct sink){
-		.p = arena_bytes(arena, capacity + BLOCK),
-		.origin = arena_new_unset(arena, capacity + BLOCK, sizeof *ret->origin),
+		.p = arena_bytes(arena, capacity + BYTES_N),
+		.origin = arena_new_unset(arena, capacity + BYTES_N, sizeof *ret->origin),
 		.capacity = capacity,
 	};
 	return ret->p == NULL || ret->origin == NULL ? -ENOMEM : 0;
@@ -68,11 +66,19 @@ static int enlarge(struct walk *walk)
 static void put_code_point(struct sink *sink, uint32_t c, struct span span)
 {
 	struct span *origin = sink->origin + sink->n;
+	char *p = sink->p + sink->n;
 
 	for (int i = 0; i < UTF8_MAX_BYTES; i++) {
 		origin[i] = span;
 	}
-	sink->n += utf8_put(sink->p + sink->n, c);
+	if (c >= 0x800) {
+		sink->n += utf8_put(p, c);
+		return;
+	}
+	/* One or two bytes without a branch: folded Cyrillic is either, with no telling which. */
+	p[0] = (char)(c < 0x80 ? c : 0xc0 | c >> 6);
+	p[1] = (char)(0x80 | (c & 0x3f));
+	sink->n += c < 0x80 ? 1 : 2;
 }
 
 static size_t bytes_of(uint32_t c)
@@ -105,54 +111,37 @@ static int put_code_points(struct walk *walk, const uint32_t *c, size_t n, struc
 
 static bool is_plain_block(const char *p)
 {
-	unsigned char odd = 0;
-
-	for (int i = 0; i < BLOCK; i++) {
-		odd |= (unsigned char)((unsigned char)(p[i] - ' ') > '~' - ' ');
-	}
-	return odd == 0;
+	return !BYTES_ANY(bytes_load(p) - ' ' > '~' - ' ');
 }
 
 static void put_plain_block(struct sink *sink, const char *p, uint32_t at)
 {
-	char *out = sink->p + sink->n;
 	struct span *origin = sink->origin + sink->n;
+	bytes_block block = bytes_load(p);
 
-	for (int i = 0; i < BLOCK; i++) {
-		unsigned char c = (unsigned char)p[i];
-
-		out[i] = (char)(c + ((unsigned char)(c - 'A') < 26 ? 'a' - 'A' : 0));
-	}
-	for (uint32_t i = 0; i < BLOCK; i++) {
+	/* A comparison gives bytes of all ones. */
+	block += (bytes_block)(block - 'A' < 26) & ('a' - 'A');
+	memcpy(sink->p + sink->n, &block, sizeof block);
+	for (uint32_t i = 0; i < BYTES_N; i++) {
 		origin[i] = (struct span){at + i, at + i + 1};
 	}
-	sink->n += BLOCK;
+	sink->n += BYTES_N;
 }
 
-/* Puts the ASCII that begins at walk->at. */
+/* Puts ASCII from walk->at on, up to what is not, or BYTES_N bytes. */
 static void put_ascii(struct walk *walk)
 {
-	struct str s = walk->s;
-	size_t at = walk->at, end = at + utf8_ascii_prefix(str_skip(s, at));
 	struct sink *sink = &walk->sink;
+	size_t at = walk->at, end = at + BYTES_N < walk->s.n ? at + BYTES_N : walk->s.n;
 
-	while (at < end) {
-		size_t stop = at + BLOCK < end ? at + BLOCK : end;
+	for (; at < end && (unsigned char)walk->s.p[at] < 0x80; at++) {
+		unsigned char c = fold_table_ascii[(unsigned char)walk->s.p[at]];
 
-		if (stop == at + BLOCK && is_plain_block(s.p + at)) {
-			put_plain_block(sink, s.p + at, (uint32_t)at);
-			at = stop;
-			continue;
-		}
-		for (; at < stop; at++) {
-			unsigned char c = fold_table_ascii[(unsigned char)s.p[at]];
-
-			sink->p[sink->n] = (char)c;
-			sink->origin[sink->n] = (struct span){(uint32_t)at, (uint32_t)at + 1};
-			sink->n += c != 0;
-		}
+		sink->p[sink->n] = (char)c;
+		sink->origin[sink->n] = (struct span){(uint32_t)at, (uint32_t)at + 1};
+		sink->n += c != 0;
 	}
-	walk->at = end;
+	walk->at = at;
 }
 
 /* Where the last code point before `at` begins that is not dropped; `at` when there is none. */
@@ -273,9 +262,13 @@ static int put_all(struct walk *walk)
 	int r = 0;
 
 	while (walk->at < walk->s.n && r == 0) {
-		if ((unsigned char)walk->s.p[walk->at] < 0x80) {
-			put_ascii(walk);
-		} else {
+		while (walk->at + BYTES_N <= walk->s.n && is_plain_block(walk->s.p + walk->at)) {
+			put_plain_block(&walk->sink, walk->s.p + walk->at, (uint32_t)walk->at);
+			walk->at += BYTES_N;
+		}
+		put_ascii(walk);
+		while (r == 0 && walk->at < walk->s.n &&
+			(unsigned char)walk->s.p[walk->at] >= 0x80) {
 			r = put_next(walk);
 		}
 	}

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 
 #include <libpsl.h>
-#include <unicode/uchar.h>
-
 #include <hamlet/ascii.h>
 #include <hamlet/utf8.h>
+
+#include "classes.h"
 
 /* Scripts written without spaces, where a host may touch the words around it. */
 static bool is_unspaced(uint32_t c)
@@ -17,20 +17,86 @@ static bool is_unspaced(uint32_t c)
 	       (c >= 0xac00 && c < 0xd800) || (c >= 0xf900 && c < 0xfb00) || c >= 0x20000;
 }
 
+/* ASCII letters, digits, '-' and '_'. */
+static const bool host_chars[128] = {
+	['-'] = true,
+	['_'] = true,
+	['0'] = true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	['A'] = true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	['a'] = true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+};
+
 size_t host_char_bytes(struct str s, size_t at)
 {
+	enum { WIDE = CLASS_LETTER | CLASS_DIGIT | CLASS_MARK };
 	size_t next = at;
-	uint32_t c;
 
 	if (at >= s.n) {
 		return 0;
 	}
-	c = utf8_next(s, &next);
-	if (c < 0x80) {
-		return ascii_is_alnum((char)c) || c == '-' || c == '_';
+	if ((unsigned char)s.p[at] < 0x80) {
+		return host_chars[(unsigned char)s.p[at]];
 	}
-	return u_isalnum((UChar32)c) || (U_GET_GC_MASK((UChar32)c) & U_GC_M_MASK) != 0 ? next - at
-										       : 0;
+	return (class_bits(utf8_next(s, &next)) & WIDE) != 0 ? next - at : 0;
 }
 
 /* One of the two kinds that do not mix in a label. */
@@ -72,12 +138,17 @@ static size_t skip_spaces(struct str s, size_t at)
 	return end;
 }
 
-static bool has_at(struct str s, size_t at, struct str part)
+static char byte_at(struct str s, size_t at)
 {
-	return at <= s.n && str_starts(str_skip(s, at), part);
+	return at < s.n ? s.p[at] : '\0';
 }
 
-static char closing(char c)
+static bool has_dot_word(struct str s, size_t at)
+{
+	return byte_at(s, at) == 'd' && str_starts(str_skip(s, at), STR("dot"));
+}
+
+char host_closing_bracket(char c)
 {
 	return c == '(' ? ')' : c == '[' ? ']' : c == '{' ? '}' : '\0';
 }
@@ -86,21 +157,21 @@ static char closing(char c)
 static size_t bracketed_dot_bytes(struct str s, size_t start)
 {
 	size_t at = skip_spaces(s, start);
-	char close = at < s.n ? closing(s.p[at]) : '\0';
+	char close = host_closing_bracket(byte_at(s, at));
 
 	if (close == '\0') {
 		return 0;
 	}
 	at = skip_spaces(s, at + 1);
-	if (has_at(s, at, STR("dot"))) {
-		at += 3;
-	} else if (has_at(s, at, STR("."))) {
+	if (byte_at(s, at) == '.') {
 		at += 1;
+	} else if (has_dot_word(s, at)) {
+		at += 3;
 	} else {
 		return 0;
 	}
 	at = skip_spaces(s, at);
-	if (at >= s.n || s.p[at] != close) {
+	if (byte_at(s, at) != close) {
 		return 0;
 	}
 	return skip_spaces(s, at + 1) - start;
@@ -108,20 +179,31 @@ static size_t bracketed_dot_bytes(struct str s, size_t start)
 
 size_t host_dot_bytes(struct str s, size_t at, enum host_dots *ret_dots)
 {
-	static const struct str ideographic_stop = {.p = "\xe3\x80\x82", .n = 3};
 	size_t n = 0;
 
 	*ret_dots = HOST_DOTS_PLAIN;
-	if (has_at(s, at, STR("."))) {
+	switch (byte_at(s, at)) {
+	case '.':
 		n = 1;
-	} else if (has_at(s, at, ideographic_stop)) {
-		n = ideographic_stop.n;
-	} else if (has_at(s, at, STR(" dot "))) {
-		*ret_dots = HOST_DOTS_WORDS;
-		n = 5;
-	} else {
+		break;
+	case '\xe3':
+		n = str_starts(str_skip(s, at), STR("\xe3\x80\x82")) ? 3 : 0; /* ideographic stop */
+		break;
+	case ' ':
+		if (has_dot_word(s, at + 1) && byte_at(s, at + 4) == ' ') {
+			*ret_dots = HOST_DOTS_WORDS;
+			n = 5;
+			break;
+		}
+		/* fall through */
+	case '(':
+	case '[':
+	case '{':
 		*ret_dots = HOST_DOTS_BRACKETS;
 		n = bracketed_dot_bytes(s, at);
+		break;
+	default:
+		break;
 	}
 	return n > 0 && host_char_bytes(s, at + n) > 0 ? n : 0;
 }
@@ -136,34 +218,42 @@ static void append(struct host *host, const char *p, size_t n)
 	host->n += n;
 }
 
-/* Where the label that begins at `start` ends; `start` when there is none. */
-static size_t label_end(struct str s, size_t start)
+/*
+ * Where the label that begins at `start` ends; `start` when there is none. Sets *has_underscore
+ * where one stands inside it.
+ */
+static size_t label_end(struct str s, size_t start, bool *has_underscore)
 {
-	size_t at = start;
+	bool is_start_unspaced = start < s.n && is_unspaced_at(s, start);
+	size_t at = start, underscore = SIZE_MAX;
 
 	for (;;) {
 		size_t n = host_char_bytes(s, at);
 
-		if (n == 0 || is_unspaced_at(s, at) != is_unspaced_at(s, start)) {
+		if (n == 0 || is_unspaced_at(s, at) != is_start_unspaced) {
 			break;
 		}
+		underscore = s.p[at] == '_' && underscore == SIZE_MAX ? at : underscore;
 		at += n;
 	}
 	/* "_example.com_" is emphasis. */
 	while (at > start && (s.p[at - 1] == '-' || s.p[at - 1] == '_')) {
 		at--;
 	}
+	*has_underscore |= underscore < at;
 	return at;
 }
 
 bool host_read(struct str s, size_t at, size_t max_labels, struct host *ret)
 {
+	enum host_dots next_dots = HOST_DOTS_PLAIN;
+
 	ret->n = ret->n_labels = ret->last_label = 0;
 	ret->dots = HOST_DOTS_PLAIN;
 	ret->has_underscore = ret->is_too_long = false;
-	ret->end = at;
+	ret->begin = ret->end = at;
 	for (;;) {
-		size_t end = label_end(s, at), n_dot;
+		size_t end = label_end(s, at, &ret->has_underscore), n_dot;
 		enum host_dots dots;
 
 		if (end == at) {
@@ -174,17 +264,16 @@ bool host_read(struct str s, size_t at, size_t max_labels, struct host *ret)
 		}
 		ret->last_label = ret->n;
 		append(ret, s.p + at, end - at);
-		ret->has_underscore |= memchr(s.p + at, '_', end - at) != NULL;
 		ret->n_labels++;
 		ret->end = end;
+		ret->dots = next_dots;
 		n_dot = host_dot_bytes(s, end, &dots);
 		if (ret->n_labels == max_labels || n_dot == 0) {
 			break;
 		}
+		/* A dot that is bracketed or a word counts once a label has followed it. */
 		at = end + n_dot;
-		if (label_end(s, at) > at && dots > ret->dots) {
-			ret->dots = dots;
-		}
+		next_dots = dots > ret->dots ? dots : ret->dots;
 	}
 	ret->text[ret->n] = '\0';
 	return ret->n_labels > 0;

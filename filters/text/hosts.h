@@ -24,7 +24,8 @@ struct host {
 	size_t n;
 	size_t n_labels;
 	size_t last_label;   /* where the last label begins in text */
-	size_t end;          /* where the host ends in what was read */
+	size_t begin;        /* where the host begins in what was read, */
+	size_t end;          /* and where it ends */
 	enum host_dots dots; /* the worst of them */
 	bool has_underscore;
 	bool is_too_long; /* text holds nothing useful */
@@ -34,6 +35,8 @@ struct host {
 size_t host_char_bytes(struct str s, size_t at);
 /* Where the label that ends at `end` begins; not before `floor`. */
 size_t host_label_start(struct str s, size_t floor, size_t end);
+/* What closes '(', '[' and '{'; NUL for any other. */
+char host_closing_bracket(char c);
 /* Bytes of a dot between labels, as written, at s.p[at]; 0 when there is none. */
 size_t host_dot_bytes(struct str s, size_t at, enum host_dots *ret_dots);
 

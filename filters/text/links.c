@@ -3,11 +3,15 @@
 #include <hamlet/ascii.h>
 #include <hamlet/utf8.h>
 
+#include "bytes.h"
 #include "host_case.h"
 #include "url.h"
 
-/* A text of nothing but domains has no more than this many looked up; the rest pass for words. */
-enum { MAX_LOOKUPS = 512 };
+/*
+ * A text of nothing but hosts has no more than these many of them looked at that have no scheme,
+ * and so many of their ends looked up; the rest pass for words.
+ */
+enum { MAX_HOSTS = 1024, MAX_LOOKUPS = 256 };
 
 struct link_finder link_finder_make(const struct folding *folding, struct str visible)
 {
@@ -63,13 +67,15 @@ static void restore_international(struct link_finder *finder, size_t begin, stru
 	struct str written;
 	size_t n, dot;
 
-	if (host->dots != HOST_DOTS_PLAIN || finder->n_lookups >= MAX_LOOKUPS) {
+	n = finder->origin[host->end - (host->n - host->last_label)].begin;
+	if (host->dots != HOST_DOTS_PLAIN || (unsigned char)finder->visible.p[n] < 0x80 ||
+		finder->n_lookups >= MAX_LOOKUPS) {
 		return;
 	}
 	n = finder->origin[begin].begin;
 	written = str_make(finder->visible.p + n, finder->origin[host->end - 1].end - n);
-	if (utf8_ascii_prefix(written) == written.n ||
-		host_fold_case(written.p, written.n, folded, &n) != 0 || n == 0 ||
+	finder->n_lookups++;
+	if (host_fold_case(written.p, written.n, folded, &n) != 0 || n == 0 ||
 		n > ADDRESS_HOST_MAX_BYTES) {
 		return;
 	}
@@ -79,7 +85,6 @@ static void restore_international(struct link_finder *finder, size_t begin, stru
 	if ((unsigned char)folded[dot] < 0x80) {
 		return;
 	}
-	finder->n_lookups++;
 	if (host_is_top_level(folded + dot)) {
 		memcpy(host->text, folded, n + 1);
 		host->n = n;
@@ -122,28 +127,30 @@ static bool has_evidence(const struct link_match *match)
 	return false;
 }
 
+/* Looks the label up, whose text ends in NUL, unless that has been done too often. */
+static bool is_top_level(struct link_finder *finder, struct str label)
+{
+	if (host_is_common_top_level(label)) {
+		return true;
+	}
+	return finder->n_lookups++ < MAX_LOOKUPS && host_is_top_level(label.p);
+}
+
 static bool is_domain(struct link_finder *finder, const struct link_match *match)
 {
 	const struct host *host = &match->host;
 	struct str label = last_label(host);
 	size_t n_name = host->last_label - 1;
 
-	if (host->has_underscore || label.n < 2 || is_number(label) ||
-		finder->n_lookups >= MAX_LOOKUPS) {
-		return false;
-	}
-	if (n_name < 2 && match->end <= match->tail + 1 && !host_is_common_top_level(label)) {
-		return false;
-	}
-	if (host->dots == HOST_DOTS_WORDS && !host_is_common_top_level(label)) {
-		return false;
-	}
-	finder->n_lookups++;
-	if (!host_is_top_level(label.p)) {
+	if (host->has_underscore || label.n < 2 || is_number(label)) {
 		return false;
 	}
 	if (host_is_common_top_level(label)) {
 		return true;
+	}
+	if ((n_name < 2 && match->end <= match->tail + 1) || host->dots == HOST_DOTS_WORDS ||
+		!is_top_level(finder, label)) {
+		return false;
 	}
 	return !is_sentence_join(finder, match->begin, host) &&
 	       (!host_is_everyday_word(label) || has_evidence(match));
@@ -171,8 +178,8 @@ static bool find_bare(struct link_finder *finder, size_t dot, struct link_match 
 	size_t n_labels;
 
 	match->begin = host_label_start(s, finder->floor, dot);
-	if (match->begin == dot || !host_read(s, match->begin, SIZE_MAX, &match->host) ||
-		match->host.n_labels < 2) {
+	if (match->begin == dot || finder->n_hosts++ >= MAX_HOSTS ||
+		!host_read(s, match->begin, SIZE_MAX, &match->host) || match->host.n_labels < 2) {
 		return false;
 	}
 	finder->at = match->host.end;
@@ -195,7 +202,7 @@ static bool find_after_scheme(struct link_finder *finder, size_t colon, struct l
 		return false;
 	}
 	if (match->host.text[0] != '[') {
-		restore_international(finder, match->host.end - match->host.n, &match->host);
+		restore_international(finder, match->host.begin, &match->host);
 	}
 	return true;
 }
@@ -220,88 +227,111 @@ static bool find_email(
 	while (begin < sign && (s.p[begin] == '.' || ((unsigned char)s.p[begin] & 0xc0) == 0x80)) {
 		begin++;
 	}
-	if (begin == sign || !host_read(s, host, SIZE_MAX, &match->host) ||
-		match->host.is_too_long || match->host.n_labels < 2 ||
-		finder->n_lookups >= MAX_LOOKUPS) {
+	if (begin == sign || finder->n_hosts++ >= MAX_HOSTS ||
+		!host_read(s, host, SIZE_MAX, &match->host) || match->host.is_too_long ||
+		match->host.n_labels < 2) {
 		return false;
 	}
-	finder->n_lookups++;
 	match->kind = LINK_EMAIL;
 	match->begin = begin;
 	match->end = match->tail = match->host.end;
-	return host_is_top_level(match->host.text + match->host.last_label);
+	return is_top_level(finder, last_label(&match->host));
 }
 
 /* Bytes of "[at]" or "(at)", with spaces around, at s.p[at]; 0 when there is none. */
 static size_t spelled_at_bytes(struct str s, size_t at)
 {
-	static const char *const forms[] = {"[at]", "(at)", "{at}", " [at] ", " (at) ", " {at} "};
+	bool has_space = byte_at(s, at) == ' ';
+	size_t open = at + has_space, end = open + 4;
+	char close = host_closing_bracket(byte_at(s, open));
 
-	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-		struct str form = str_of(forms[i]);
-
-		if (str_starts(str_skip(s, at), form)) {
-			return form.n;
-		}
+	if (close == '\0' || end > s.n || memcmp(s.p + open + 1, "at", 2) != 0 ||
+		s.p[open + 3] != close || (has_space && byte_at(s, end) != ' ')) {
+		return 0;
 	}
-	return 0;
+	return end + has_space - at;
+}
+
+/* "a [dot] b", "a dot b", "a [at] b", whose first byte behind any space is at `at`. */
+static bool find_around_word(struct link_finder *finder, size_t at, struct link_match *match)
+{
+	struct str s = finder->s;
+	enum host_dots dots;
+	size_t n;
+
+	if (at > finder->floor && s.p[at - 1] == ' ') {
+		at--;
+	}
+	n = spelled_at_bytes(s, at);
+	if (n > 0) {
+		return find_email(finder, at, at + n, match);
+	}
+	return host_dot_bytes(s, at, &dots) > 0 && find_bare(finder, at, match);
 }
 
 static bool find_around(struct link_finder *finder, size_t at, struct link_match *match)
 {
 	enum host_dots dots;
-	size_t n;
 
 	finder->at = at + 1;
-	if (finder->s.p[at] == ':') {
+	switch (finder->s.p[at]) {
+	case ':':
 		return find_after_scheme(finder, at, match);
-	}
-	if (finder->s.p[at] == '@') {
+	case '@':
 		return find_email(finder, at, at + 1, match);
+	case '.':
+	case '\xe3':
+		return host_dot_bytes(finder->s, at, &dots) > 0 && find_bare(finder, at, match);
+	case 'd':
+		return at > 0 && finder->s.p[at - 1] == ' ' && find_around_word(finder, at, match);
+	default:
+		return find_around_word(finder, at, match);
 	}
-	n = spelled_at_bytes(finder->s, at);
-	if (n > 0) {
-		return find_email(finder, at, at + n, match);
-	}
-	return host_dot_bytes(finder->s, at, &dots) > 0 && find_bare(finder, at, match);
 }
 
-/* Bytes at which something to be found may be recognised; a space only before these. */
-static const bool triggers[256] = {['.'] = true,
-	[':'] = true,
-	['@'] = true,
-	['['] = true,
-	['('] = true,
-	['{'] = true,
-	[0xe3] = true,
-	[' '] = true};
-
-static bool is_trigger(struct str s, size_t at)
+/* Bytes at which something to be found may be recognised. */
+static bool is_trigger(char c)
 {
-	char next;
+	return c == '.' || c == ':' || c == '@' || c == '[' || c == '(' || c == '{' || c == 'd' ||
+	       c == '\xe3';
+}
 
-	if (!triggers[(unsigned char)s.p[at]]) {
-		return false;
+static bool has_trigger(const char *p)
+{
+	bytes_block block = bytes_load(p);
+
+	return BYTES_ANY((block == '.') | (block == ':') | (block == '@') | (block == '[') |
+			 (block == '(') | (block == '{') | (block == 'd') | (block == 0xe3));
+}
+
+/* The next of these bytes, or s.n. */
+static size_t find_trigger(struct str s, size_t at)
+{
+	while (at < s.n && !is_trigger(s.p[at])) {
+		at++;
+		while (at + BYTES_N <= s.n && !has_trigger(s.p + at)) {
+			at += BYTES_N;
+		}
 	}
-	next = s.p[at] == ' ' && at + 1 < s.n ? s.p[at + 1] : 'd';
-	return next == 'd' || next == '[' || next == '(' || next == '{';
+	return at;
 }
 
 bool link_finder_next(struct link_finder *finder, struct link_match *ret)
 {
-	while (finder->at < finder->s.n) {
-		size_t at = finder->at;
+	struct str s = finder->s;
 
-		if (!is_trigger(finder->s, at)) {
-			finder->at++;
-			continue;
+	for (;;) {
+		size_t at = find_trigger(s, finder->at);
+
+		if (at >= s.n) {
+			finder->at = at;
+			return false;
 		}
 		if (find_around(finder, at, ret)) {
 			finder->at = finder->floor = ret->end;
 			return true;
 		}
 	}
-	return false;
 }
 
 int link_describe(

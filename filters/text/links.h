@@ -31,7 +31,8 @@ struct link_finder {
 	struct str visible;
 	size_t at;
 	size_t floor;     /* nothing before it belongs to a later find */
-	size_t n_lookups; /* in the public suffix list, which bounds the work */
+	size_t n_hosts;   /* looked at that have no scheme, and */
+	size_t n_lookups; /* in the public suffix list: both bound the work */
 };
 
 struct link_finder link_finder_make(const struct folding *folding, struct str visible);

@@ -25,7 +25,7 @@ int marks_put(struct marks *marks, struct arena *arena, char mark, size_t begin,
 		size_t capacity = marks->from->text.n;
 
 		marks->p = arena_bytes(arena, capacity);
-		marks->origin = arena_new(arena, capacity, sizeof *marks->origin);
+		marks->origin = arena_new_unset(arena, capacity, sizeof *marks->origin);
 		if (marks->p == NULL || marks->origin == NULL) {
 			return -ENOMEM;
 		}

@@ -5,6 +5,7 @@
 #include <hamlet/ascii.h>
 #include <hamlet/limits.h>
 
+#include "bytes.h"
 #include "entities.h"
 #include "tags.h"
 
@@ -25,10 +26,13 @@ struct stripper {
 	size_t bbcode_end; /* where the next "[/" stood when it was last looked for */
 };
 
-static void add_run(struct stripper *s, struct span raw, bool is_copy)
+static void add_run(struct stripper *s, size_t raw_begin, size_t raw_end)
 {
-	s->markup->runs[s->markup->n_runs++] =
-		(struct run){.visible_begin = (uint32_t)s->n_out, .raw = raw, .is_copy = is_copy};
+	s->markup->runs[s->markup->n_runs++] = (struct run){
+		.visible_begin = (uint32_t)s->n_out,
+		.raw_begin = (uint32_t)raw_begin,
+		.raw_end = (uint32_t)raw_end,
+	};
 }
 
 /* Copies what precedes `at`. */
@@ -37,7 +41,7 @@ static void flush(struct stripper *s)
 	size_t n = s->at - s->copy_begin;
 
 	if (n > 0) {
-		add_run(s, (struct span){(uint32_t)s->copy_begin, (uint32_t)s->at}, true);
+		add_run(s, s->copy_begin, 0);
 		memcpy(s->out + s->n_out, s->raw.p + s->copy_begin, n);
 		s->n_out += n;
 	}
@@ -48,7 +52,7 @@ static void replace(struct stripper *s, size_t end, const char *text, size_t n)
 {
 	flush(s);
 	if (n > 0) {
-		add_run(s, (struct span){(uint32_t)s->at, (uint32_t)end}, false);
+		add_run(s, s->at, end);
 		memcpy(s->out + s->n_out, text, n);
 		s->n_out += n;
 	}
@@ -150,6 +154,9 @@ static bool take_declaration(struct stripper *s)
 	struct str end = STR("-->");
 	size_t at;
 
+	if (rest.n < 2 || rest.p[1] != '!') {
+		return false;
+	}
 	if (str_starts(rest, STR("<!--"))) {
 		at = find_end(s, s->at + 4, end, &s->lacks_comment_end);
 		if (at == s->raw.n) {
@@ -250,21 +257,39 @@ static int take_bbcode(struct stripper *s)
 	return is_link ? add_link(s, unquote(tag.rest)) : 0;
 }
 
-static size_t count_special(struct str s)
+static bool is_special(char c)
 {
-	size_t n = 0;
+	return c == '<' || c == '&' || c == '[';
+}
 
-	for (size_t i = 0; i < s.n; i++) {
-		n += s.p[i] == '<' || s.p[i] == '&' || s.p[i] == '[';
+static bool has_special(const char *p)
+{
+	bytes_block block = bytes_load(p);
+
+	return BYTES_ANY((block == '<') | (block == '&') | (block == '['));
+}
+
+/* The next special character, or raw.n. */
+static size_t find_special(struct str raw, size_t at)
+{
+	while (at < raw.n && !is_special(raw.p[at])) {
+		at++;
+		while (at + BYTES_N <= raw.n && !has_special(raw.p + at)) {
+			at += BYTES_N;
+		}
 	}
-	return n;
+	return at;
 }
 
 static int strip_all(struct stripper *s)
 {
 	int r = 0;
 
-	while (s->at < s->raw.n && r == 0) {
+	while (r == 0) {
+		s->at = find_special(s->raw, s->at);
+		if (s->at == s->raw.n) {
+			break;
+		}
 		switch (s->raw.p[s->at]) {
 		case '&':
 			take_entity(s);
@@ -272,36 +297,37 @@ static int strip_all(struct stripper *s)
 		case '<':
 			r = take_html(s);
 			break;
-		case '[':
-			r = take_bbcode(s);
-			break;
 		default:
-			s->at++;
+			r = take_bbcode(s);
 			break;
 		}
 	}
-	flush(s);
+	if (s->copy_begin > 0) {
+		flush(s);
+	}
 	return r;
 }
 
 int markup_strip(struct arena *arena, struct str raw, struct markup *ret)
 {
 	struct stripper s = {.arena = arena, .raw = raw, .markup = ret};
-	size_t n_special = count_special(raw);
 	int r;
 
 	*ret = (struct markup){.visible = raw};
-	if (n_special == 0) {
+	if (find_special(raw, 0) == raw.n) {
 		return 0;
 	}
 	s.out = arena_bytes(arena, raw.n + raw.n / 5 + ENTITY_MAX_BYTES);
-	/* Each special character ends one copied run at most and makes one replaced one. */
-	ret->runs = arena_new(arena, 2 * n_special + 1, sizeof *ret->runs);
+	/* What is replaced has at least three bytes ("<b>", "&lt"), and one run before it. */
+	ret->runs = arena_new_unset(arena, raw.n / 2 + 2, sizeof *ret->runs);
 	if (s.out == NULL || ret->runs == NULL) {
 		return -ENOMEM;
 	}
 	r = strip_all(&s);
-	ret->visible = str_make(s.out, s.n_out);
+	/* Where nothing was taken off, and no tag, raw is what is seen. */
+	if (s.copy_begin > 0) {
+		ret->visible = str_make(s.out, s.n_out);
+	}
 	return r;
 }
 
@@ -314,25 +340,34 @@ static size_t run_at(const struct markup *markup, size_t from, uint32_t at)
 	return from;
 }
 
+/* Where the character that ends at `end` of visible, in run `at` or a later one, ends in raw. */
+static uint32_t raw_end_of(const struct markup *markup, size_t at, uint32_t end)
+{
+	const struct run *run = &markup->runs[run_at(markup, at, end - 1)];
+
+	return run->raw_end == 0 ? run->raw_begin + (end - run->visible_begin) : run->raw_end;
+}
+
 void markup_map_spans(const struct markup *markup, struct span *spans, size_t n)
 {
-	size_t first = 0;
+	size_t at = 0;
 
-	if (markup->n_runs == 0) {
-		return;
-	}
-	for (size_t i = 0; i < n; i++) {
-		struct span visible = spans[i];
+	for (size_t i = 0; i < n && markup->n_runs > 0;) {
 		const struct run *run;
-		size_t last;
+		uint32_t shift, limit;
 
-		first = run_at(markup, first, visible.begin);
-		run = &markup->runs[first];
-		spans[i].begin =
-			run->raw.begin + (run->is_copy ? visible.begin - run->visible_begin : 0);
-		last = run_at(markup, first, visible.end - 1);
-		run = &markup->runs[last];
-		spans[i].end = run->is_copy ? run->raw.begin + (visible.end - run->visible_begin)
-					    : run->raw.end;
+		at = run_at(markup, at, spans[i].begin);
+		run = &markup->runs[at];
+		limit = at + 1 < markup->n_runs ? run[1].visible_begin : UINT32_MAX;
+		shift = run->raw_begin - run->visible_begin;
+		for (; run->raw_end == 0 && i < n && spans[i].end <= limit; i++) {
+			spans[i].begin += shift;
+			spans[i].end += shift;
+		}
+		for (; i < n && spans[i].begin < limit; i++) {
+			spans[i].end = raw_end_of(markup, at, spans[i].end);
+			spans[i].begin =
+				run->raw_end == 0 ? spans[i].begin + shift : run->raw_begin;
+		}
 	}
 }

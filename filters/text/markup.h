@@ -11,11 +11,14 @@
 #include <hamlet/str.h>
 #include <hamlet/text.h>
 
-/* A stretch of visible text, up to the next run's visible_begin. */
+/*
+ * A stretch of visible text, up to the next run's visible_begin: a copy of raw from raw_begin on,
+ * byte for byte, or all of it for all of [raw_begin, raw_end) (an entity, a tag).
+ */
 struct run {
 	uint32_t visible_begin;
-	struct span raw;
-	bool is_copy; /* byte for byte; else all of it stands for all of raw (an entity, a tag) */
+	uint32_t raw_begin;
+	uint32_t raw_end; /* 0: a copy */
 };
 
 struct markup_link {

@@ -1,5 +1,7 @@
 #include "segment.h"
 
+#include <string.h>
+
 #include "compose.h"
 #include "segment_tables.h"
 
@@ -10,6 +12,7 @@ void segment_begin(struct segment *segment)
 {
 	segment->n = segment->n_added = 0;
 	segment->n_heavy = segment->n_marks = 0;
+	segment->may_compose = false;
 }
 
 /* The Greek iota subscript, which case folding makes a letter; under other letters a decoration. */
@@ -38,6 +41,7 @@ void segment_add(struct segment *segment, uint32_t c)
 	for (uint32_t i = 0; i < n; i++) {
 		segment->part[segment->n++] = parts[i];
 		segment->n_heavy += (parts[i] & PART_HEAVY) != 0;
+		segment->may_compose |= (parts[i] & PART_COMPOSES) != 0;
 	}
 }
 
@@ -113,16 +117,36 @@ static uint32_t bits_of_all(const uint32_t *part, size_t n)
 }
 
 /* Composes what is left without decorations. */
-static void finish_plain(struct segment *segment, uint32_t *part, size_t n)
+static void finish(struct segment *segment, uint32_t *part, size_t n)
 {
 	size_t n_kept = drop_decorations(part, n);
 
 	segment->n_marks += (uint32_t)(n - n_kept);
-	put_in_order(part, n_kept);
-	segment->n = compose(part, n_kept);
-	for (size_t i = 0; i < segment->n; i++) {
+	if (n_kept > 1) {
+		put_in_order(part, n_kept);
+		n_kept = compose(part, n_kept);
+	}
+	for (size_t i = 0; i < n_kept; i++) {
 		segment->part[i] = part[i] & PART_CODE_POINT;
 	}
+	segment->n = n_kept;
+}
+
+/* A letter and one mark that it is composed with: the most frequent segment by far. */
+static bool compose_two(struct segment *segment)
+{
+	uint32_t composed;
+
+	if (segment->n != 2 || class_of(segment->part[0]) != 0) {
+		return false;
+	}
+	composed = compose_pair(segment->part[0], segment->part[1] & PART_CODE_POINT);
+	if (composed == 0) {
+		return false;
+	}
+	segment->part[0] = composed;
+	segment->n = 1;
+	return true;
 }
 
 void segment_fold(struct segment *segment)
@@ -130,19 +154,21 @@ void segment_fold(struct segment *segment)
 	uint32_t composed[SEGMENT_PARTS_MAX];
 	size_t n = segment->n;
 
-	if (segment->n_heavy > MAX_COMPOSING_MARKS) {
-		finish_plain(segment, segment->part, n);
+	if (segment->n_heavy > MAX_COMPOSING_MARKS || !segment->may_compose) {
+		/* All decorations go, whether they are a heap or strokes. */
+		finish(segment, segment->part, n);
+		return;
+	}
+	if (compose_two(segment)) {
 		return;
 	}
 	put_in_order(segment->part, n);
-	for (size_t i = 0; i < n; i++) {
-		composed[i] = segment->part[i];
-	}
+	memcpy(composed, segment->part, n * sizeof *composed);
 	n = compose(composed, n);
 	if ((bits_of_all(composed, n) & PART_HEAVY) != 0) {
 		/* The parts are still apart: a mark that found its letter goes with its heap. */
-		finish_plain(segment, segment->part, segment->n);
+		finish(segment, segment->part, segment->n);
 	} else {
-		finish_plain(segment, composed, n);
+		finish(segment, composed, n);
 	}
 }

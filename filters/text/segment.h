@@ -31,6 +31,7 @@ struct segment {
 	uint32_t first;   /* as it was added */
 	uint32_t n_heavy; /* decorating marks but for strokes, before any of them composes */
 	uint32_t n_marks; /* decorating marks that were dropped */
+	bool may_compose; /* with anything before it */
 };
 
 void segment_begin(struct segment *segment);

@@ -87,6 +87,7 @@ static size_t folded_bytes(const uint32_t *parts, size_t n_parts)
 	segment_begin(&segment);
 	memcpy(segment.part, parts, n_parts * sizeof *parts);
 	segment.n = n_parts;
+	segment.may_compose = true;
 	segment_fold(&segment);
 	for (size_t i = 0; i < segment.n; i++) {
 		n += bytes_of(segment.part[i]);

@@ -207,37 +207,52 @@ static bool is_emoji_glue(uint32_t c)
 	return c == 0x200d || c == 0xfe0e || c == 0xfe0f;
 }
 
+/* What is neither letter nor digit. */
+static void count_sign(struct counter *counter, uint32_t c, uint8_t bits)
+{
+	struct text_shape *shape = counter->shape;
+
+	shape->n_emoji += (bits & CLASS_PICTURE) != 0;
+	shape->n_exclamations += c == 0xff01 || c == 0x203c || c == 0x2757;
+	shape->n_questions += c == 0xff1f;
+	if ((bits & CLASS_NONSPACING) == 0) {
+		end_word(counter);
+	}
+	counter->sign = 0;
+	counter->was_name = false;
+	counter->is_emoji_sequence = (bits & (CLASS_PICTURE | CLASS_SIGN)) != 0;
+}
+
 static void count_other(struct counter *counter, uint32_t c)
 {
 	struct text_shape *shape = counter->shape;
-	uint32_t mask;
-	bool is_alpha, is_alnum;
+	uint8_t bits;
 
 	if ((fold_entry(c) & FOLD_DROPPED) != 0) {
 		/* A heart is sent as a symbol and a selector: nothing is hidden by that one. */
 		shape->n_invisible += !(counter->is_emoji_sequence && is_emoji_glue(c));
 		return;
 	}
-	mask = U_GET_GC_MASK((UChar32)c);
-	is_alpha = (mask & U_GC_L_MASK) != 0;
-	is_alnum = (mask & (U_GC_L_MASK | U_GC_ND_MASK)) != 0;
+	bits = class_bits(c);
 	shape->n_chars++;
-	shape->n_letters += is_alpha;
-	shape->n_upper += (mask & (U_GC_LU_MASK | U_GC_LT_MASK)) != 0;
-	shape->n_digits += (mask & U_GC_ND_MASK) != 0;
-	shape->n_emoji += (mask & U_GC_SO_MASK) != 0;
-	shape->n_exclamations += c == 0xff01 || c == 0x203c || c == 0x2757;
-	shape->n_questions += c == 0xff1f;
-	shape->n_mentions += counter->sign == '@' && is_alnum;
-	shape->n_hashtags += counter->sign == '#' && is_alnum;
-	counter->sign = 0;
-	counter->was_name = is_alnum;
-	if (is_alpha) {
+	shape->n_letters += (bits & CLASS_LETTER) != 0;
+	shape->n_upper += (bits & CLASS_UPPER) != 0;
+	shape->n_digits += (bits & CLASS_DIGIT) != 0;
+	if ((bits & (CLASS_LETTER | CLASS_DIGIT)) == 0) {
+		count_sign(counter, c, bits);
+		return;
+	}
+	if (counter->sign != 0) {
+		*(counter->sign == '@' ? &shape->n_mentions : &shape->n_hashtags) += 1;
+		counter->sign = 0;
+	}
+	if ((bits & CLASS_LETTER) != 0) {
 		counter->scripts_in_word |= script_of_letter(c);
-	} else if ((mask & U_GC_MN_MASK) == 0) {
+	} else {
 		end_word(counter);
 	}
-	counter->is_emoji_sequence = (mask & (U_GC_SO_MASK | U_GC_SK_MASK | U_GC_SM_MASK)) != 0;
+	counter->was_name = true;
+	counter->is_emoji_sequence = false;
 }
 
 void shape_count_characters(struct str visible, struct text_shape *shape)
@@ -247,16 +262,17 @@ void shape_count_characters(struct str visible, struct text_shape *shape)
 	size_t at = 0;
 
 	while (at < s.n) {
-		struct str run = str_skip(s, at);
+		struct str run;
 
-		run.n = utf8_ascii_prefix(run);
-		if (run.n > 0) {
-			run.n = run.n > LANE_MAX ? LANE_MAX : run.n;
-			count_ascii(&counter, run);
-			at += run.n;
-		} else {
+		if ((unsigned char)s.p[at] >= 0x80) {
 			count_other(&counter, utf8_next(s, &at));
+			continue;
 		}
+		run = str_skip(s, at);
+		run.n = utf8_ascii_prefix(run);
+		run.n = run.n > LANE_MAX ? LANE_MAX : run.n;
+		count_ascii(&counter, run);
+		at += run.n;
 	}
 	end_word(&counter);
 }

@@ -1,29 +1,30 @@
 #include "tags.h"
 
-#include <stdlib.h>
-
 #include <hamlet/ascii.h>
 #include <hamlet/limits.h>
 
 enum { NAME_MAX_BYTES = 12 }; /* of the names that matter here */
 
-static int compare_name(const void *key, const void *element)
-{
-	return strcmp(key, *(const char *const *)element);
-}
+/* Padded with NUL. */
+typedef char tag_name[NAME_MAX_BYTES];
 
-/* Whether name, in any case, is in the sorted list. */
-static bool is_listed(struct str name, const char *const *list, size_t n)
+/* Whether name, in any case, is in the list. */
+static bool is_listed(struct str name, const tag_name *list, size_t n)
 {
-	char lower[NAME_MAX_BYTES + 1] = {0};
+	tag_name lower = {0};
 
-	if (name.n > NAME_MAX_BYTES) {
+	if (name.n == 0 || name.n > NAME_MAX_BYTES) {
 		return false;
 	}
 	for (size_t i = 0; i < name.n; i++) {
 		lower[i] = ascii_lower(name.p[i]);
 	}
-	return bsearch(lower, list, n, sizeof *list, compare_name) != NULL;
+	for (size_t i = 0; i < n; i++) {
+		if (list[i][0] == lower[0] && memcmp(lower, list[i], sizeof lower) == 0) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static size_t name_end(struct str s, size_t at)
@@ -134,10 +135,10 @@ bool tag_find_attribute(struct str attributes, struct str name, struct str *ret)
 
 bool tag_read_bbcode(struct str s, size_t at, struct tag *ret)
 {
-	static const char *const names[] = {"align", "b", "center", "code", "color", "email",
-		"font", "hr", "i", "img", "indent", "left", "li", "list", "media", "quote", "right",
-		"s", "size", "spoiler", "sub", "sup", "table", "td", "th", "tr", "u", "url",
-		"video", "youtube"};
+	static const tag_name names[] = {"align", "b", "center", "code", "color", "email", "font",
+		"hr", "i", "img", "indent", "left", "li", "list", "media", "quote", "right", "s",
+		"size", "spoiler", "sub", "sup", "table", "td", "th", "tr", "u", "url", "video",
+		"youtube"};
 	size_t start = at + 1, end, close;
 
 	ret->is_closing = start < s.n && s.p[start] == '/';
@@ -145,15 +146,15 @@ bool tag_read_bbcode(struct str s, size_t at, struct tag *ret)
 	for (end = start; end < s.n && ascii_is_alpha(s.p[end]); end++) {
 	}
 	ret->name = str_make(s.p + start, end - start);
-	if (!is_listed(ret->name, names, sizeof names / sizeof names[0])) {
+	if (end >= s.n || (s.p[end] != ']' && s.p[end] != '=' && s.p[end] != ' ') ||
+		!is_listed(ret->name, names, sizeof names / sizeof names[0])) {
 		return false;
 	}
 	for (close = end; close < s.n && close < start + LIMIT_TAG_BYTES && s.p[close] != '\n' &&
 			  s.p[close] != '[' && s.p[close] != ']';
 		close++) {
 	}
-	if (close >= s.n || s.p[close] != ']' ||
-		(close > end && (ret->is_closing || (s.p[end] != '=' && s.p[end] != ' ')))) {
+	if (close >= s.n || s.p[close] != ']' || (close > end && ret->is_closing)) {
 		return false;
 	}
 	ret->rest = str_make(s.p + end, close - end);
@@ -166,11 +167,11 @@ bool tag_read_bbcode(struct str s, size_t at, struct tag *ret)
 
 enum tag_trace tag_trace_of_html(struct str name)
 {
-	static const char *const blocks[] = {"address", "article", "aside", "blockquote", "br",
+	static const tag_name blocks[] = {"address", "article", "aside", "blockquote", "br",
 		"center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure",
 		"footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main",
 		"nav", "ol", "p", "pre", "section", "summary", "table", "tr", "ul"};
-	static const char *const cells[] = {"button", "img", "input", "option", "td", "th"};
+	static const tag_name cells[] = {"button", "img", "input", "option", "td", "th"};
 
 	if (is_listed(name, blocks, sizeof blocks / sizeof blocks[0])) {
 		return TAG_LEAVES_NEWLINE;

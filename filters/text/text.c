@@ -5,6 +5,7 @@
 #include <hamlet/limits.h>
 
 #include "classes.h"
+#include "entities.h"
 #include "fold.h"
 #include "fold_table.h"
 #include "links.h"
@@ -15,6 +16,7 @@
 int text_init(void)
 {
 	class_init();
+	entities_init();
 	return fold_table_init();
 }
 
@@ -133,10 +135,16 @@ static int take_links(struct arena *arena, const struct folding *folding, struct
 /* The links from `first` on stand where their marks are. */
 static void set_link_spans(struct text *text, size_t first)
 {
-	for (size_t i = 0; i < text->folded.n && first < text->n_links; i++) {
-		if (text->folded.p[i] == TEXT_LINK_MARK) {
-			text->links[first++].span = text->origin[i];
+	struct str rest = text->folded;
+
+	for (; first < text->n_links; first++) {
+		const char *mark = memchr(rest.p, TEXT_LINK_MARK, rest.n);
+
+		if (mark == NULL) {
+			break;
 		}
+		text->links[first].span = text->origin[mark - text->folded.p];
+		rest = str_skip(rest, (size_t)(mark - rest.p) + 1);
 	}
 }
 

@@ -2,10 +2,10 @@
 
 #include <stdint.h>
 
-#include <unicode/uchar.h>
-
 #include <hamlet/ascii.h>
 #include <hamlet/utf8.h>
+
+#include "classes.h"
 
 static char byte_at(struct str s, size_t at)
 {
@@ -26,6 +26,23 @@ size_t url_skip_port(struct str s, size_t at)
 	return end > at + 1 ? end : at;
 }
 
+/* Visible ASCII that cannot stand in a path, query or fragment. */
+static const bool ends_tail[128] = {
+	['"'] = true,
+	['\''] = true,
+	['<'] = true,
+	['>'] = true,
+	['['] = true,
+	['\\'] = true,
+	[']'] = true,
+	['^'] = true,
+	['`'] = true,
+	['{'] = true,
+	['|'] = true,
+	['}'] = true,
+	[0x7f] = true,
+};
+
 /* Bytes of the character at s.p[at] if it can stand in a path, query or fragment; else 0. */
 static size_t tail_char_bytes(struct str s, size_t at, size_t *n_open)
 {
@@ -35,8 +52,7 @@ static size_t tail_char_bytes(struct str s, size_t at, size_t *n_open)
 
 	if ((unsigned char)c >= 0x80) {
 		code_point = utf8_next(s, &next);
-		return u_isalnum((UChar32)code_point) ||
-				       (U_GET_GC_MASK((UChar32)code_point) & U_GC_M_MASK) != 0
+		return (class_bits(code_point) & (CLASS_LETTER | CLASS_DIGIT | CLASS_MARK)) != 0
 			       ? next - at
 			       : 0;
 	}
@@ -47,7 +63,7 @@ static size_t tail_char_bytes(struct str s, size_t at, size_t *n_open)
 		}
 		*n_open -= 1;
 	}
-	return c > ' ' && c != 0x7f && strchr("<>\"'[]{}|\\^`", c) == NULL;
+	return c > ' ' && !ends_tail[(unsigned char)c];
 }
 
 size_t url_tail_end(struct str s, size_t at)
@@ -77,6 +93,9 @@ bool url_find_scheme(struct str s, size_t floor, size_t colon, size_t *ret_begin
 		"h++ps", "h++p", "htps", "htp", "ttps", "ttp", "ftp"};
 	struct str before = str_make(s.p + floor, colon - floor);
 
+	if (!str_ends(before, STR("p")) && !str_ends(before, STR("ps"))) {
+		return false;
+	}
 	for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
 		struct str scheme = str_of(schemes[i]);
 
@@ -117,7 +136,7 @@ static bool read_ipv6(struct str s, size_t at, struct host *ret)
 	if (byte_at(s, at) != '[' || byte_at(s, end) != ']' || end < at + 3) {
 		return false;
 	}
-	*ret = (struct host){.n = end + 1 - at, .n_labels = 1, .end = end + 1};
+	*ret = (struct host){.n = end + 1 - at, .n_labels = 1, .begin = at, .end = end + 1};
 	memcpy(ret->text, s.p + at, ret->n);
 	return true;
 }

@@ -2,6 +2,13 @@
 
 #include "entities.h"
 
+static int init(void **state)
+{
+	(void)state;
+	entities_init();
+	return 0;
+}
+
 static struct str decode(const char *text, bool is_in_attribute, size_t *ret_taken)
 {
 	static char out[ENTITY_MAX_BYTES];
@@ -128,5 +135,5 @@ int main(void)
 		cmocka_unit_test(in_attributes_a_query_is_left_alone),
 		cmocka_unit_test(the_generated_table_is_sorted_and_whole),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, init, NULL);
 }

@@ -2,7 +2,15 @@
 
 #include <errno.h>
 
+#include "entities.h"
 #include "markup.h"
+
+static int init(void **state)
+{
+	(void)state;
+	entities_init();
+	return 0;
+}
 
 static void markup_leaves_what_a_reader_sees(void **state)
 {
@@ -218,5 +226,5 @@ int main(void)
 		cmocka_unit_test(spans_of_visible_text_lead_back_to_the_raw),
 		cmocka_unit_test(running_out_of_memory_is_told),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, init, NULL);
 }
