@@ -23,6 +23,7 @@ struct corpus {
 	size_t *first;    /* n_rows * F + 1 */
 	uint64_t *key;    /* of each feature number */
 	uint8_t *label;   /* enum label of each row */
+	uint8_t *is_prior;
 	uint32_t *group;  /* rows with the same folded text have the same group, from 0 */
 	size_t n_groups;
 	size_t max_row; /* features of the largest row */
@@ -40,6 +41,13 @@ static inline const size_t *corpus_row(const struct corpus *corpus, size_t row)
 {
 	return corpus->first + row * FEATURES_FAMILY_COUNT;
 }
+
+/*
+ * Which of the rows given a training takes, own ones first, each kind in its order; ret has room
+ * for all of them. *ret_n_own are own.
+ */
+size_t corpus_choose(const struct corpus *corpus, const uint32_t *rows, size_t n_rows,
+	double prior_weight, uint32_t *ret, size_t *ret_n_own);
 
 /* Documents that hold each feature, by label. */
 struct tally_count {

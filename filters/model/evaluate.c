@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <math.h>
+#include <string.h>
 
 #include <hamlet/mem.h>
 
@@ -20,7 +21,27 @@ struct evaluating {
 	const struct progress *progress;
 	struct evaluation evaluation;
 	size_t max_fits; /* that evaluation.fit has room for */
+	double prior_weight;
+	uint32_t *prior; /* prior rows, which are in every training */
+	size_t n_prior;
+	uint32_t *given;  /* of one training: own rows, then the prior ones */
+	uint32_t *chosen; /* those that it takes */
+	size_t max_given;
 };
+
+static int list_prior(struct evaluating *work, const struct labelled_comment *rows, size_t n_rows)
+{
+	work->prior = mem_new(n_rows, sizeof *work->prior);
+	if (work->prior == NULL) {
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < n_rows; i++) {
+		if (rows[i].is_prior) {
+			work->prior[work->n_prior++] = (uint32_t)i;
+		}
+	}
+	return 0;
+}
 
 static int evaluating_init(struct evaluating *work, const struct labelled_comment *rows,
 	size_t n_rows, const struct model_options *options, size_t n_scores)
@@ -31,8 +52,11 @@ static int evaluating_init(struct evaluating *work, const struct labelled_commen
 	if (work->evaluation.score == NULL) {
 		return -ENOMEM;
 	}
-	error = corpus_build(
-		rows, n_rows, options->families, work->executor, work->progress, &work->corpus);
+	error = list_prior(work, rows, n_rows);
+	if (error == 0) {
+		error = corpus_build(rows, n_rows, options->families, work->executor,
+			work->progress, &work->corpus);
+	}
 	if (error == 0) {
 		error = row_scorer_init(&work->scorer, &work->corpus);
 	}
@@ -45,6 +69,9 @@ static void evaluating_fini(struct evaluating *work)
 	row_scorer_fini(&work->scorer);
 	corpus_fini(&work->corpus);
 	evaluation_fini(&work->evaluation);
+	mem_free(work->prior);
+	mem_free(work->given);
+	mem_free(work->chosen);
 }
 
 /* All rows are tested: measures, and hands everything over. */
@@ -68,8 +95,8 @@ static int choose_thresholds(const struct corpus *corpus, const struct fit_job *
 	const struct fit *fit, struct evaluate_fit *ret)
 {
 	HAMLET_CLEANUP(budget_scores_fini) struct budget_scores scores = {0};
-	HAMLET_CLEANUP(mem_free_at) uint8_t *is_spam = mem_new(job->n_rows, sizeof *is_spam);
-	size_t n = fit->held_out != NULL ? job->n_rows : 0;
+	size_t n = fit->held_out != NULL ? fit->n_held_out : 0;
+	HAMLET_CLEANUP(mem_free_at) uint8_t *is_spam = mem_new(n, sizeof *is_spam);
 	int error;
 
 	if (is_spam == NULL) {
@@ -91,30 +118,66 @@ static int choose_thresholds(const struct corpus *corpus, const struct fit_job *
 	return 0;
 }
 
+static int make_room(struct evaluating *work, size_t n_given)
+{
+	uint32_t *given;
+	uint32_t *chosen;
+
+	if (n_given <= work->max_given) {
+		return 0;
+	}
+	given = mem_resize(work->given, n_given, sizeof *given);
+	work->given = given != NULL ? given : work->given;
+	chosen = mem_resize(work->chosen, n_given, sizeof *chosen);
+	work->chosen = chosen != NULL ? chosen : work->chosen;
+	if (given == NULL || chosen == NULL) {
+		return -ENOMEM;
+	}
+	work->max_given = n_given;
+	return 0;
+}
+
+/* The rows of one training, with the prior ones that belong beside them. */
+static int choose_rows(
+	struct evaluating *work, const uint32_t *rows, size_t n_rows, struct fit_job *job)
+{
+	int error = make_room(work, n_rows + work->n_prior);
+
+	if (error != 0) {
+		return error;
+	}
+	memcpy(work->given, rows, n_rows * sizeof *rows);
+	memcpy(work->given + n_rows, work->prior, work->n_prior * sizeof *rows);
+	job->n_rows = corpus_choose(&work->corpus, work->given, n_rows + work->n_prior,
+		work->prior_weight, work->chosen, &job->n_own);
+	job->rows = work->chosen;
+	return 0;
+}
+
 /* Fits, and notes what thresholds come of it. */
 static int run_fit(struct evaluating *work, const uint32_t *rows, size_t n_rows,
 	const struct progress *progress, struct fit *ret)
 {
 	struct evaluation *evaluation = &work->evaluation;
-	struct fit_job job = {.corpus = &work->corpus,
-		.rows = rows,
-		.n_rows = n_rows,
-		.executor = work->executor,
-		.progress = progress};
+	struct fit_job job = {
+		.corpus = &work->corpus, .executor = work->executor, .progress = progress};
 	int error;
 
+	*ret = (struct fit){0};
 	if (evaluation->n_fits == work->max_fits) {
 		size_t max_fits = 2 * work->max_fits + 8;
 		struct evaluate_fit *fit = mem_resize(evaluation->fit, max_fits, sizeof *fit);
 
 		if (fit == NULL) {
-			*ret = (struct fit){0};
 			return -ENOMEM;
 		}
 		evaluation->fit = fit;
 		work->max_fits = max_fits;
 	}
-	error = fit_run(&job, ret);
+	error = choose_rows(work, rows, n_rows, &job);
+	if (error == 0) {
+		error = fit_run(&job, ret);
+	}
 	if (error == 0) {
 		error = choose_thresholds(
 			&work->corpus, &job, ret, &evaluation->fit[evaluation->n_fits]);
@@ -188,31 +251,37 @@ static int run_folds(struct evaluating *work, const struct evaluate_fold *folds,
 	return error;
 }
 
-/* Deals all rows over n_folds and runs them. */
+/* Deals all own rows over n_folds and runs them. */
 static int run_dealt_folds(struct evaluating *work, size_t n_folds)
 {
 	HAMLET_CLEANUP(folds_fini) struct folds folds = {0};
-	size_t n_rows = work->corpus.n_rows;
-	HAMLET_CLEANUP(mem_free_at) uint32_t *train = mem_new(n_rows, sizeof *train);
-	HAMLET_CLEANUP(mem_free_at) uint32_t *test = mem_new(n_rows, sizeof *test);
-	int error = train == NULL || test == NULL ? -ENOMEM : 0;
+	size_t n_rows = 0;
+	HAMLET_CLEANUP(mem_free_at)
+	uint32_t *own = mem_new(work->corpus.n_rows, sizeof *own);
+	HAMLET_CLEANUP(mem_free_at)
+	uint32_t *train = mem_new(work->corpus.n_rows, sizeof *train);
+	HAMLET_CLEANUP(mem_free_at)
+	uint32_t *test = mem_new(work->corpus.n_rows, sizeof *test);
+	int error = own == NULL || train == NULL || test == NULL ? -ENOMEM : 0;
 
-	for (size_t row = 0; error == 0 && row < n_rows; row++) {
-		train[row] = (uint32_t)row;
+	for (size_t row = 0; error == 0 && row < work->corpus.n_rows; row++) {
+		if (work->corpus.is_prior[row] == 0) {
+			own[n_rows++] = (uint32_t)row;
+		}
 	}
 	if (error == 0) {
-		error = folds_deal_over(&work->corpus, train, n_rows, (unsigned)n_folds, &folds);
+		error = folds_deal_over(&work->corpus, own, n_rows, (unsigned)n_folds, &folds);
 	}
 	for (size_t i = 0; error == 0 && i < n_folds; i++) {
 		struct fold_progress part = {work->progress, i, n_folds};
 		struct progress progress = {.report = report_fold, .arg = &part};
 		struct evaluate_fold fold = {.train = train, .test = test};
 
-		for (uint32_t row = 0; row < n_rows; row++) {
-			if (folds.fold_of[row] == i) {
-				test[fold.n_test++] = row;
+		for (size_t at = 0; at < n_rows; at++) {
+			if (folds.fold_of[at] == i) {
+				test[fold.n_test++] = own[at];
 			} else {
-				train[fold.n_train++] = row;
+				train[fold.n_train++] = own[at];
 			}
 		}
 		error = run_fold(work, &fold, (uint32_t)i, &progress);
@@ -225,7 +294,8 @@ int evaluate_folds(const struct labelled_comment *rows, size_t n_rows,
 	const struct executor *executor, const struct progress *progress, struct evaluation *ret)
 {
 	HAMLET_CLEANUP(evaluating_fini)
-	struct evaluating work = {.executor = executor, .progress = progress};
+	struct evaluating work = {
+		.executor = executor, .progress = progress, .prior_weight = options->prior_weight};
 	size_t n_scores = folds == NULL ? n_rows : 0;
 	int error;
 
@@ -279,7 +349,8 @@ int evaluate_online(const struct labelled_comment *rows, size_t n_rows, const ui
 	const struct progress *progress, struct evaluation *ret)
 {
 	HAMLET_CLEANUP(evaluating_fini)
-	struct evaluating work = {.executor = executor, .progress = progress};
+	struct evaluating work = {
+		.executor = executor, .progress = progress, .prior_weight = options->prior_weight};
 	int error;
 
 	if (!are_rows(order, n_order, n_rows)) {

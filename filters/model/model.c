@@ -10,12 +10,17 @@
 
 #define NEW_MODEL_FEATURES 1024
 
-const struct model_options model_options_default = {.families = MODEL_ALL_FAMILIES};
+/* Chosen by experiment; see README.md. */
+#define PRIOR_WEIGHT 30.0
+
+const struct model_options model_options_default = {
+	.families = MODEL_ALL_FAMILIES, .prior_weight = PRIOR_WEIGHT};
 
 const struct model_options model_options_lite = {
 	.families = FEATURES_BIT(FEATURES_WORDS) | FEATURES_BIT(FEATURES_COMPACT) |
 		    FEATURES_BIT(FEATURES_LINKS) | FEATURES_BIT(FEATURES_AUTHOR) |
 		    FEATURES_BIT(FEATURES_SHAPE),
+	.prior_weight = PRIOR_WEIGHT,
 };
 
 int model_new_sized(unsigned families, size_t n_expected, struct model **ret)
@@ -67,19 +72,22 @@ void model_info(const struct model *model, struct model_info *ret)
 	*ret = (struct model_info){
 		.families = model->families,
 		.feature_version = FEATURES_VERSION,
-		.n_documents = {[LABEL_HAM] = documents(model, LABEL_HAM),
-			[LABEL_SPAM] = documents(model, LABEL_SPAM)},
 		.n_features = counts_n_keys(model->counts),
 		.is_fitted = model->combiner.is_fitted,
 	};
+	for (unsigned label = 0; label < LABEL_COUNT; label++) {
+		ret->n_prior[label] = model->n_prior[label];
+		ret->n_documents[label] =
+			documents(model, (enum label)label) - model->n_prior[label];
+	}
 }
 
-/* The number of documents, one up or down; false when there is none to take away. */
+/* The number of documents, one up or down; false when there is no own one to take away. */
 static bool step_documents(struct model *model, enum label label, int sign)
 {
 	uint64_t n = documents(model, label);
 
-	if (sign < 0 && n == 0) {
+	if (sign < 0 && n == model->n_prior[label]) {
 		return false;
 	}
 	n = sign < 0 ? n - 1 : n + 1;
@@ -133,5 +141,8 @@ int model_score(const struct model *model, const struct features *features, stru
 	ret->share = share;
 	memcpy(set.first, features->first, sizeof set.first);
 	score_evidence(&model->combiner, &model->table, n_documents, &set, ret);
+	for (unsigned label = 0; label < LABEL_COUNT; label++) {
+		ret->n_documents[label] -= model->n_prior[label];
+	}
 	return 0;
 }

@@ -16,7 +16,8 @@ struct model {
 	struct combiner combiner; /* never changes after construction */
 	struct ratio_table table;
 	struct counts *counts;
-	_Atomic uint64_t n_documents[LABEL_COUNT];
+	_Atomic uint64_t n_documents[LABEL_COUNT]; /* prior ones included */
+	uint64_t n_prior[LABEL_COUNT];
 };
 
 /* A model with the combiner of no training, and room for n_expected features. */

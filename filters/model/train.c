@@ -23,6 +23,7 @@ static int export_model(const struct corpus *corpus, const struct fit *fit, stru
 	model->combiner = fit->combiner;
 	for (unsigned label = 0; label < LABEL_COUNT; label++) {
 		atomic_init(&model->n_documents[label], fit->tally.n_documents[label]);
+		model->n_prior[label] = fit->n_prior[label];
 	}
 	for (size_t id = 0; id < corpus->n_ids; id++) {
 		struct counts_entry entry = {.key = corpus->key[id], .weight = fit->weight[id]};
@@ -36,25 +37,25 @@ static int export_model(const struct corpus *corpus, const struct fit *fit, stru
 	return 0;
 }
 
-static int train(const struct corpus *corpus, const struct executor *executor,
-	const struct progress *progress, struct model **ret, struct model_quality *ret_quality)
+/* Fits on all own rows, and on prior ones by their weight. */
+static int train(struct fit_job *job, double prior_weight, struct model **ret,
+	struct model_quality *ret_quality)
 {
-	HAMLET_CLEANUP(mem_free_at) uint32_t *rows = mem_new(corpus->n_rows, sizeof *rows);
+	const struct corpus *corpus = job->corpus;
+	HAMLET_CLEANUP(mem_free_at) uint32_t *all = mem_new(corpus->n_rows, sizeof *all);
+	HAMLET_CLEANUP(mem_free_at) uint32_t *chosen = mem_new(corpus->n_rows, sizeof *chosen);
 	HAMLET_CLEANUP(fit_fini) struct fit fit = {0};
 	int error;
 
-	if (rows == NULL) {
+	if (all == NULL || chosen == NULL) {
 		return -ENOMEM;
 	}
 	for (size_t i = 0; i < corpus->n_rows; i++) {
-		rows[i] = (uint32_t)i;
+		all[i] = (uint32_t)i;
 	}
-	error = fit_run(&(struct fit_job){.corpus = corpus,
-				.rows = rows,
-				.n_rows = corpus->n_rows,
-				.executor = executor,
-				.progress = progress},
-		&fit);
+	job->rows = chosen;
+	job->n_rows = corpus_choose(corpus, all, corpus->n_rows, prior_weight, chosen, &job->n_own);
+	error = fit_run(job, &fit);
 	if (error == 0) {
 		error = export_model(corpus, &fit, ret);
 	}
@@ -71,5 +72,7 @@ int model_train(const struct labelled_comment *rows, size_t n_rows,
 	HAMLET_CLEANUP(corpus_fini) struct corpus corpus;
 	int error = corpus_build(rows, n_rows, options->families, executor, progress, &corpus);
 
-	return error == 0 ? train(&corpus, executor, progress, ret, ret_quality) : error;
+	struct fit_job job = {.corpus = &corpus, .executor = executor, .progress = progress};
+
+	return error == 0 ? train(&job, options->prior_weight, ret, ret_quality) : error;
 }

@@ -121,6 +121,8 @@ HAMLET_MUST_USE int evaluate_measure(const struct evaluate_score *score, size_t 
 	struct evaluate_metrics ret[EVALUATE_MEMBER_COUNT]);
 
 /*
+ * Prior rows are never tested, but stand in every training by options->prior_weight.
+ *
  * Trains on each fold's training rows and scores its test rows. Release with evaluation_fini. With
  * folds NULL the rows are dealt over n_folds (at most EVALUATE_MAX_FOLDS), always the same way,
  * each label by itself and rows of the same folded text together; each fold's training rows are
@@ -132,7 +134,7 @@ HAMLET_MUST_USE int evaluate_folds(const struct labelled_comment *rows, size_t n
 
 /*
  * Takes the rows in the order given: classifies each, then learns it, and retrains when a service
- * would. All scores are of fold 0.
+ * would; begins with what the prior rows alone give. All scores are of fold 0.
  */
 HAMLET_MUST_USE int evaluate_online(const struct labelled_comment *rows, size_t n_rows,
 	const uint32_t *order, size_t n_order, const struct model_options *options,

@@ -24,10 +24,17 @@ struct labelled_comment {
 	struct str content;
 	struct str author_name;
 	enum label label;
+	bool is_prior; /* of a starter corpus: no proof, and fades as own labels come */
 };
 
 struct model_options {
 	unsigned families; /* bit set of feature_family */
+	/*
+	 * With n own rows among a training's rows, the first weight / (weight + n) of the prior
+	 * ones are used: all while there are no own ones, half beside as many own ones as this. 0
+	 * leaves them out.
+	 */
+	double prior_weight;
 };
 /* The families that an ordinary service uses. */
 extern const struct model_options model_options_default;
@@ -38,12 +45,16 @@ extern const struct model_options model_options_lite;
 struct model_info {
 	unsigned families;
 	uint32_t feature_version;
-	uint64_t n_documents[LABEL_COUNT]; /* labels counted */
+	uint64_t n_documents[LABEL_COUNT]; /* own labels counted */
+	uint64_t n_prior[LABEL_COUNT];     /* prior rows counted */
 	uint64_t n_features;
 	bool is_fitted;                    /* false: no training has fitted a combiner yet */
 };
 
-/* Measured out of sample while training, so that it can be compared with the next one. */
+/*
+ * Measured out of sample while training, so that it can be compared with the next one: on the own
+ * rows alone as soon as there is one, else on the prior rows.
+ */
 struct model_quality {
 	uint64_t n[LABEL_COUNT];
 	double accuracy;          /* share, at probability 0.5 */
@@ -77,7 +88,7 @@ struct score {
 	double family_rest[FEATURES_FAMILY_COUNT]; /* what belongs to a family but to no feature */
 	double *share;                             /* log-odds of each feature; features->n entries */
 	size_t n_seen;                             /* features the model has counted before */
-	uint64_t n_documents[LABEL_COUNT];         /* labels behind the score */
+	uint64_t n_documents[LABEL_COUNT];         /* own labels behind the score */
 };
 /* base + sum of family_rest + sum of share == log_odds, to rounding. Always finite. */
 HAMLET_MUST_USE int model_score(const struct model *model, const struct features *features,

@@ -89,11 +89,15 @@ static void leave_one_out_equals_brute_force(void **state)
 static void groups_hold_the_same_folded_text(void **state)
 {
 	struct labelled_comment rows[] = {
-		{STR("Hello World"), STR("a"), LABEL_HAM},
-		{STR("hello world"), STR("b"), LABEL_SPAM},
-		{STR("hello, world"), STR("c"), LABEL_HAM},
-		{STR("see http://a.example.com"), STR(""), LABEL_HAM},
-		{STR("see http://b.example.com"), STR(""), LABEL_HAM},
+		{.content = STR("Hello World"), .author_name = STR("a"), .label = LABEL_HAM},
+		{.content = STR("hello world"), .author_name = STR("b"), .label = LABEL_SPAM},
+		{.content = STR("hello, world"), .author_name = STR("c"), .label = LABEL_HAM},
+		{.content = STR("see http://a.example.com"),
+			.author_name = STR(""),
+			.label = LABEL_HAM},
+		{.content = STR("see http://b.example.com"),
+			.author_name = STR(""),
+			.label = LABEL_HAM},
 	};
 	struct corpus corpus;
 
