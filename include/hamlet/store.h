@@ -260,7 +260,7 @@ HAMLET_MUST_USE int store_decisions(struct store *store, int64_t site_id, struct
 /* An event of the label log: added, or taken back. Never changed once written. */
 struct label_event {
 	uint64_t seq;                /* from 1, without gaps that matter: only order counts */
-	int64_t site_id;
+	int64_t site_id;             /* 0: of no one site, for all to share */
 	int sign;                    /* +1 added, -1 taken back */
 	enum label label;
 	struct str content;          /* what was labelled, as sent; of a take-back: what is taken back */

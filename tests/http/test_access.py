@@ -109,6 +109,18 @@ class Access(unittest.TestCase):
         self.assertEqual(answer.status, 404)
         self.assertEqual(self.ask("POST", "/v1/comments", {"content": "x"}).status, 401)
 
+    def test_a_token_of_all_sites_teaches_what_all_share(self):
+        before = self.ask("GET", "/v1/stats", auth=self.service.token).json["labels"]
+        row = {"content": "for everyone", "label": "ham"}
+        answer = self.ask("POST", "/v1/labels", {"items": [row]}, auth=self.service.token)
+        self.assertEqual((answer.status, answer.json["added"]), (200, 1), answer)
+        answer = self.ask("POST", "/v1/labels?site=daily", {"items": [row]}, auth=self.moderator)
+        self.assertEqual(answer.status, 200, answer)
+        after = self.ask("GET", "/v1/stats", auth=self.service.token).json["labels"]
+        self.assertEqual(after["ham"], before["ham"] + 2)
+        answer = self.ask("POST", "/v1/labels?site=my-site", {"items": [row]}, auth=self.moderator)
+        self.assertEqual(answer.status, 403)
+
     def test_a_query_never_carries_a_key(self):
         for query in ("key", "token", "api_key", "access_token", "authorization"):
             path = f"/v1/queue?{query}={self.service.token}"

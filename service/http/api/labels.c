@@ -283,21 +283,32 @@ static void read_rows(struct request *request)
 	labels_end(labels);
 }
 
+/* A token of all sites that names none teaches what all sites share. False: answered already. */
+static bool read_site(struct request *request, int64_t *ret_site_id)
+{
+	struct str named;
+	const struct site *site;
+
+	if (!request_query(request, "site", &named)) {
+		*ret_site_id = request->caller.site_id;
+		return true;
+	}
+	site = access_site(request, named);
+	if (site == NULL) {
+		return false;
+	}
+	*ret_site_id = site->id;
+	return true;
+}
+
 void api_labels_add(struct request *request)
 {
 	struct labels *labels = CALL_NEW(request, struct labels);
-	struct str named = STR_NONE, skip;
-	const struct site *site;
+	struct str skip;
 
-	if (labels == NULL) {
+	if (labels == NULL || !read_site(request, &labels->site_id)) {
 		return;
 	}
-	request_query(request, "site", &named);
-	site = access_site(request, named);
-	if (site == NULL) {
-		return;
-	}
-	labels->site_id = site->id;
 	labels->skips_bad = request_query(request, "skip_bad", &skip) && str_eq(skip, STR("1"));
 	arena_init(&labels->arena, 65536, LABELS_ARENA_BYTES);
 	call_read(&labels->call, read_work, read_rows);
