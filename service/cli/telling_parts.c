@@ -63,12 +63,6 @@ static void spread_all(struct cutting *cutting, const double *share, const struc
 	}
 }
 
-/* Foreign letters and HTML's entities; tags are no disguise by themselves. */
-static bool can_disguise(char c)
-{
-	return (unsigned char)c >= 0x80 || c == '&';
-}
-
 static bool has_letters_only(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
@@ -127,6 +121,39 @@ static size_t end_of_part(const struct cutting *cutting, size_t at)
 	return at;
 }
 
+/* How suspicious it is that a character became a letter or digit of ASCII. */
+enum disguise {
+	DISGUISE_NONE,
+	DISGUISE_AMONG_ASCII, /* a look-alike of another script: only within a word of ASCII */
+	DISGUISE_ALWAYS,      /* a compatibility character, or an entity */
+};
+
+static enum disguise disguise_of(struct str raw, size_t at)
+{
+	uint32_t c = utf8_next(raw, &at);
+
+	if (c < 0x80) {
+		return c == '&' ? DISGUISE_ALWAYS : DISGUISE_NONE;
+	}
+	if (c < 0x250 || (c >= 0x1e00 && c < 0x1f00)) {
+		return DISGUISE_NONE; /* Latin letters with accents, and the sharp s */
+	}
+	if (c == 0x2116 || c == 0x2122) {
+		return DISGUISE_NONE; /* the numero and trade mark signs */
+	}
+	return c < 0x1d00 ? DISGUISE_AMONG_ASCII : DISGUISE_ALWAYS;
+}
+
+static bool has_ascii_letter(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (ascii_is_alpha(s.p[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /*
  * What folding made of a part, where that tells of a disguise: letters and digits of ASCII that
  * came from something else, or something invisible between them.
@@ -134,10 +161,11 @@ static size_t end_of_part(const struct cutting *cutting, size_t at)
 static int find_folded(struct cutting *cutting, size_t begin, size_t end, struct str *ret)
 {
 	const struct text *text = cutting->text;
-	char *p = arena_bytes(cutting->arena, 2 * (end - begin) + UTF8_MAX_BYTES);
+	struct str raw = text->raw;
 	size_t capacity = 2 * (end - begin) + UTF8_MAX_BYTES;
+	char *p = arena_bytes(cutting->arena, capacity);
 	size_t n = 0, covered = begin;
-	bool is_disguised = false;
+	enum disguise most = DISGUISE_NONE;
 
 	if (p == NULL) {
 		return -ENOMEM;
@@ -152,12 +180,22 @@ static int find_folded(struct cutting *cutting, size_t begin, size_t end, struct
 			continue;
 		}
 		p[n++] = c;
-		is_disguised |= ascii_is_alnum(c) && can_disguise(text->raw.p[origin.begin]);
-		is_disguised |= n > 1 && ascii_is_alnum(c) && origin.begin > covered &&
-				(unsigned char)text->raw.p[covered] >= 0x80;
+		if (ascii_is_alnum(c)) {
+			enum disguise disguise = disguise_of(raw, origin.begin);
+
+			if (n > 1 && origin.begin > covered &&
+				(unsigned char)raw.p[covered] >= 0x80) {
+				disguise = DISGUISE_ALWAYS;
+			}
+			most = disguise > most ? disguise : most;
+		}
 		covered = origin.end > covered ? origin.end : covered;
 	}
-	*ret = is_disguised ? str_trim(str_make(p, n)) : STR_NONE;
+	if (most == DISGUISE_AMONG_ASCII &&
+		!has_ascii_letter(str_make(raw.p + begin, end - begin))) {
+		most = DISGUISE_NONE;
+	}
+	*ret = most != DISGUISE_NONE ? str_trim(str_make(p, n)) : STR_NONE;
 	return 0;
 }
 
