@@ -2,6 +2,8 @@
 
 #include <errno.h>
 
+#include <hamlet/mem.h>
+
 #include "metrics.h"
 
 static struct sample sample;
@@ -116,6 +118,85 @@ static void rows_beyond_the_last_are_refused(void **state)
 		-EINVAL);
 }
 
+static void dealt_folds_test_every_row_once(void **state)
+{
+	enum { N = 120, N_FOLDS = 4 };
+	struct evaluation evaluation;
+	uint32_t fold_of[N];
+	uint64_t n[N_FOLDS][LABEL_COUNT] = {{0}};
+	bool is_tested[N] = {false};
+
+	(void)state;
+	sample_fill(&sample, N);
+	assert_int_equal(evaluate_folds(sample.row, N, NULL, N_FOLDS, &model_options_default,
+				 &sample_executor, NULL, &evaluation),
+		0);
+	assert_int_equal(evaluation.n_scores, N);
+	assert_int_equal(evaluation.n_trainings, N_FOLDS);
+	for (size_t i = 0; i < N; i++) {
+		const struct evaluate_score *score = &evaluation.score[i];
+
+		assert_false(is_tested[score->row]);
+		is_tested[score->row] = true;
+		fold_of[score->row] = score->fold;
+		n[score->fold][score->label]++;
+	}
+	for (size_t f = 0; f < N_FOLDS; f++) {
+		/* Fifteen of each label, but for texts that repeat and so stay together. */
+		assert_in_range(n[f][LABEL_HAM], 9, 21);
+		assert_in_range(n[f][LABEL_SPAM], 9, 21);
+	}
+	for (size_t i = 0; i < N; i++) {
+		for (size_t k = 0; k < i; k++) {
+			if (str_eq(sample.row[i].content, sample.row[k].content)) {
+				assert_int_equal(fold_of[i], fold_of[k]);
+			}
+		}
+	}
+	evaluation_fini(&evaluation);
+}
+
+static void dealing_is_always_the_same(void **state)
+{
+	struct evaluation one, other;
+
+	(void)state;
+	sample_fill(&sample, 60);
+	assert_int_equal(evaluate_folds(sample.row, 60, NULL, 3, &model_options_default,
+				 &sample_executor, NULL, &one),
+		0);
+	assert_int_equal(
+		evaluate_folds(sample.row, 60, NULL, 3, &model_options_default, NULL, NULL, &other),
+		0);
+	for (size_t i = 0; i < 60; i++) {
+		assert_int_equal(one.score[i].row, other.score[i].row);
+		assert_near(one.score[i].probability, other.score[i].probability, 0);
+	}
+	evaluation_fini(&one);
+	evaluation_fini(&other);
+}
+
+static void evaluating_tells_when_memory_is_out(void **state)
+{
+	struct evaluation evaluation;
+	uint64_t n = 1;
+	int error;
+
+	(void)state;
+	sample_fill(&sample, 40);
+	do {
+		mem_fail_from(n);
+		error = evaluate_folds(
+			sample.row, 40, NULL, 2, &model_options_default, NULL, NULL, &evaluation);
+		mem_fail_from(0);
+		assert_true(error == 0 || error == -ENOMEM);
+		/* Thousands of allocations: all of the first ones, then some. */
+		n += n < 200 ? 1 : n / 20;
+	} while (error != 0);
+	assert_true(n > 200);
+	evaluation_fini(&evaluation);
+}
+
 struct floor {
 	const char *set;
 	const char *protocol;
@@ -169,6 +250,9 @@ int main(void)
 		cmocka_unit_test(online_classifies_before_it_learns),
 		cmocka_unit_test(retraining_comes_with_growth),
 		cmocka_unit_test(rows_beyond_the_last_are_refused),
+		cmocka_unit_test(dealt_folds_test_every_row_once),
+		cmocka_unit_test(dealing_is_always_the_same),
+		cmocka_unit_test(evaluating_tells_when_memory_is_out),
 		cmocka_unit_test(measured_accuracy_is_kept),
 	};
 
