@@ -1,4 +1,4 @@
-"""train, check and evaluate."""
+"""train and check."""
 
 import json
 import math
@@ -6,9 +6,6 @@ import os
 import unittest
 
 from cli import CliTest, labelled_rows
-
-FIGURES = {"accuracy", "one_minus_auc", "spam_caught", "ham_blocked", "mcc", "f1", "log_loss",
-           "calibration_error"}
 
 
 class TrainTest(CliTest):
@@ -39,6 +36,21 @@ class TrainTest(CliTest):
         rows = self.write("rows.jsonl", "x\n" * 50)
         got = self.refused(2, "and 30 more", "train", "--model", "m", rows)
         self.assertEqual(got.stderr.count("not JSON"), 20)
+
+    def test_families_are_chosen_by_letter(self):
+        rows = self.write_rows("rows.jsonl", labelled_rows(60))
+        counts = {}
+        for options in ([], ["--lite"], ["--families", "W"], ["--families", "wU"]):
+            told = json.loads(self.done("train", "--model", "m", "--json", rows, *options))
+            counts[" ".join(options)] = told["features"]
+        self.assertLess(counts["--families W"], counts["--families wU"])
+        self.assertLess(counts["--families wU"], counts["--lite"])
+        self.assertLess(counts["--lite"], counts[""])
+        self.refused(2, "--families WX: the families are WCKUASO", "train", "--model", "m", rows,
+                     "--families", "WX")
+        self.refused(2, "at least one letter", "train", "--model", "m", rows, "--families=")
+        self.refused(2, "exclude each other", "train", "--model", "m", rows, "--lite",
+                     "--families", "W")
 
     def test_several_files_and_standard_input_are_read(self):
         one = self.write_rows("one.jsonl", labelled_rows(10))
@@ -132,74 +144,6 @@ class CheckTest(CliTest):
                      "--data", "nowhere", text="")
         self.refused(1, "the data folder nowhere is not a folder", "check", "--model", self.model,
                      text="", env={"HAMLET_DATA": "nowhere"})
-
-
-class EvaluateTest(CliTest):
-    def setUp(self):
-        super().setUp()
-        self.rows = self.write_rows("rows.jsonl", labelled_rows(200))
-
-    def splits(self, value):
-        return self.write("splits.json", json.dumps(value))
-
-    def test_folds_are_scored_row_by_row(self):
-        splits = self.splits({"dataset": "made-up", "protocol": "two_fold", "folds": [
-            {"name": "a", "train": list(range(100)), "test": list(range(100, 200))},
-            {"name": "b", "train": list(range(100, 200)), "test": list(range(100))}]})
-        told = json.loads(self.done("evaluate", self.rows, "--splits", splits, "--scores",
-                                    "scores.tsv", "--json"))
-        self.assertEqual((told["dataset"], told["folds"], told["spam"], told["ham"]),
-                         ("made-up", 2, 100, 100))
-        self.assertEqual(set(told["blend"]), FIGURES)
-        with open(self.path("scores.tsv"), encoding="ascii") as scores:
-            lines = [line.rstrip("\n").split("\t") for line in scores]
-        self.assertEqual([int(line[0]) for line in lines], [*range(100, 200), *range(100)])
-        self.assertEqual({line[1] for line in lines}, {"0", "1"})
-        right = sum((float(line[3]) >= 0.5) == (line[2] == "1") for line in lines)
-        self.assertAlmostEqual(right / 200, told["blend"]["accuracy"], places=12)
-        for row, _, label, probability in lines:
-            self.assertEqual(label, "1" if int(row) % 2 == 0 else "0")
-            self.assertEqual("%.17g" % float(probability), probability)
-
-    def test_an_order_is_classified_before_it_is_learned(self):
-        splits = self.splits({"order": list(range(199, -1, -1))})
-        told = json.loads(self.done("evaluate", self.rows, "--splits", splits, "--scores",
-                                    "scores.tsv", "--json"))
-        self.assertEqual(told["spam"] + told["ham"], 200)
-        with open(self.path("scores.tsv"), encoding="ascii") as scores:
-            first = scores.readline().split("\t")
-        self.assertEqual((first[0], float(first[3])), ("199", 0.5))
-
-    def test_people_get_a_table(self):
-        splits = self.splits({"folds": [{"train": list(range(100)),
-                                         "test": list(range(100, 200))}]})
-        text = self.done("evaluate", self.rows, "--splits", splits)
-        self.assertRegex(text, r"accuracy % +\d+\.\d\d +\d+\.\d\d +\d+\.\d\d\n")
-
-    def test_bad_splits_are_refused(self):
-        good = {"train": [0, 1], "test": [2]}
-        cases = [
-            ("not JSON", None),
-            ("neither a list of folds nor an order", {}),
-            ("neither a list of folds nor an order", {"folds": []}),
-            ("fold 2, train: a list of rows is missing", {"folds": [good, {"test": [1]}]}),
-            ("fold 1, test: a row is beyond the end", {"folds": [{"train": [0], "test": [200]}]}),
-            ("fold 1, test: a row stands twice", {"folds": [{"train": [0], "test": [0]}]}),
-            ("fold 1, train: a row is not a whole number", {"folds": [{"train": [-1], "test": [1]}]}),
-            ("fold 1, train: a row is not a whole number", {"folds": [{"train": ["1"], "test": [1]}]}),
-            ("fold 1, test: there are no rows", {"folds": [{"train": [0], "test": []}]}),
-            ("order: there are no rows", {"order": []}),
-            ("order: a row stands twice", {"order": [1, 1]}),
-        ]
-        for message, value in cases:
-            with self.subTest(message):
-                splits = self.splits(value) if value is not None else self.write("s", "{")
-                self.refused(2, message, "evaluate", self.rows, "--splits", splits)
-
-    def test_no_row_may_be_bad(self):
-        rows = self.write("bad.jsonl", '{"content":"a","label":"ham"}\n{"content":"b"}\n')
-        self.refused(2, "bad.jsonl:2: There is no label.", "evaluate", rows, "--splits",
-                     self.splits({"order": [0]}))
 
 
 if __name__ == "__main__":
