@@ -115,6 +115,7 @@ static int extract_row(struct build *build, struct chunk *chunk, struct arena *a
 	build->corpus->n_views[row] = (uint8_t)features.n_views;
 	build->corpus->label[row] = (uint8_t)comment->label;
 	build->corpus->is_prior[row] = comment->is_prior;
+	build->corpus->site_id[row] = comment->site_id;
 	return 0;
 }
 
@@ -359,11 +360,13 @@ static int allocate(struct build *build)
 	corpus->first = mem_new(corpus->n_rows * FEATURES_FAMILY_COUNT + 1, sizeof *corpus->first);
 	corpus->label = mem_new(corpus->n_rows, sizeof *corpus->label);
 	corpus->is_prior = mem_new(corpus->n_rows, sizeof *corpus->is_prior);
+	corpus->site_id = mem_new(corpus->n_rows, sizeof *corpus->site_id);
 	corpus->n_views = mem_new(corpus->n_rows, sizeof *corpus->n_views);
 	corpus->group = mem_new(corpus->n_rows, sizeof *corpus->group);
 	return build->chunk == NULL || build->text_hash == NULL || corpus->first == NULL ||
 			       corpus->label == NULL || corpus->is_prior == NULL ||
-			       corpus->n_views == NULL || corpus->group == NULL
+			       corpus->site_id == NULL || corpus->n_views == NULL ||
+			       corpus->group == NULL
 		       ? -ENOMEM
 		       : 0;
 }
@@ -423,6 +426,7 @@ void corpus_fini(struct corpus *corpus)
 	mem_free(corpus->key);
 	mem_free(corpus->label);
 	mem_free(corpus->is_prior);
+	mem_free(corpus->site_id);
 	mem_free(corpus->group);
 	*corpus = (struct corpus){0};
 }

@@ -24,6 +24,7 @@ struct corpus {
 	uint64_t *key;    /* of each feature number */
 	uint8_t *label;   /* enum label of each row */
 	uint8_t *is_prior;
+	int64_t *site_id;
 	uint32_t *group;  /* rows with the same folded text have the same group, from 0 */
 	size_t n_groups;
 	size_t max_row; /* features of the largest row */

@@ -1,66 +1,32 @@
 /*
  * Open addressing with linear probing. A key's home is its share of the key space, key * slots /
- * 2^64, so that walking the table is nearly walking in key order. A slot is 20 bytes: the key in
- * two halves, the two counts, the bits of the weight.
+ * 2^64, so that walking the table is nearly walking in key order.
+ *
+ * A table may also lie in a model file in memory; it is copied before its first change.
  *
  * One writer, readers without locks: a slot's upper key half is stored last, with release, and
  * read first, with acquire; counts are relaxed. Keys never leave a table. A table that is too
  * small is copied to a bigger one whose pointer is then published; the old one stays for readers
  * that still hold it, until the counts are freed.
  */
-#include "counts.h"
+#include "counts_table.h"
 
 #include <assert.h>
 #include <errno.h>
-#include <stdatomic.h>
-#include <string.h>
 
 #include <hamlet/mem.h>
 
 #define MIN_SLOTS  64
 #define LOOK_AHEAD 16 /* lookups whose slots are under way at a time */
 
-__extension__ typedef unsigned __int128 uint128;
-
-struct slot {
-	_Atomic uint32_t key_high;
-	_Atomic uint32_t key_low;
-	_Atomic uint32_t n[LABEL_COUNT];
-	_Atomic uint32_t weight_bits;
-};
-_Static_assert(sizeof(struct slot) == 20, "a million features in 40 MB");
-
-struct table {
-	struct table *retired; /* the one before */
-	size_t n_slots;
-	size_t max_keys;
-	struct slot slot[];
-};
-
-struct counts {
-	_Atomic(struct table *) table;
-	_Atomic size_t n_keys;
-};
-
-static size_t home_of(const struct table *table, uint64_t key)
-{
-	return (size_t)((uint128)key * table->n_slots >> 64);
-}
-
-static size_t next_of(const struct table *table, size_t at)
-{
-	return at + 1 == table->n_slots ? 0 : at + 1;
-}
-
-/* Filled to four fifths at most. */
-static size_t slots_for(size_t n_keys)
+size_t table_slots_for(size_t n_keys)
 {
 	size_t n = n_keys + n_keys / 4 + 1;
 
 	return n < MIN_SLOTS ? MIN_SLOTS : n;
 }
 
-static struct table *table_new(size_t n_slots)
+struct table *table_new(size_t n_slots)
 {
 	size_t n_bytes;
 	struct table *table;
@@ -71,8 +37,9 @@ static struct table *table_new(size_t n_slots)
 	}
 	table = mem_new(1, n_bytes);
 	if (table != NULL) {
+		table->slot = (struct slot *)(table + 1);
 		table->n_slots = n_slots;
-		table->max_keys = n_slots / 5 * 4;
+		table->max_keys = table_max_keys(n_slots);
 	}
 	return table;
 }
@@ -85,7 +52,7 @@ int counts_new(size_t n_expected, struct counts **ret)
 	if (counts == NULL) {
 		return -ENOMEM;
 	}
-	table = table_new(slots_for(n_expected));
+	table = table_new(table_slots_for(n_expected));
 	if (table == NULL) {
 		mem_free(counts);
 		return -ENOMEM;
@@ -112,55 +79,6 @@ void counts_free(struct counts *counts)
 	mem_free(counts);
 }
 
-static uint64_t slot_key(const struct slot *slot, uint32_t high)
-{
-	return (uint64_t)high << 32 | atomic_load_explicit(&slot->key_low, memory_order_relaxed);
-}
-
-/* The slot of the key, or the free one where it would stand. The table always has a free slot. */
-static size_t find(const struct table *table, uint64_t key)
-{
-	size_t at = home_of(table, key);
-
-	for (;;) {
-		uint32_t high =
-			atomic_load_explicit(&table->slot[at].key_high, memory_order_acquire);
-
-		if (high == 0 || slot_key(&table->slot[at], high) == key) {
-			return at;
-		}
-		at = next_of(table, at);
-	}
-}
-
-static bool is_free(const struct slot *slot)
-{
-	return atomic_load_explicit(&slot->key_high, memory_order_acquire) == 0;
-}
-
-static void read_slot(const struct slot *slot, struct counts_entry *ret)
-{
-	uint32_t bits = atomic_load_explicit(&slot->weight_bits, memory_order_relaxed);
-
-	for (unsigned label = 0; label < LABEL_COUNT; label++) {
-		ret->n[label] = atomic_load_explicit(&slot->n[label], memory_order_relaxed);
-	}
-	memcpy(&ret->weight, &bits, sizeof ret->weight);
-}
-
-static void write_slot(struct slot *slot, const struct counts_entry *entry)
-{
-	uint32_t bits;
-
-	memcpy(&bits, &entry->weight, sizeof bits);
-	for (unsigned label = 0; label < LABEL_COUNT; label++) {
-		atomic_store_explicit(&slot->n[label], entry->n[label], memory_order_relaxed);
-	}
-	atomic_store_explicit(&slot->weight_bits, bits, memory_order_relaxed);
-	atomic_store_explicit(&slot->key_low, (uint32_t)entry->key, memory_order_relaxed);
-	atomic_store_explicit(&slot->key_high, (uint32_t)(entry->key >> 32), memory_order_release);
-}
-
 static void copy_table(const struct table *from, struct table *to)
 {
 	for (size_t i = 0; i < from->n_slots; i++) {
@@ -170,8 +88,8 @@ static void copy_table(const struct table *from, struct table *to)
 
 		if (high != 0) {
 			entry.key = slot_key(slot, high);
-			read_slot(slot, &entry);
-			write_slot(&to->slot[find(to, entry.key)], &entry);
+			slot_read(slot, &entry);
+			slot_write(&to->slot[table_find(to, entry.key)], &entry);
 		}
 	}
 }
@@ -180,14 +98,17 @@ int counts_reserve(struct counts *counts, size_t n_more)
 {
 	struct table *old = atomic_load_explicit(&counts->table, memory_order_relaxed);
 	size_t n_keys = atomic_load_explicit(&counts->n_keys, memory_order_relaxed);
-	size_t n_slots = old->n_slots + old->n_slots / 2;
+	size_t n_slots = old->n_slots;
 	struct table *table;
 
-	if (n_keys + n_more <= old->max_keys) {
+	if (n_keys + n_more <= old->max_keys && !old->is_borrowed) {
 		return 0;
 	}
-	if (n_slots < slots_for(n_keys + n_more)) {
-		n_slots = slots_for(n_keys + n_more);
+	if (n_keys + n_more > old->max_keys) {
+		n_slots += n_slots / 2;
+	}
+	if (n_slots < table_slots_for(n_keys + n_more)) {
+		n_slots = table_slots_for(n_keys + n_more);
 	}
 	table = table_new(n_slots);
 	if (table == NULL) {
@@ -204,7 +125,7 @@ static struct slot *writer_slot(struct counts *counts, uint64_t key)
 	struct table *table = atomic_load_explicit(&counts->table, memory_order_relaxed);
 
 	assert(key >> 32 != 0);
-	return &table->slot[find(table, key)];
+	return &table->slot[table_find(table, key)];
 }
 
 static void count_new_key(struct counts *counts)
@@ -219,10 +140,10 @@ void counts_put(struct counts *counts, const struct counts_entry *entry)
 {
 	struct slot *slot = writer_slot(counts, entry->key);
 
-	if (is_free(slot)) {
+	if (slot_is_free(slot)) {
 		count_new_key(counts);
 	}
-	write_slot(slot, entry);
+	slot_write(slot, entry);
 }
 
 bool counts_step(struct counts *counts, uint64_t key, enum label label, int sign)
@@ -230,7 +151,7 @@ bool counts_step(struct counts *counts, uint64_t key, enum label label, int sign
 	struct slot *slot = writer_slot(counts, key);
 	uint32_t n;
 
-	if (is_free(slot)) {
+	if (slot_is_free(slot)) {
 		struct counts_entry entry = {.key = key};
 
 		if (sign < 0) {
@@ -238,7 +159,7 @@ bool counts_step(struct counts *counts, uint64_t key, enum label label, int sign
 		}
 		entry.n[label] = 1;
 		count_new_key(counts);
-		write_slot(slot, &entry);
+		slot_write(slot, &entry);
 		return true;
 	}
 	n = atomic_load_explicit(&slot->n[label], memory_order_relaxed);
@@ -253,15 +174,16 @@ bool counts_step(struct counts *counts, uint64_t key, enum label label, int sign
 static void gather_one(
 	const struct table *table, const struct feature *feature, struct evidence *ret)
 {
-	const struct slot *slot = &table->slot[find(table, feature->key)];
+	const struct slot *slot = &table->slot[table_find(table, feature->key)];
 	struct counts_entry entry = {0};
 
-	if (!is_free(slot)) {
-		read_slot(slot, &entry);
+	if (!slot_is_free(slot)) {
+		slot_read(slot, &entry);
 	}
 	memcpy(ret->n, entry.n, sizeof ret->n);
 	ret->weight = entry.weight;
 	ret->views = feature->views;
+	ret->shift = 0;
 }
 
 void counts_gather(
@@ -271,10 +193,32 @@ void counts_gather(
 
 	for (size_t i = 0; i < n + LOOK_AHEAD; i++) {
 		if (i < n) {
-			__builtin_prefetch(&table->slot[home_of(table, features[i].key)]);
+			__builtin_prefetch(&table->slot[table_home(table, features[i].key)]);
 		}
 		if (i >= LOOK_AHEAD) {
 			gather_one(table, &features[i - LOOK_AHEAD], &ret[i - LOOK_AHEAD]);
+		}
+	}
+}
+
+void counts_read(
+	const struct counts *counts, const uint64_t *keys, size_t n, uint32_t (*ret)[LABEL_COUNT])
+{
+	const struct table *table = atomic_load_explicit(&counts->table, memory_order_acquire);
+
+	for (size_t i = 0; i < n + LOOK_AHEAD; i++) {
+		if (i < n) {
+			__builtin_prefetch(&table->slot[table_home(table, keys[i])]);
+		}
+		if (i >= LOOK_AHEAD) {
+			const struct slot *slot =
+				&table->slot[table_find(table, keys[i - LOOK_AHEAD])];
+			struct counts_entry entry = {0};
+
+			if (!slot_is_free(slot)) {
+				slot_read(slot, &entry);
+			}
+			memcpy(ret[i - LOOK_AHEAD], entry.n, sizeof entry.n);
 		}
 	}
 }
@@ -290,71 +234,8 @@ size_t counts_n_bytes(const struct counts *counts)
 	size_t n = sizeof *counts;
 
 	for (; table != NULL; table = table->retired) {
-		n += sizeof *table + table->n_slots * sizeof(struct slot);
+		n += sizeof *table +
+		     (table->is_borrowed ? 0 : table->n_slots * sizeof(struct slot));
 	}
 	return n;
-}
-
-/* Entries that stand at the beginning because their home at the end was taken. */
-static bool is_wrapped(const struct table *table, size_t at, uint64_t key)
-{
-	return home_of(table, key) > at;
-}
-
-static size_t list_half(const struct table *table, bool wrapped, struct counts_entry *ret)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < table->n_slots; i++) {
-		uint32_t high =
-			atomic_load_explicit(&table->slot[i].key_high, memory_order_relaxed);
-		struct counts_entry entry;
-
-		if (high == 0) {
-			if (wrapped) {
-				break; /* wrapped ones stand before the first free slot */
-			}
-			continue;
-		}
-		entry.key = slot_key(&table->slot[i], high);
-		read_slot(&table->slot[i], &entry);
-		if (is_wrapped(table, i, entry.key) == wrapped &&
-			(entry.n[LABEL_HAM] != 0 || entry.n[LABEL_SPAM] != 0 ||
-				entry.weight != 0.0F)) {
-			ret[n++] = entry;
-		}
-	}
-	return n;
-}
-
-/* By insertion: the walk is nearly in order, no entry stands far from its home. */
-static void sort_by_key(struct counts_entry *entry, size_t n)
-{
-	for (size_t i = 1; i < n; i++) {
-		struct counts_entry moved = entry[i];
-		size_t to = i;
-
-		while (to > 0 && entry[to - 1].key > moved.key) {
-			entry[to] = entry[to - 1];
-			to--;
-		}
-		entry[to] = moved;
-	}
-}
-
-int counts_list(const struct counts *counts, struct counts_entry **ret, size_t *ret_n)
-{
-	const struct table *table = atomic_load_explicit(&counts->table, memory_order_acquire);
-	struct counts_entry *list = mem_new(counts_n_keys(counts), sizeof *list);
-	size_t n;
-
-	if (list == NULL) {
-		return -ENOMEM;
-	}
-	n = list_half(table, false, list);
-	n += list_half(table, true, list + n);
-	sort_by_key(list, n);
-	*ret = list;
-	*ret_n = n;
-	return 0;
 }

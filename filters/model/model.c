@@ -7,6 +7,7 @@
 #include <hamlet/mem.h>
 
 #include "model_internal.h"
+#include "site.h"
 
 #define NEW_MODEL_FEATURES 1024
 
@@ -23,27 +24,46 @@ const struct model_options model_options_lite = {
 	.prior_weight = PRIOR_WEIGHT,
 };
 
-int model_new_sized(unsigned families, size_t n_expected, struct model **ret)
+int model_new_with(
+	unsigned families, struct counts *counts, struct counts *sites, struct model **ret)
 {
-	struct model *model;
+	struct model *model = mem_new(1, sizeof *model);
 
 	assert((families & ~MODEL_ALL_FAMILIES) == 0);
-	model = mem_new(1, sizeof *model);
-	if (model == NULL || counts_new(n_expected, &model->counts) != 0) {
-		mem_free(model);
+	if (model == NULL) {
+		counts_free(counts);
+		counts_free(sites);
 		return -ENOMEM;
 	}
 	atomic_init(&model->n_references, 1);
 	model->families = families;
+	model->counts = counts;
+	model->sites = sites;
 	combiner_init(&model->combiner, families);
 	ratio_table_init(&model->table);
 	*ret = model;
 	return 0;
 }
 
+int model_new_sized(
+	unsigned families, size_t n_features, size_t n_site_features, struct model **ret)
+{
+	struct counts *counts;
+	struct counts *sites;
+
+	if (counts_new(n_features, &counts) != 0) {
+		return -ENOMEM;
+	}
+	if (counts_new(n_site_features, &sites) != 0) {
+		counts_free(counts);
+		return -ENOMEM;
+	}
+	return model_new_with(families, counts, sites, ret);
+}
+
 int model_new(const struct model_options *options, struct model **ret)
 {
-	return model_new_sized(options->families, NEW_MODEL_FEATURES, ret);
+	return model_new_sized(options->families, NEW_MODEL_FEATURES, 0, ret);
 }
 
 struct model *model_ref(struct model *model)
@@ -59,6 +79,10 @@ void model_unref(struct model *model)
 		return;
 	}
 	counts_free(model->counts);
+	counts_free(model->sites);
+	if (model->release != NULL) {
+		model->release(model->bytes);
+	}
 	mem_free(model);
 }
 
@@ -73,6 +97,7 @@ void model_info(const struct model *model, struct model_info *ret)
 		.families = model->families,
 		.feature_version = FEATURES_VERSION,
 		.n_features = counts_n_keys(model->counts),
+		.n_sites = atomic_load_explicit(&model->n_sites, memory_order_relaxed),
 		.is_fitted = model->combiner.is_fitted,
 	};
 	for (unsigned label = 0; label < LABEL_COUNT; label++) {
@@ -95,27 +120,79 @@ static bool step_documents(struct model *model, enum label label, int sign)
 	return true;
 }
 
-int model_learn(struct model *model, const struct features *features, enum label label, int sign,
-	size_t *ret_n_underflows)
+bool model_step_site_documents(struct model *model, const struct label_step *step)
 {
-	size_t n_underflows;
+	uint64_t key = site_key(step->site_id, SITE_DOCUMENTS);
+	uint32_t n[1][LABEL_COUNT];
+	uint64_t n_sites = atomic_load_explicit(&model->n_sites, memory_order_relaxed);
+	uint32_t all;
 
-	assert(label < LABEL_COUNT && (sign == 1 || sign == -1));
-	if (sign > 0) {
-		int error = counts_reserve(model->counts, features->n);
+	counts_read(model->sites, &key, 1, n);
+	all = n[0][LABEL_HAM] + n[0][LABEL_SPAM];
+	if (!counts_step(model->sites, key, step->label, step->sign)) {
+		return false;
+	}
+	if (step->sign > 0 && all == 0) {
+		n_sites++;
+	} else if (step->sign < 0 && all == 1) {
+		n_sites--;
+	}
+	atomic_store_explicit(&model->n_sites, n_sites, memory_order_relaxed);
+	return true;
+}
 
-		if (error != 0) {
-			return error;
+/* The site's own counts; tells how many could not be taken back. */
+static size_t step_site(
+	struct model *model, const struct features *features, const struct label_step *step)
+{
+	size_t n_underflows = model_step_site_documents(model, step) ? 0 : 1;
+
+	for (size_t i = 0; i < features->n; i++) {
+		const struct feature *feature = &features->item[i];
+
+		if ((model->families & SITE_FAMILIES & FEATURES_BIT(feature->family)) != 0 &&
+			!counts_step(model->sites, site_key(step->site_id, feature->key),
+				step->label, step->sign)) {
+			n_underflows++;
 		}
 	}
-	n_underflows = step_documents(model, label, sign) ? 0 : 1;
+	return n_underflows;
+}
+
+static size_t step_everyone(
+	struct model *model, const struct features *features, const struct label_step *step)
+{
+	size_t n_underflows = step_documents(model, step->label, step->sign) ? 0 : 1;
+
 	for (size_t i = 0; i < features->n; i++) {
 		const struct feature *feature = &features->item[i];
 
 		if ((model->families & FEATURES_BIT(feature->family)) != 0 &&
-			!counts_step(model->counts, feature->key, label, sign)) {
+			!counts_step(model->counts, feature->key, step->label, step->sign)) {
 			n_underflows++;
 		}
+	}
+	return n_underflows;
+}
+
+int model_learn(struct model *model, const struct features *features, const struct label_step *step,
+	size_t *ret_n_underflows)
+{
+	size_t n_new = step->sign > 0 ? features->n : 0;
+	size_t n_underflows;
+	int error;
+
+	assert(step->label < LABEL_COUNT && (step->sign == 1 || step->sign == -1));
+	error = counts_reserve(model->counts, n_new);
+	if (error == 0 && step->site_id != MODEL_NO_SITE) {
+		error = counts_reserve(model->sites, n_new + 1);
+	}
+	if (error != 0) {
+		return error;
+	}
+	n_underflows = step_everyone(model, features, step);
+	if (step->site_id != MODEL_NO_SITE) {
+		n_underflows += step_site(model, features, step);
 	}
 	if (ret_n_underflows != NULL) {
 		*ret_n_underflows = n_underflows;
@@ -123,13 +200,14 @@ int model_learn(struct model *model, const struct features *features, enum label
 	return 0;
 }
 
-int model_score(const struct model *model, const struct features *features, struct arena *arena,
-	struct score *ret)
+int model_score(const struct model *model, const struct features *features, int64_t site_id,
+	struct arena *arena, struct score *ret)
 {
 	struct evidence *evidence = arena_new(arena, features->n, sizeof *evidence);
 	double *share = arena_new(arena, features->n, sizeof *share);
 	uint64_t n_documents[LABEL_COUNT];
 	struct evidence_set set = {.evidence = evidence, .n_views = features->n_views};
+	int error = 0;
 
 	if (evidence == NULL || share == NULL) {
 		return -ENOMEM;
@@ -138,6 +216,16 @@ int model_score(const struct model *model, const struct features *features, stru
 		n_documents[label] = documents(model, (enum label)label);
 	}
 	counts_gather(model->counts, features->item, features->n, evidence);
+	if (site_id != MODEL_NO_SITE &&
+		atomic_load_explicit(&model->n_sites, memory_order_relaxed) > 1) {
+		struct ratio ratio;
+
+		ratio_init(&ratio, &model->table, n_documents);
+		error = site_shift(model->sites, site_id, features, &ratio, arena, evidence);
+	}
+	if (error != 0) {
+		return error;
+	}
 	ret->share = share;
 	memcpy(set.first, features->first, sizeof set.first);
 	score_evidence(&model->combiner, &model->table, n_documents, &set, ret);

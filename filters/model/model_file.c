@@ -3,38 +3,43 @@
  *
  *     offset  bytes
  *          0      8  "HAMLETMD"
- *          8      4  version of this layout, 1
+ *          8      4  version of this layout, 2
  *         12      4  version of the features (FEATURES_VERSION)
  *         16      4  families, a bit set
  *         20      4  1 when a training has fitted the combiner, else 0
  *         24     16  documents counted: ham, spam
- *         40      8  number of features, n
- *         48    240  combiner: stack weights, three for each of the seven families (168), stack
+ *         40     16  those of them that are prior: ham, spam
+ *         56     16  everyone's counts: keys, slots
+ *         72     16  counts of sites: keys, slots
+ *         88      8  sites with labels
+ *         96    240  combiner: stack weights, three for each of the seven families (168), stack
  *                    base, slope and offset of its calibration, linear base, slope and offset of
  *                    its calibration, the blend's base, the stack's and the linear member's part
- *        288     8   checksum of everything else
- *        296   20 n  features by rising key: key (8), ham and spam documents (4 each), weight (4)
+ *        336      8  checksum of everything else
+ *        344         everyone's slots, then those of sites, 20 bytes each; see counts_pack.c
  *
- * Features without count and weight are left out, so that equal models give equal bytes.
+ * Slots are as they lie in memory, so that a mapped file is used where it is. Features without
+ * count and weight are left out, so that equal models give equal bytes.
  */
 #include <hamlet/model.h>
 
 #include <errno.h>
-#include <math.h>
 #include <string.h>
 
 #include <hamlet/hash.h>
+#include <hamlet/limits.h>
 #include <hamlet/mem.h>
 
 #include "model_internal.h"
 
-#define MAGIC         "HAMLETMD"
-#define FILE_VERSION  1
-#define N_COMBINER    30
-#define CHECKSUM_AT   288
-#define HEADER_BYTES  296
-#define FEATURE_BYTES 20
-#define COMBINER_AT   48
+#define MAGIC        "HAMLETMD"
+#define FILE_VERSION 2
+#define N_COMBINER   30
+#define TABLES_AT    56
+#define N_SITES_AT   88
+#define COMBINER_AT  96
+#define CHECKSUM_AT  336
+#define HEADER_BYTES 344
 
 _Static_assert(FEATURES_FAMILY_COUNT *STACK_INPUT_COUNT + 9 == N_COMBINER,
 	"the layout above names every number of the combiner");
@@ -81,7 +86,16 @@ static void list_combiner(struct combiner *combiner, double *ret[N_COMBINER])
 	memcpy(ret + n, tail, sizeof tail);
 }
 
-static void put_header(const struct model *model, size_t n_features, char *p)
+/* How long a packed table is, and what it holds. */
+struct packed {
+	size_t n_keys;
+	size_t n_slots;
+};
+
+/* Everyone's, and that of sites. */
+enum { TABLE_EVERYONE, TABLE_SITES, N_TABLES };
+
+static void put_header(const struct model *model, const struct packed table[N_TABLES], char *p)
 {
 	struct combiner combiner = model->combiner;
 	double *number[N_COMBINER];
@@ -93,8 +107,13 @@ static void put_header(const struct model *model, size_t n_features, char *p)
 	put_uint(p + 20, combiner.is_fitted, 4);
 	for (unsigned label = 0; label < LABEL_COUNT; label++) {
 		put_uint(p + 24 + 8 * label, model->n_documents[label], 8);
+		put_uint(p + 40 + 8 * label, model->n_prior[label], 8);
 	}
-	put_uint(p + 40, n_features, 8);
+	for (unsigned t = 0; t < N_TABLES; t++) {
+		put_uint(p + TABLES_AT + 16 * t, table[t].n_keys, 8);
+		put_uint(p + TABLES_AT + 16 * t + 8, table[t].n_slots, 8);
+	}
+	put_uint(p + N_SITES_AT, model->n_sites, 8);
 	list_combiner(&combiner, number);
 	for (size_t i = 0; i < N_COMBINER; i++) {
 		uint64_t bits;
@@ -104,44 +123,32 @@ static void put_header(const struct model *model, size_t n_features, char *p)
 	}
 }
 
-static void put_feature(const struct counts_entry *entry, char *p)
+static uint64_t checksum(const char *header, struct str slots)
 {
-	uint32_t bits;
-
-	memcpy(&bits, &entry->weight, sizeof bits);
-	put_uint(p, entry->key, 8);
-	put_uint(p + 8, entry->n[LABEL_HAM], 4);
-	put_uint(p + 12, entry->n[LABEL_SPAM], 4);
-	put_uint(p + 16, bits, 4);
-}
-
-static uint64_t checksum(const char *header, struct str features)
-{
-	return hash_checksum(str_make(header, CHECKSUM_AT)) ^ hash_mix(hash_checksum(features));
+	return hash_checksum(str_make(header, CHECKSUM_AT)) ^ hash_mix(hash_checksum(slots));
 }
 
 int model_write(const struct model *model, struct buf *out)
 {
-	HAMLET_CLEANUP(mem_free_at) struct counts_entry *list = NULL;
-	HAMLET_CLEANUP(mem_free_at) char *bytes = NULL;
-	char header[HEADER_BYTES];
-	size_t n;
-	int error = counts_list(model->counts, &list, &n);
+	HAMLET_CLEANUP(buf_fini) struct buf slots;
+	struct packed table[N_TABLES];
+	char header[HEADER_BYTES] = {0};
+	int error;
 
+	buf_init(&slots, LIMIT_MODEL_BYTES);
+	error = counts_pack(model->counts, &slots, &table[TABLE_EVERYONE].n_slots,
+		&table[TABLE_EVERYONE].n_keys);
+	if (error == 0) {
+		error = counts_pack(model->sites, &slots, &table[TABLE_SITES].n_slots,
+			&table[TABLE_SITES].n_keys);
+	}
 	if (error != 0) {
 		return error;
 	}
-	bytes = mem_resize(NULL, n, FEATURE_BYTES);
-	if (bytes == NULL) {
-		return -ENOMEM;
-	}
-	for (size_t i = 0; i < n; i++) {
-		put_feature(&list[i], bytes + i * FEATURE_BYTES);
-	}
-	put_header(model, n, header);
-	put_uint(header + CHECKSUM_AT, checksum(header, str_make(bytes, n * FEATURE_BYTES)), 8);
+	put_header(model, table, header);
+	put_uint(header + CHECKSUM_AT, checksum(header, buf_str(&slots)), 8);
 	buf_add_bytes(out, header, sizeof header);
-	buf_add_bytes(out, bytes, n * FEATURE_BYTES);
+	buf_add(out, buf_str(&slots));
 	return out->error;
 }
 
@@ -149,6 +156,20 @@ static int refuse(enum model_file_outcome outcome, struct str why, struct str *r
 {
 	*ret_why = why;
 	return outcome;
+}
+
+static size_t slots_of(struct str bytes, unsigned table)
+{
+	return get_uint(bytes.p + TABLES_AT + 16 * table + 8, 8);
+}
+
+static bool is_of_length(struct str bytes)
+{
+	size_t n_slots = (bytes.n - HEADER_BYTES) / COUNTS_SLOT_BYTES;
+	size_t n_everyone = slots_of(bytes, TABLE_EVERYONE);
+
+	return (bytes.n - HEADER_BYTES) % COUNTS_SLOT_BYTES == 0 && n_everyone <= n_slots &&
+	       slots_of(bytes, TABLE_SITES) == n_slots - n_everyone;
 }
 
 /* Who wrote it, how long it is, whether it is whole. */
@@ -171,8 +192,7 @@ static int check_frame(struct str bytes, struct arena *arena, struct str *ret_wh
 			FILE_VERSION, FEATURES_VERSION);
 		return error != 0 ? error : MODEL_FILE_OTHER_VERSION;
 	}
-	if (get_uint(bytes.p + 40, 8) != (bytes.n - HEADER_BYTES) / FEATURE_BYTES ||
-		(bytes.n - HEADER_BYTES) % FEATURE_BYTES != 0) {
+	if (!is_of_length(bytes)) {
 		return refuse(MODEL_FILE_DAMAGED,
 			STR("The model file is not as long as its header says."), ret_why);
 	}
@@ -198,59 +218,84 @@ static bool get_header(const char *p, struct model *model)
 	}
 	for (unsigned label = 0; label < LABEL_COUNT; label++) {
 		atomic_init(&model->n_documents[label], get_uint(p + 24 + 8 * label, 8));
+		model->n_prior[label] = get_uint(p + 40 + 8 * label, 8);
+		if (model->n_prior[label] > model->n_documents[label]) {
+			return false;
+		}
 	}
+	atomic_init(&model->n_sites, get_uint(p + N_SITES_AT, 8));
 	model->combiner.is_fitted = is_fitted == 1;
 	return is_fitted <= 1 && combiner_is_sound(&model->combiner);
 }
 
-static bool get_features(struct str bytes, struct counts *counts)
+static int unpack(struct str bytes, unsigned table, bool in_place, struct counts **ret)
 {
-	uint64_t last = 0;
+	size_t n_before = table == TABLE_EVERYONE ? 0 : slots_of(bytes, TABLE_EVERYONE);
+	struct str slots = str_make(bytes.p + HEADER_BYTES + n_before * COUNTS_SLOT_BYTES,
+		slots_of(bytes, table) * COUNTS_SLOT_BYTES);
 
-	for (size_t at = 0; at < bytes.n; at += FEATURE_BYTES) {
-		const char *p = bytes.p + at;
-		uint32_t bits = (uint32_t)get_uint(p + 16, 4);
-		struct counts_entry entry = {
-			.key = get_uint(p, 8),
-			.n = {[LABEL_HAM] = (uint32_t)get_uint(p + 8, 4),
-				[LABEL_SPAM] = (uint32_t)get_uint(p + 12, 4)},
-		};
-
-		memcpy(&entry.weight, &bits, sizeof bits);
-		if (entry.key <= last || entry.key >> 32 == 0 || !isfinite(entry.weight)) {
-			return false;
-		}
-		last = entry.key;
-		counts_put(counts, &entry);
-	}
-	return true;
+	return counts_unpack(slots, get_uint(bytes.p + TABLES_AT + 16 * table, 8), in_place, ret);
 }
 
-int model_read(struct str bytes, struct arena *arena, struct model **ret, struct str *ret_why)
+/* COUNTS_DAMAGED as counts_unpack. */
+static int unpack_both(struct str bytes, bool in_place, struct model **ret)
+{
+	unsigned families = (unsigned)get_uint(bytes.p + 16, 4);
+	struct counts *counts;
+	struct counts *sites;
+	int outcome = unpack(bytes, TABLE_EVERYONE, in_place, &counts);
+
+	if (outcome != 0) {
+		return outcome;
+	}
+	outcome = unpack(bytes, TABLE_SITES, in_place, &sites);
+	if (outcome != 0) {
+		counts_free(counts);
+		return outcome;
+	}
+	return model_new_with(families, counts, sites, ret);
+}
+
+static int read_model(struct str bytes, bool in_place, struct arena *arena, struct model **ret,
+	struct str *ret_why)
 {
 	HAMLET_CLEANUP(model_unref_at) struct model *model = NULL;
-	unsigned families;
 	int outcome = check_frame(bytes, arena, ret_why);
 
 	if (outcome != 0) {
 		return outcome;
 	}
-	families = (unsigned)get_uint(bytes.p + 16, 4);
-	if ((families & ~MODEL_ALL_FAMILIES) != 0) {
+	if ((get_uint(bytes.p + 16, 4) & ~(uint64_t)MODEL_ALL_FAMILIES) != 0) {
 		return refuse(MODEL_FILE_DAMAGED,
 			STR("The model file names a family of features that there is not."),
 			ret_why);
 	}
-	outcome = model_new_sized(families, get_uint(bytes.p + 40, 8), &model);
-	if (outcome != 0) {
+	outcome = unpack_both(bytes, in_place, &model);
+	if (outcome < 0) {
 		return outcome;
 	}
-	if (!get_header(bytes.p, model) ||
-		!get_features(str_skip(bytes, HEADER_BYTES), model->counts)) {
+	if (outcome == COUNTS_DAMAGED || !get_header(bytes.p, model)) {
 		return refuse(MODEL_FILE_DAMAGED,
 			STR("The model file holds numbers that no training gives."), ret_why);
 	}
 	*ret = model;
 	model = NULL;
 	return 0;
+}
+
+int model_read(struct str bytes, struct arena *arena, struct model **ret, struct str *ret_why)
+{
+	return read_model(bytes, false, arena, ret, ret_why);
+}
+
+int model_read_in_place(struct str bytes, void (*release)(struct str bytes), struct arena *arena,
+	struct model **ret, struct str *ret_why)
+{
+	int outcome = read_model(bytes, true, arena, ret, ret_why);
+
+	if (outcome == 0) {
+		(*ret)->bytes = bytes;
+		(*ret)->release = release;
+	}
+	return outcome;
 }

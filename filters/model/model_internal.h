@@ -16,12 +16,26 @@ struct model {
 	struct combiner combiner; /* never changes after construction */
 	struct ratio_table table;
 	struct counts *counts;
+	struct counts *sites; /* of all sites, by site_key */
+	_Atomic uint64_t n_sites;
+	struct str bytes;                          /* of the file that the counts were read from, */
+	void (*release)(struct str bytes);         /* when they are held */
 	_Atomic uint64_t n_documents[LABEL_COUNT]; /* prior ones included */
 	uint64_t n_prior[LABEL_COUNT];
 };
 
-/* A model with the combiner of no training, and room for n_expected features. */
-HAMLET_MUST_USE int model_new_sized(unsigned families, size_t n_expected, struct model **ret);
+/* A model with the combiner of no training; takes over both counts, also on failure. */
+HAMLET_MUST_USE int model_new_with(
+	unsigned families, struct counts *counts, struct counts *sites, struct model **ret);
+/* The same, with room for so many features, and so many of all sites. */
+HAMLET_MUST_USE int model_new_sized(
+	unsigned families, size_t n_features, size_t n_site_features, struct model **ret);
+
+/*
+ * Counts a document for its site, whose first label it may be, or whose last one; after a reserve.
+ * False as counts_step.
+ */
+bool model_step_site_documents(struct model *model, const struct label_step *step);
 
 /* For HAMLET_CLEANUP. */
 static inline void model_unref_at(struct model **model)

@@ -8,14 +8,23 @@
  *     stack  = base + sum over families of  a z / sqrt(n) + b z / n + d ln n
  *     linear = base + sum over families of  sum of w_f |r_f| / c
  *
- * and the score is a weighted sum of both after calibration, near their mean. All of it is linear
- * in the features once n and c are known, so each feature has an exact share; d ln n belongs to the
- * family alone.
+ * and the score is a weighted sum of both after calibration, near their mean, and of the site's own
+ * habits,
+ *
+ *     site = sum over families of  SITE_GAIN * sum of shifts / sqrt(n)
+ *
+ * which no training fits, since it is there to say what the fitted part does not. All of it is
+ * linear in the features once n and c are known, so each feature has an exact share; d ln n belongs
+ * to the family alone.
  */
 #include "score.h"
 
 #include <math.h>
 #include <string.h>
+
+#ifndef SITE_GAIN
+#define SITE_GAIN 0.3
+#endif
 
 void combiner_init(struct combiner *combiner, unsigned families)
 {
@@ -75,19 +84,22 @@ struct family_sums {
 	struct stack_sums stack;
 	double squares;
 	double dot; /* of |ratio| with the linear weights */
+	double shift;
 };
 
-static void add_ratio(struct family_sums *sums, double ratio, float weight)
+static void add_ratio(struct family_sums *sums, double ratio, const struct evidence *e)
 {
 	stack_sums_add(&sums->stack, ratio);
 	sums->squares += ratio * ratio;
-	sums->dot += (double)weight * fabs(ratio);
+	sums->dot += (double)e->weight * fabs(ratio);
+	sums->shift += (double)e->shift;
 }
 
-/* What a ratio, and a weighted |ratio|, is multiplied with; what is left to the family. */
+/* What a ratio, a weighted |ratio| and a shift are multiplied with; what is left to the family. */
 struct family_factors {
 	double ratio;
 	double linear;
+	double shift;
 	double rest;
 };
 
@@ -105,6 +117,7 @@ static struct family_factors factors_of(
 	return (struct family_factors){
 		.ratio = stack_slope * (weight[STACK_ROOT] / sqrt(n) + weight[STACK_MEAN] / n),
 		.linear = sums->squares > 0 ? linear_slope / sqrt(sums->squares) : 0,
+		.shift = SITE_GAIN / sqrt(n),
 		.rest = stack_slope * weight[STACK_SIZE] * log(n),
 	};
 }
@@ -114,7 +127,8 @@ static double family_total(
 {
 	struct family_factors factors = factors_of(combiner, family, sums);
 
-	return factors.ratio * sums->stack.z + factors.linear * sums->dot + factors.rest;
+	return factors.ratio * sums->stack.z + factors.linear * sums->dot +
+	       factors.shift * sums->shift + factors.rest;
 }
 
 /* Scales everything alike, so that the parts still add up. */
@@ -158,7 +172,7 @@ static void add_to_views(
 	struct view_sums *sums, enum feature_family family, const struct evidence *e, double ratio)
 {
 	for (uint32_t m = places_of(e, sums->n_views) & ~1U; m != 0; m &= m - 1) {
-		add_ratio(&sums->of[__builtin_ctz(m)][family], ratio, e->weight);
+		add_ratio(&sums->of[__builtin_ctz(m)][family], ratio, e);
 	}
 }
 
@@ -178,7 +192,7 @@ static void sum_up(const struct ratio *ratio, const struct evidence_set *set, do
 				continue;
 			}
 			share[i] = ratio_log_odds(ratio, e->n[LABEL_SPAM], e->n[LABEL_HAM]);
-			add_ratio(&whole, share[i], e->weight);
+			add_ratio(&whole, share[i], e);
 			if (ret->n_views > 0) {
 				add_to_views(ret, (enum feature_family)f, e, share[i]);
 			}
@@ -226,7 +240,8 @@ static void share_out(const struct combiner *combiner, const struct evidence_set
 			double ratio = score->share[i];
 
 			score->share[i] = ratio * factors.ratio +
-					  (double)e->weight * fabs(ratio) * factors.linear;
+					  (double)e->weight * fabs(ratio) * factors.linear +
+					  (double)e->shift * factors.shift;
 			if (place > 0 && (places_of(e, sums->n_views) >> place & 1) == 0) {
 				score->share[i] = 0;
 			}

@@ -17,6 +17,7 @@ struct evidence {
 	uint32_t n[LABEL_COUNT];
 	float weight;
 	uint16_t views; /* of struct feature */
+	float shift;    /* by the site's own counts; see site.c */
 };
 
 /* What is known of one comment: family f is evidence[first[f]] .. evidence[first[f + 1] - 1]. */

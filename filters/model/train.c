@@ -6,16 +6,55 @@
 
 #include "fit.h"
 #include "model_internal.h"
+#include "site.h"
 
 /* Labels keep coming after training: this much room before the table has to grow. */
 #define SPARE_ROOM(n_features) ((n_features) / 16)
 
-/* Hands counts and weights to a model of its own. */
-static int export_model(const struct corpus *corpus, const struct fit *fit, struct model **ret)
+/* Counts the row for its site. */
+static int count_site(const struct corpus *corpus, uint32_t row, struct model *model)
 {
+	const size_t *first = corpus_row(corpus, row);
+	enum label label = (enum label)corpus->label[row];
+	size_t n_features = first[FEATURES_FAMILY_COUNT] - first[0];
+	int error = counts_reserve(model->sites, n_features + 1);
+
+	if (error != 0) {
+		return error;
+	}
+	model_step_site_documents(model, &(struct label_step){corpus->site_id[row], label, +1});
+	for (unsigned f = 0; f < FEATURES_FAMILY_COUNT; f++) {
+		if ((SITE_FAMILIES & FEATURES_BIT(f)) == 0) {
+			continue;
+		}
+		for (size_t i = first[f]; i < first[f + 1]; i++) {
+			counts_step(model->sites,
+				site_key(corpus->site_id[row], corpus->key[corpus->id[i]]), label,
+				+1);
+		}
+	}
+	return 0;
+}
+
+static int count_sites(const struct fit_job *job, struct model *model)
+{
+	int error = 0;
+
+	for (size_t i = 0; error == 0 && i < job->n_own; i++) {
+		if (job->corpus->site_id[job->rows[i]] != MODEL_NO_SITE) {
+			error = count_site(job->corpus, job->rows[i], model);
+		}
+	}
+	return error;
+}
+
+/* Hands counts and weights to a model of its own. */
+static int export_model(const struct fit_job *job, const struct fit *fit, struct model **ret)
+{
+	const struct corpus *corpus = job->corpus;
 	struct model *model;
 	size_t n_features = corpus->n_ids + SPARE_ROOM(corpus->n_ids);
-	int error = model_new_sized(corpus->families, n_features, &model);
+	int error = model_new_sized(corpus->families, n_features, 0, &model);
 
 	if (error != 0) {
 		return error;
@@ -32,6 +71,11 @@ static int export_model(const struct corpus *corpus, const struct fit *fit, stru
 			memcpy(entry.n, fit->tally.count[id].n, sizeof entry.n);
 			counts_put(model->counts, &entry);
 		}
+	}
+	error = count_sites(job, model);
+	if (error != 0) {
+		model_unref(model);
+		return error;
 	}
 	*ret = model;
 	return 0;
@@ -57,7 +101,7 @@ static int train(struct fit_job *job, double prior_weight, struct model **ret,
 	job->n_rows = corpus_choose(corpus, all, corpus->n_rows, prior_weight, chosen, &job->n_own);
 	error = fit_run(job, &fit);
 	if (error == 0) {
-		error = export_model(corpus, &fit, ret);
+		error = export_model(job, &fit, ret);
 	}
 	if (error == 0) {
 		*ret_quality = fit.quality;

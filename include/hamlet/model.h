@@ -19,11 +19,15 @@
  */
 struct model;
 
+/* Beside everyone's counts each site has its own: its habits shift what everyone's say. */
+#define MODEL_NO_SITE 0
+
 /* A labelled comment, for training and evaluation. Text is valid UTF-8 within the caps. */
 struct labelled_comment {
 	struct str content;
 	struct str author_name;
 	enum label label;
+	int64_t site_id; /* whose habit it is, or MODEL_NO_SITE */
 	bool is_prior; /* of a starter corpus: no proof, and fades as own labels come */
 };
 
@@ -48,6 +52,7 @@ struct model_info {
 	uint64_t n_documents[LABEL_COUNT]; /* own labels counted */
 	uint64_t n_prior[LABEL_COUNT];     /* prior rows counted */
 	uint64_t n_features;
+	uint64_t n_sites;                  /* that have labels of their own */
 	bool is_fitted;                    /* false: no training has fitted a combiner yet */
 };
 
@@ -72,14 +77,21 @@ struct model *model_ref(struct model *model);
 void model_unref(struct model *model);
 void model_info(const struct model *model, struct model_info *ret);
 
+/* One label that comes, or is taken back. */
+struct label_step {
+	int64_t site_id; /* or MODEL_NO_SITE */
+	enum label label;
+	int sign; /* +1, or -1 */
+};
+
 /*
- * Adds (sign +1) or takes back (sign -1) one labelled comment's features; taking back what was
- * added restores the counts exactly. One thread at a time; readers go on meanwhile. -ENOMEM leaves
+ * Adds or takes back one labelled comment's features, in everyone's counts and in the site's own;
+ * taking back what was added restores the counts exactly. One thread at a time; readers go on meanwhile. -ENOMEM leaves
  * the counts as they were. A take-back of what was never added stops at zero, counts it in
  * *ret_n_underflows (may be NULL) and goes on.
  */
 HAMLET_MUST_USE int model_learn(struct model *model, const struct features *features,
-	enum label label, int sign, size_t *ret_n_underflows);
+	const struct label_step *step, size_t *ret_n_underflows);
 
 /* A score before rules and policy: log-odds of spam, calibrated, with their exact breakdown. */
 struct score {
@@ -90,9 +102,13 @@ struct score {
 	size_t n_seen;                             /* features the model has counted before */
 	uint64_t n_documents[LABEL_COUNT];         /* own labels behind the score */
 };
-/* base + sum of family_rest + sum of share == log_odds, to rounding. Always finite. */
+/*
+ * base + sum of family_rest + sum of share == log_odds, to rounding. Always finite. A site's own
+ * labels count for it beside everyone's as soon as there is more than one site with labels; with
+ * MODEL_NO_SITE, and for a site without, everyone's alone do.
+ */
 HAMLET_MUST_USE int model_score(const struct model *model, const struct features *features,
-	struct arena *arena, struct score *ret);
+	int64_t site_id, struct arena *arena, struct score *ret);
 
 /*
  * Fits a new model on rows, in their order; the same rows give the same model whatever the
@@ -112,5 +128,12 @@ HAMLET_MUST_USE int model_write(const struct model *model, struct buf *out);
  * (static or in the arena).
  */
 HAMLET_MUST_USE int model_read(struct str bytes, struct arena *arena, struct model **ret, struct str *ret_why);
+/*
+ * The same, with the counts used where they lie until the first label is learned: the bytes, which
+ * may be mapped read-only, are held until the model is freed, and then handed to release. On
+ * failure they stay the caller's.
+ */
+HAMLET_MUST_USE int model_read_in_place(struct str bytes, void (*release)(struct str bytes),
+	struct arena *arena, struct model **ret, struct str *ret_why);
 
 #endif

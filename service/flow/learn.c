@@ -35,7 +35,9 @@ static int count_event(struct fitted *fitted, const struct label_event *event, s
 		fitted->model, event->content, event->author_name, arena, &features);
 
 	if (r == 0) {
-		r = model_learn(fitted->model, &features, event->label, event->sign, &n_underflows);
+		r = model_learn(fitted->model, &features,
+			&(struct label_step){event->site_id, event->label, event->sign},
+			&n_underflows);
 	}
 	if (r == 0 && n_underflows > 0) {
 		LOG(WARNING, "label_underflow", LOG_INT("seq", event->seq),

@@ -61,6 +61,7 @@ int moderate_verdict(struct engine *engine, const struct site *site, const struc
 		.model = view->fitted->model,
 		.rules = view->rules,
 		.matcher = view->matcher,
+		.site_id = site->id,
 		.settings =
 			{
 				.approve_below = site->settings.approve_below,

@@ -34,7 +34,8 @@ int verdict_with_evidence(const struct verdict_context *context, const struct co
 			info.families, &evidence->features);
 	}
 	if (r == 0) {
-		r = model_score(context->model, &evidence->features, arena, &evidence->score);
+		r = model_score(context->model, &evidence->features, context->site_id, arena,
+			&evidence->score);
 	}
 	if (r == 0) {
 		r = ruleset_match(context->rules, context->matcher, comment, &evidence->text, arena,

@@ -18,6 +18,7 @@ struct verdict_context {
 	const struct ruleset *rules;
 	struct rule_matcher *matcher; /* of the calling thread */
 	struct decide_settings settings;
+	int64_t site_id; /* whose own labels count beside everyone's, or MODEL_NO_SITE */
 };
 
 /* Texts of *ret borrow from the comment or the rules, or live in the arena. */

@@ -46,19 +46,27 @@ void verdict_bench_read(struct verdict_bench *bench, const char *path, struct la
 	need(labelled_file_read(str_of(path), &report, ret), path);
 }
 
-static struct model *train_starter(struct verdict_bench *bench, struct str folder)
+void verdict_bench_train(struct verdict_bench *bench, const struct labelled_rows *rows,
+	const struct model_options *options)
 {
-	HAMLET_CLEANUP(labelled_rows_fini) struct labelled_rows rows;
 	struct model_quality quality;
 	struct model *model;
+
+	need(model_train(rows->item, rows->n, options, NULL, NULL, &model, &quality), "train");
+	/* The bench made the one before itself, so that it may end it. */
+	model_unref((struct model *)(uintptr_t)bench->context.model);
+	bench->context.model = model;
+}
+
+static void train_starter(struct verdict_bench *bench, struct str folder)
+{
+	HAMLET_CLEANUP(labelled_rows_fini) struct labelled_rows rows;
 	struct str path;
 
 	need(arena_printf(&bench->data, &path, "%.*s/starter.jsonl%c", STR_FMT(folder), '\0'),
 		"path");
 	verdict_bench_read(bench, path.p, &rows);
-	need(model_train(rows.item, rows.n, &model_options_default, NULL, NULL, &model, &quality),
-		"train");
-	return model;
+	verdict_bench_train(bench, &rows, &model_options_default);
 }
 
 void verdict_bench_init(struct verdict_bench *bench)
@@ -74,7 +82,7 @@ void verdict_bench_init(struct verdict_bench *bench)
 	need(pack_files_compile(NULL, 0, folder, &bench->data, &rules, &why), "packs");
 	need(rule_matcher_new(&bench->context.matcher), "matcher");
 	bench->context.rules = rules;
-	bench->context.model = train_starter(bench, folder);
+	train_starter(bench, folder);
 	bench->context.settings = decide_settings_default;
 }
 
@@ -123,7 +131,7 @@ static int take_step(struct verdict_bench *bench, enum stage stage, const struct
 		return features_extract(
 			arena, &s->text, STR_NONE, model_options_default.families, &s->features);
 	case STAGE_SCORE:
-		return model_score(context->model, &s->features, arena, &s->score);
+		return model_score(context->model, &s->features, MODEL_NO_SITE, arena, &s->score);
 	case STAGE_RULES:
 		return ruleset_match(
 			context->rules, context->matcher, comment, &s->text, arena, s->hits);

@@ -24,7 +24,7 @@ static double service_probability(const struct model *model, size_t row)
 	test_arena_init(&arena);
 	features = sample_features(
 		&arena, sample.text[row], sample.name[row], model_options_default.families);
-	assert_int_equal(model_score(model, &features, &arena, &score), 0);
+	assert_int_equal(model_score(model, &features, MODEL_NO_SITE, &arena, &score), 0);
 	arena_fini(&arena);
 	return metrics_probability(score.log_odds);
 }
@@ -83,7 +83,10 @@ static void online_classifies_before_it_learns(void **state)
 		assert_near(evaluation.score[i].probability, service_probability(model, i), 1e-12);
 		features = sample_features(
 			&arena, sample.text[i], sample.name[i], model_options_default.families);
-		assert_int_equal(model_learn(model, &features, sample.row[i].label, +1, NULL), 0);
+		assert_int_equal(
+			model_learn(model, &features,
+				&(struct label_step){MODEL_NO_SITE, sample.row[i].label, +1}, NULL),
+			0);
 	}
 	arena_fini(&arena);
 	model_unref(model);

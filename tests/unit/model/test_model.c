@@ -15,7 +15,7 @@ static double log_odds(const struct model *model, const char *content, const cha
 
 	test_arena_init(&arena);
 	features = sample_features(&arena, content, author, model_options_default.families);
-	assert_int_equal(model_score(model, &features, &arena, &score), 0);
+	assert_int_equal(model_score(model, &features, MODEL_NO_SITE, &arena, &score), 0);
 	assert_true(isfinite(score.log_odds));
 	sum = score.base;
 	for (unsigned f = 0; f < FEATURES_FAMILY_COUNT; f++) {
@@ -37,7 +37,9 @@ static size_t learn(struct model *model, const char *content, enum label label, 
 
 	test_arena_init(&arena);
 	features = sample_features(&arena, content, "Name", model_options_default.families);
-	assert_int_equal(model_learn(model, &features, label, sign, &n_underflows), 0);
+	assert_int_equal(model_learn(model, &features,
+				 &(struct label_step){MODEL_NO_SITE, label, sign}, &n_underflows),
+		0);
 	arena_fini(&arena);
 	return n_underflows;
 }
@@ -142,8 +144,12 @@ static void putting_back_what_was_taken_restores_every_byte(void **state)
 	test_arena_init(&arena);
 	features = sample_features(
 		&arena, sample.text[4], sample.name[4], model_options_default.families);
-	assert_int_equal(model_learn(model, &features, LABEL_SPAM, -1, NULL), 0);
-	assert_int_equal(model_learn(model, &features, LABEL_SPAM, +1, NULL), 0);
+	assert_int_equal(model_learn(model, &features,
+				 &(struct label_step){MODEL_NO_SITE, LABEL_SPAM, -1}, NULL),
+		0);
+	assert_int_equal(model_learn(model, &features,
+				 &(struct label_step){MODEL_NO_SITE, LABEL_SPAM, +1}, NULL),
+		0);
 	after = sample_write(model);
 	assert_true(str_eq(before, after));
 	mem_free((char *)(uintptr_t)after.p);
@@ -240,13 +246,17 @@ static void every_failed_allocation_leaves_the_counts(void **state)
 		features = sample_features(&arena, content, "", model_options_default.families);
 		before = sample_write(model);
 		mem_fail_from(1);
-		if (model_learn(model, &features, LABEL_SPAM, +1, NULL) == -ENOMEM) {
+		if (model_learn(model, &features,
+			    &(struct label_step){MODEL_NO_SITE, LABEL_SPAM, +1}, NULL) == -ENOMEM) {
 			mem_fail_from(0);
 			n_failed++;
 			after = sample_write(model);
 			assert_true(str_eq(before, after));
 			mem_free((char *)(uintptr_t)after.p);
-			assert_int_equal(model_learn(model, &features, LABEL_SPAM, +1, NULL), 0);
+			assert_int_equal(
+				model_learn(model, &features,
+					&(struct label_step){MODEL_NO_SITE, LABEL_SPAM, +1}, NULL),
+				0);
 		}
 		mem_fail_from(0);
 		mem_free((char *)(uintptr_t)before.p);
@@ -273,7 +283,7 @@ static void scoring_tells_when_memory_is_out(void **state)
 	do {
 		arena_init(&small, 64, 1 << 20);
 		mem_fail_from(nth++);
-		error = model_score(model, &features, &small, &score);
+		error = model_score(model, &features, MODEL_NO_SITE, &small, &score);
 		mem_fail_from(0);
 		assert_true(error == 0 || error == -ENOMEM);
 		arena_fini(&small);

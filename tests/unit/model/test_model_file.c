@@ -116,9 +116,9 @@ static void strangers_and_other_versions_are_named(void **state)
 	(void)state;
 	assert_int_equal(
 		read_outcome(STR("PK\x03\x04 something else entirely")), MODEL_FILE_FOREIGN);
-	p[8] = 2;
+	p[8] = 3;
 	assert_int_equal(read_outcome(bytes), MODEL_FILE_OTHER_VERSION);
-	p[8] = 1;
+	p[8] = 2;
 	p[12] = (char)(p[12] + 1);
 	assert_int_equal(read_outcome(bytes), MODEL_FILE_OTHER_VERSION);
 	free_bytes(bytes);

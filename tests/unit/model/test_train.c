@@ -123,7 +123,10 @@ static void learning_equals_counting_in_training(void **state)
 		struct features features = sample_features(
 			&arena, sample.text[i], sample.name[i], model_options_default.families);
 
-		assert_int_equal(model_learn(model, &features, sample.row[i].label, +1, NULL), 0);
+		assert_int_equal(
+			model_learn(model, &features,
+				&(struct label_step){MODEL_NO_SITE, sample.row[i].label, +1}, NULL),
+			0);
 		arena_reset(&arena);
 	}
 	learnt = sample_write(model);
