@@ -6,6 +6,11 @@
 #include "cli/evaluation_report.h"
 #include "html_writer.h"
 
+/* Opens an element of a class of the style sheet. */
+void page_open(struct html_writer *html, const char *name, const char *class_name);
+/* Outside text: nothing in it is hidden or turns the line around. */
+void page_add_visible(struct html_writer *html, struct str s);
+
 void page_add_tile(struct html_writer *html, const struct evaluate_metrics *metrics,
 	const struct evaluation_figure *figure);
 void page_add_figures(struct html_writer *html, const struct evaluation *evaluation);
