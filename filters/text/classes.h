@@ -7,7 +7,7 @@
 
 #include <unicode/uchar.h>
 
-/* What a code point is, by its general category. */
+/* What a code point is, by its general category but for the last of them. */
 enum {
 	CLASS_LETTER = 1,      /* L */
 	CLASS_UPPER = 2,       /* Lu, Lt */
@@ -15,16 +15,33 @@ enum {
 	CLASS_MARK = 8,        /* M */
 	CLASS_NONSPACING = 16, /* Mn */
 	CLASS_PICTURE = 32,    /* So */
-	CLASS_SIGN = 64,       /* Sk, Sm */
+	CLASS_SIGN = 64,       /* Sk, Sm, but for ASCII */
+	CLASS_COUNTED = 128,   /* '!', '?', '@', '#', line breaks, and signs that stand for them */
+};
+
+/* Scripts whose letters are swapped for one another. */
+enum {
+	SCRIPT_LATIN = 1,
+	SCRIPT_GREEK = 2,
+	SCRIPT_CYRILLIC = 4,
 };
 
 /* The planes that are in a table; the others are rare and asked of ICU. */
 #define CLASS_TABLE_SIZE 0x20000
 
-/* Fills the table; once, before any other thread reads it. */
+/* Fills the tables; once, before any other thread reads them. */
 void class_init(void);
 extern uint8_t class_table[CLASS_TABLE_SIZE];
 uint8_t class_bits_far(uint32_t c);
+
+/* The script of a letter by its block of sixteen. */
+#define CLASS_SCRIPTS_SIZE 0x200
+extern uint8_t class_scripts[CLASS_SCRIPTS_SIZE];
+
+static inline uint8_t class_script(uint32_t c)
+{
+	return c / 16 < CLASS_SCRIPTS_SIZE ? class_scripts[c / 16] : 0;
+}
 
 static inline uint8_t class_bits(uint32_t c)
 {

@@ -66,19 +66,11 @@ static int enlarge(struct walk *walk)
 static void put_code_point(struct sink *sink, uint32_t c, struct span span)
 {
 	struct span *origin = sink->origin + sink->n;
-	char *p = sink->p + sink->n;
 
 	for (int i = 0; i < UTF8_MAX_BYTES; i++) {
 		origin[i] = span;
 	}
-	if (c >= 0x800) {
-		sink->n += utf8_put(p, c);
-		return;
-	}
-	/* One or two bytes without a branch: folded Cyrillic is either, with no telling which. */
-	p[0] = (char)(c < 0x80 ? c : 0xc0 | c >> 6);
-	p[1] = (char)(0x80 | (c & 0x3f));
-	sink->n += c < 0x80 ? 1 : 2;
+	sink->n += utf8_put(sink->p + sink->n, c);
 }
 
 static size_t bytes_of(uint32_t c)
@@ -92,21 +84,28 @@ static bool has_room(const struct walk *walk, size_t n, struct span span)
 }
 
 /* Puts as many of the code points as there is room for. */
-static int put_code_points(struct walk *walk, const uint32_t *c, size_t n, struct span span)
+static int put_bytes(struct walk *walk, struct str bytes, struct span span)
 {
-	size_t n_bytes = 0;
+	struct sink *sink = &walk->sink;
 	int r = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		n_bytes += bytes_of(c[i]);
+	if (!has_room(walk, bytes.n, span)) {
+		if (sink->capacity < most_bytes(walk->s.n)) {
+			r = enlarge(walk);
+		}
+		while (r == 0 && bytes.n > 0 && !has_room(walk, bytes.n, span)) {
+			bytes = utf8_clip(bytes, bytes.n - 1);
+		}
 	}
-	if (!has_room(walk, n_bytes, span) && walk->sink.capacity < most_bytes(walk->s.n)) {
-		r = enlarge(walk);
+	if (r < 0) {
+		return r;
 	}
-	for (size_t i = 0; r == 0 && i < n && has_room(walk, bytes_of(c[i]), span); i++) {
-		put_code_point(&walk->sink, c[i], span);
+	memcpy(sink->p + sink->n, bytes.p, bytes.n);
+	for (size_t i = 0; i < bytes.n; i++) {
+		sink->origin[sink->n + i] = span;
 	}
-	return r;
+	sink->n += bytes.n;
+	return 0;
 }
 
 static bool is_plain_block(const char *p)
@@ -126,22 +125,6 @@ static void put_plain_block(struct sink *sink, const char *p, uint32_t at)
 		origin[i] = (struct span){at + i, at + i + 1};
 	}
 	sink->n += BYTES_N;
-}
-
-/* Puts ASCII from walk->at on, up to what is not, or BYTES_N bytes. */
-static void put_ascii(struct walk *walk)
-{
-	struct sink *sink = &walk->sink;
-	size_t at = walk->at, end = at + BYTES_N < walk->s.n ? at + BYTES_N : walk->s.n;
-
-	for (; at < end && (unsigned char)walk->s.p[at] < 0x80; at++) {
-		unsigned char c = fold_table_ascii[(unsigned char)walk->s.p[at]];
-
-		sink->p[sink->n] = (char)c;
-		sink->origin[sink->n] = (struct span){(uint32_t)at, (uint32_t)at + 1};
-		sink->n += c != 0;
-	}
-	walk->at = at;
 }
 
 /* Where the last code point before `at` begins that is not dropped; `at` when there is none. */
@@ -200,61 +183,111 @@ static struct span read_segment(struct walk *walk, struct segment *segment)
 	return span;
 }
 
-/* At walk->at something joins what stands before it. */
+/* What begins at walk->at is not put yet. */
 static int put_segment(struct walk *walk)
 {
-	size_t base = find_base(walk->s, walk->at);
+	char bytes[SEGMENT_PARTS_MAX * UTF8_MAX_BYTES];
 	struct segment segment;
-	struct span span;
+	struct span span = read_segment(walk, &segment);
+	size_t n = 0;
+
+	segment_fold(&segment);
+	walk->folding->n_marks += segment.n_marks;
+	for (size_t i = 0; i < segment.n; i++) {
+		n += utf8_put(bytes + n, segment.part[i]);
+	}
+	return put_bytes(walk, str_make(bytes, n), span);
+}
+
+/* What stands at walk->at joins what stands before it, which is put already. */
+static int put_joining(struct walk *walk)
+{
+	size_t base = find_base(walk->s, walk->at);
 
 	if (base < walk->at) {
 		take_back(walk, base);
 	}
-	span = read_segment(walk, &segment);
-	segment_fold(&segment);
-	walk->folding->n_marks += segment.n_marks;
-	return put_code_points(walk, segment.part, segment.n, span);
+	return put_segment(walk);
 }
 
-/* Puts one that is simple and not longer than it was. */
-static bool put_simple(struct walk *walk, uint32_t c, uint32_t entry, struct span span)
+/* Several code points, unless something joins them. */
+static int put_expansion(struct walk *walk, uint32_t entry, struct span span)
 {
-	struct sink *sink = &walk->sink;
-	uint32_t target = fold_target(c, entry);
+	const struct fold_expansion *expansion = &fold_expansions[entry & FOLD_TARGET_MASK];
+	size_t at = span.end;
 
-	if (bytes_of(target) > span.end - span.begin) {
-		return false;
+	if (at < walk->s.n &&
+		(fold_entry(utf8_next(walk->s, &at)) & (FOLD_JOINS | FOLD_DROPPED)) != 0) {
+		return put_segment(walk);
 	}
-	put_code_point(sink, target, span);
-	return true;
+	walk->at = span.end;
+	walk->folding->n_fancy += (entry & FOLD_FANCY) != 0;
+	return put_bytes(walk, str_make(expansion->p, expansion->n), span);
 }
 
-/* Folds what is not ASCII at walk->at. */
+/* One code point for another, which may have more bytes. */
+static int put_simple(struct walk *walk, uint32_t c, uint32_t entry, struct span span)
+{
+	uint32_t target = fold_target(c, entry);
+	char bytes[UTF8_MAX_BYTES];
+
+	walk->at = span.end;
+	walk->folding->n_fancy += (entry & FOLD_FANCY) != 0;
+	if (bytes_of(target) > span.end - span.begin) {
+		return put_bytes(walk, str_make(bytes, utf8_put(bytes, target)), span);
+	}
+	put_code_point(&walk->sink, target, span);
+	return 0;
+}
+
+/* Folds what stands at walk->at. */
 static int put_next(struct walk *walk)
 {
 	size_t end = walk->at;
 	uint32_t c = utf8_next(walk->s, &end);
-	uint32_t entry = fold_entry(c), target;
+	uint32_t entry = fold_entry(c);
 	struct span span = {(uint32_t)walk->at, (uint32_t)end};
-	const uint32_t *expansion;
 
+	if (FOLD_IS_SIMPLE(entry)) {
+		return put_simple(walk, c, entry, span);
+	}
 	if ((entry & FOLD_JOINS) != 0) {
-		return put_segment(walk);
+		return put_joining(walk);
+	}
+	if ((entry & FOLD_EXPANDS) != 0) {
+		return put_expansion(walk, entry, span);
 	}
 	walk->at = end;
-	if ((entry & FOLD_DROPPED) != 0) {
-		return 0;
+	return 0;
+}
+
+/*
+ * Puts some code points of one or two bytes that fold to one like it. Written without branches on
+ * their length, since nobody can tell whether a letter or a space comes next.
+ */
+static void put_narrow(struct walk *walk)
+{
+	enum { SOME = 16 };
+	const unsigned char *p = (const unsigned char *)walk->s.p;
+	struct sink *sink = &walk->sink;
+	size_t at = walk->at, n = sink->n;
+
+	for (int i = 0; i < SOME && at + 1 < walk->s.n && p[at] < 0xe0; i++) {
+		uint32_t is_wide = p[at] >= 0x80;
+		uint32_t wide = (p[at] & 0x1fU) << 6 | (p[at + 1] & 0x3fU);
+		uint32_t c = p[at] ^ ((p[at] ^ wide) & -is_wide);
+		struct span span = {(uint32_t)at, (uint32_t)(at + 1 + is_wide)};
+
+		if (fold_narrow[c].n == 0) {
+			break;
+		}
+		memcpy(sink->p + n, fold_narrow[c].p, sizeof fold_narrow[c].p);
+		sink->origin[n] = sink->origin[n + 1] = span;
+		n += fold_narrow[c].n;
+		at += 1 + is_wide;
 	}
-	walk->folding->n_fancy += (entry & FOLD_FANCY) != 0;
-	if ((entry & FOLD_EXPANDS) != 0) {
-		expansion = fold_expansions + (entry & FOLD_TARGET_MASK);
-		return put_code_points(walk, expansion + 1, expansion[0], span);
-	}
-	if (put_simple(walk, c, entry, span)) {
-		return 0;
-	}
-	target = fold_target(c, entry);
-	return put_code_points(walk, &target, 1, span);
+	walk->at = at;
+	sink->n = n;
 }
 
 static int put_all(struct walk *walk)
@@ -262,13 +295,19 @@ static int put_all(struct walk *walk)
 	int r = 0;
 
 	while (walk->at < walk->s.n && r == 0) {
-		while (walk->at + BYTES_N <= walk->s.n && is_plain_block(walk->s.p + walk->at)) {
-			put_plain_block(&walk->sink, walk->s.p + walk->at, (uint32_t)walk->at);
-			walk->at += BYTES_N;
+		size_t at = walk->at;
+
+		while (at + BYTES_N <= walk->s.n && is_plain_block(walk->s.p + at)) {
+			put_plain_block(&walk->sink, walk->s.p + at, (uint32_t)at);
+			at += BYTES_N;
 		}
-		put_ascii(walk);
+		walk->at = at;
+		put_narrow(walk);
+		if (walk->at == at && at < walk->s.n) {
+			r = put_next(walk);
+		}
 		while (r == 0 && walk->at < walk->s.n &&
-			(unsigned char)walk->s.p[walk->at] >= 0x80) {
+			(unsigned char)walk->s.p[walk->at] >= 0xe0) {
 			r = put_next(walk);
 		}
 	}

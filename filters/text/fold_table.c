@@ -6,6 +6,8 @@
 
 #include <unicode/unorm2.h>
 
+#include <hamlet/utf8.h>
+
 #include "classes.h"
 #include "fancy.h"
 #include "segment.h"
@@ -13,8 +15,8 @@
 
 /* Written once by fold_table_init, before any other thread reads them. */
 uint32_t fold_table[FOLD_TABLE_SIZE];
-unsigned char fold_table_ascii[128];
-uint32_t fold_expansions[FOLD_EXPANSIONS_MAX];
+struct fold_narrow fold_narrow[FOLD_NARROW_SIZE];
+struct fold_expansion fold_expansions[FOLD_EXPANSIONS_MAX];
 
 /* What ICU knows of boundaries. */
 struct forms {
@@ -29,18 +31,22 @@ static bool joins(const struct forms *forms, uint32_t c)
 	       !unorm2_hasBoundaryBefore(forms->nfc, (UChar32)c);
 }
 
-/* Keeps what c folds to; *n_used counts the pool. */
+/* Keeps what c folds to; *n_used counts the expansions. */
 static int keep_expansion(const struct segment *folded, size_t *n_used, uint32_t *ret)
 {
-	size_t place = *n_used;
+	struct fold_expansion *expansion = &fold_expansions[*n_used];
 
-	if (place + 1 + folded->n > FOLD_EXPANSIONS_MAX) {
+	if (*n_used == FOLD_EXPANSIONS_MAX) {
 		return -EOVERFLOW;
 	}
-	fold_expansions[place] = (uint32_t)folded->n;
-	memcpy(fold_expansions + place + 1, folded->part, folded->n * sizeof folded->part[0]);
-	*n_used = place + 1 + folded->n;
-	*ret = FOLD_EXPANDS | (uint32_t)place;
+	for (size_t i = 0; i < folded->n; i++) {
+		if (sizeof expansion->p - expansion->n < UTF8_MAX_BYTES) {
+			return -EOVERFLOW;
+		}
+		expansion->n +=
+			(unsigned char)utf8_put(expansion->p + expansion->n, folded->part[i]);
+	}
+	*ret = FOLD_EXPANDS | (uint32_t)(*n_used)++;
 	return 0;
 }
 
@@ -84,14 +90,18 @@ static int compute_entry(const struct forms *forms, uint32_t c, size_t *n_used, 
 	return fold_alone(c, n_used, ret);
 }
 
-static void fill_ascii(void)
+static void fill_narrow(void)
 {
-	for (unsigned c = 0; c < 128; c++) {
-		uint32_t entry = fold_table[c];
+	for (uint32_t c = 0; c < FOLD_NARROW_SIZE; c++) {
+		uint32_t entry = fold_table[c], target = fold_target(c, entry);
 
-		fold_table_ascii[c] = (unsigned char)((entry & FOLD_DROPPED) != 0 ? 0
-						      : entry == 0                ? c
-										  : entry);
+		if (FOLD_IS_SIMPLE(entry) && (entry & FOLD_FANCY) == 0 &&
+			target < (c < 0x80 ? 0x80U : FOLD_NARROW_SIZE)) {
+			char bytes[UTF8_MAX_BYTES] = {0};
+
+			fold_narrow[c].n = (uint8_t)utf8_put(bytes, target);
+			memcpy(fold_narrow[c].p, bytes, sizeof fold_narrow[c].p);
+		}
 	}
 }
 
@@ -102,7 +112,7 @@ int fold_table_init(void)
 		.nfkc_casefold = unorm2_getNFKCCasefoldInstance(&e),
 		.nfc = unorm2_getNFCInstance(&e),
 	};
-	size_t n_used = 1;
+	size_t n_used = 0;
 	int r = U_FAILURE(e) ? -ENOENT : segment_tables_init();
 
 	for (uint32_t c = 0; r == 0 && c < FOLD_TABLE_SIZE; c++) {
@@ -117,6 +127,6 @@ int fold_table_init(void)
 			fold_table[c] = entry;
 		}
 	}
-	fill_ascii();
+	fill_narrow();
 	return r;
 }

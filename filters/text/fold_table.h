@@ -8,7 +8,7 @@
 
 /*
  * An entry of the table is 0 when the code point folds to itself wherever it stands, else the code
- * point it folds to (0: to itself), with flags; where it folds to none or several, their place in
+ * point it folds to (0: to itself), with flags; where it folds to several, their place in
  * fold_expansions.
  */
 #define FOLD_TARGET_MASK 0x001fffffU
@@ -22,15 +22,29 @@
 /* The planes on which anything folds to something else; see fold_entry for those beyond. */
 #define FOLD_TABLE_SIZE 0x30000
 
-/* Room for what code points of the table expand to, each with its length before it. */
-#define FOLD_EXPANSIONS_MAX 8192
+/* What a code point folds to when it folds to several: UTF-8. */
+struct fold_expansion {
+	unsigned char n;
+	char p[15];
+};
+#define FOLD_EXPANSIONS_MAX 4096
 
 /* Fills the tables; once, before any other thread reads them. Takes some milliseconds. */
 HAMLET_MUST_USE int fold_table_init(void);
 
 extern uint32_t fold_table[FOLD_TABLE_SIZE];
-extern unsigned char fold_table_ascii[128];
-extern uint32_t fold_expansions[FOLD_EXPANSIONS_MAX];
+extern struct fold_expansion fold_expansions[FOLD_EXPANSIONS_MAX];
+
+/*
+ * Of the code points that take one or two bytes, and fold to no more of them, without anything to
+ * count: the bytes, and how many; 0 bytes for the others.
+ */
+struct fold_narrow {
+	char p[2];
+	uint8_t n;
+};
+#define FOLD_NARROW_SIZE 0x800
+extern struct fold_narrow fold_narrow[FOLD_NARROW_SIZE];
 
 /* The entry of any code point. Tags and variation selectors (plane 14) are invisible. */
 static inline uint32_t fold_entry(uint32_t c)

@@ -53,71 +53,79 @@ static uint32_t longest_digit_run(struct str s)
 	return longest;
 }
 
-/* What a character is in a word; one of PART_INSIDE goes on with it but begins none. */
-enum word_part { PART_NONE, PART_LETTER, PART_DIGIT, PART_INSIDE, PART_APOSTROPHE };
+/*
+ * What a byte of folded text is in a word. Continuation bytes, and marks, go on with it but begin
+ * none. Most leading bytes begin letters only; the others, and apostrophes, have to be looked at.
+ */
+enum word_part { PART_NONE, PART_LETTER, PART_DIGIT, PART_INSIDE, PART_UNCLEAR };
 
 /* clang-format off */
 #define N PART_NONE
 #define D PART_DIGIT
 #define L PART_LETTER
-#define A PART_APOSTROPHE
-static const unsigned char parts_of_ascii[128] = {
+#define I PART_INSIDE
+#define U PART_UNCLEAR
+static const uint8_t part_of_byte[256] = {
 	N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, /* 0x00 */
 	N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, /* 0x10 */
-	N, N, N, N, N, N, N, A, N, N, N, N, N, N, N, N, /* 0x20 */
+	N, N, N, N, N, N, N, U, N, N, N, N, N, N, N, N, /* 0x20 */
 	D, D, D, D, D, D, D, D, D, D, N, N, N, N, N, N, /* 0x30 */
 	N, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, /* 0x40 */
 	L, L, L, L, L, L, L, L, L, L, L, N, N, N, N, N, /* 0x50 */
 	N, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, /* 0x60 */
 	L, L, L, L, L, L, L, L, L, L, L, N, N, N, N, N, /* 0x70 */
+	I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, /* 0x80 */
+	I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, /* 0x90 */
+	I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, /* 0xa0 */
+	I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, /* 0xb0 */
+	U, U, U, U, L, L, L, L, L, L, L, U, U, U, U, U, /* 0xc0: Latin from U+0100 to U+02BF */
+	L, L, U, L, U, U, U, U, U, U, U, U, U, U, U, U, /* 0xd0: Cyrillic */
+	U, U, U, U, U, L, L, L, L, L, U, L, L, U, U, U, /* 0xe0: ideographs, Hangul */
+	U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, U, /* 0xf0 */
 };
 #undef N
 #undef D
 #undef L
-#undef A
+#undef I
+#undef U
 /* clang-format on */
 
-static enum word_part part_of_wide(uint32_t c)
+/* The part of the character at `at`, which its first byte does not tell. "don't" is one word. */
+static unsigned unclear_part(struct str s, size_t at, unsigned inside)
 {
-	uint8_t bits = class_bits(c);
+	uint8_t bits;
 
+	if (s.p[at] == '\'') {
+		return inside == PART_LETTER && at + 1 < s.n && ascii_is_alpha(s.p[at + 1])
+			       ? PART_INSIDE
+			       : PART_NONE;
+	}
+	bits = class_bits(utf8_next(s, &at));
 	return (bits & CLASS_LETTER) != 0 ? PART_LETTER
 	       : (bits & CLASS_MARK) != 0 ? PART_INSIDE
 					  : PART_NONE;
 }
 
-/* Takes the part at *at and moves *at behind it. "don't" is one word. */
-static enum word_part next_part(struct str s, size_t *at, enum word_part inside)
-{
-	enum word_part part;
-
-	if ((unsigned char)s.p[*at] >= 0x80) {
-		return part_of_wide(utf8_next(s, at));
-	}
-	part = (enum word_part)parts_of_ascii[(unsigned char)s.p[(*at)++]];
-	if (part != PART_APOSTROPHE) {
-		return part;
-	}
-	return inside == PART_LETTER && *at < s.n && ascii_is_alpha(s.p[*at]) ? PART_INSIDE
-									      : PART_NONE;
-}
-
 static void count_words(struct str s, struct text_shape *shape)
 {
-	enum word_part inside = PART_NONE;
-	uint32_t n_chars = 0, max_chars = 0, n_words = 0;
+	unsigned inside = PART_NONE;
+	uint32_t n_chars = 0, n_shown, max_chars = 0, n_words = 0;
 
-	for (size_t at = 0; at < s.n;) {
-		enum word_part part = next_part(s, &at, inside);
-		bool is_more = part == inside;
+	for (size_t at = 0; at < s.n; at++) {
+		unsigned part = part_of_byte[(unsigned char)s.p[at]];
+		bool goes_on, is_more;
 
-		if (part == PART_INSIDE) {
-			continue;
+		if (part == PART_UNCLEAR) {
+			part = unclear_part(s, at, inside);
 		}
-		/* Without branches, which words of all lengths would have mispredicted. */
-		n_chars = is_more ? n_chars + 1 : 1;
+		/* In masks, since branches would be mispredicted at both ends of every word. */
+		goes_on = part == PART_INSIDE;
+		part ^= (part ^ inside) & -(unsigned)goes_on;
+		is_more = part == inside;
+		n_chars = (n_chars & -(unsigned)is_more) + !goes_on;
 		n_words += !is_more & (part == PART_LETTER);
-		max_chars = (part != PART_NONE) & (n_chars > max_chars) ? n_chars : max_chars;
+		n_shown = n_chars & -(unsigned)(part != PART_NONE);
+		max_chars = n_shown > max_chars ? n_shown : max_chars;
 		inside = part;
 	}
 	shape->max_word_chars = max_chars;

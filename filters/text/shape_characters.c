@@ -2,6 +2,7 @@
 
 #include <hamlet/utf8.h>
 
+#include "bytes.h"
 #include "classes.h"
 #include "fold_table.h"
 
@@ -40,30 +41,13 @@ static struct str trim_edges(struct str s)
 	return s;
 }
 
-/* Scripts whose letters are swapped for one another, as bits. */
-enum script {
-	SCRIPT_LATIN = 1,
-	SCRIPT_GREEK = 2,
-	SCRIPT_CYRILLIC = 4,
-};
-
-static unsigned script_of_letter(uint32_t c)
-{
-	if (c < 0x250 || (c >= 0x1e00 && c < 0x1f00)) {
-		return SCRIPT_LATIN;
-	}
-	if ((c >= 0x370 && c < 0x400) || (c >= 0x1f00 && c < 0x2000)) {
-		return SCRIPT_GREEK;
-	}
-	return c >= 0x400 && c < 0x530 ? SCRIPT_CYRILLIC : 0;
-}
-
 struct counter {
 	struct text_shape *shape;
 	char sign;                /* '@' or '#', if that came right before and begins a name */
 	bool was_name;            /* the character before may stand in a name */
 	bool is_emoji_sequence;   /* a joiner or variation selector here belongs to an emoji */
-	unsigned scripts_in_word; /* of letters so far */
+	uint32_t scripts_in_word; /* of letters so far */
+	uint64_t lanes;           /* see below */
 };
 
 static void end_word(struct counter *counter)
@@ -115,6 +99,26 @@ static const struct {
 #undef L
 #undef U
 /* clang-format on */
+
+/* The same by class, for any character. */
+static uint64_t lanes_of_bits(uint32_t bits)
+{
+	return LANE_CHARS + (bits & CLASS_LETTER) * LANE_LETTERS +
+	       (bits & CLASS_UPPER) / CLASS_UPPER * LANE_UPPER +
+	       (bits & CLASS_DIGIT) / CLASS_DIGIT * LANE_DIGITS;
+}
+
+/* Before any lane is full. */
+static void empty_lanes(struct counter *counter)
+{
+	struct text_shape *shape = counter->shape;
+
+	shape->n_chars += counter->lanes & LANE_MAX;
+	shape->n_letters += counter->lanes >> 16 & LANE_MAX;
+	shape->n_upper += counter->lanes >> 32 & LANE_MAX;
+	shape->n_digits += (uint32_t)(counter->lanes >> 48);
+	counter->lanes = 0;
+}
 
 static unsigned bits_of(char c)
 {
@@ -193,10 +197,7 @@ static void count_ascii(struct counter *counter, struct str run)
 			count_special(counter, run, i);
 		}
 	}
-	shape->n_chars += lanes & LANE_MAX;
-	shape->n_letters += lanes >> 16 & LANE_MAX;
-	shape->n_upper += lanes >> 32 & LANE_MAX;
-	shape->n_digits += (uint32_t)(lanes >> 48);
+	counter->lanes += lanes;
 	count_scripts(counter, run);
 	counter->was_name = (bits_of(run.p[run.n - 1]) & ASCII_NAME) != 0;
 	counter->is_emoji_sequence = false;
@@ -207,72 +208,118 @@ static bool is_emoji_glue(uint32_t c)
 	return c == 0x200d || c == 0xfe0e || c == 0xfe0f;
 }
 
-/* What is neither letter nor digit. */
-static void count_sign(struct counter *counter, uint32_t c, uint8_t bits)
+/* One of CLASS_COUNTED or CLASS_PICTURE. */
+static void count_counted(struct counter *counter, uint32_t c)
 {
 	struct text_shape *shape = counter->shape;
 
-	shape->n_emoji += (bits & CLASS_PICTURE) != 0;
-	shape->n_exclamations += c == 0xff01 || c == 0x203c || c == 0x2757;
-	shape->n_questions += c == 0xff1f;
-	if ((bits & CLASS_NONSPACING) == 0) {
-		end_word(counter);
+	if ((class_bits(c) & CLASS_PICTURE) != 0) {
+		shape->n_emoji++;
 	}
-	counter->sign = 0;
-	counter->was_name = false;
-	counter->is_emoji_sequence = (bits & (CLASS_PICTURE | CLASS_SIGN)) != 0;
+	if ((class_bits(c) & CLASS_COUNTED) == 0) {
+		return;
+	}
+	switch (c) {
+	case '@':
+	case '#':
+		counter->sign = counter->was_name ? '\0' : (char)c;
+		break;
+	case '\n':
+		shape->n_newlines++;
+		break;
+	case '\v':
+	case '\f':
+		shape->n_invisible++;
+		shape->n_chars--;
+		break;
+	case '?':
+	case 0xff1f:
+		shape->n_questions++;
+		break;
+	default:
+		shape->n_exclamations++;
+		break;
+	}
 }
 
-static void count_other(struct counter *counter, uint32_t c)
+/* A character that takes room; in masks, since nobody can tell letters, spaces and marks apart. */
+static void count_visible(struct counter *counter, uint32_t c)
 {
 	struct text_shape *shape = counter->shape;
-	uint8_t bits;
+	uint32_t bits = class_bits(c);
+	uint32_t is_letter = bits & CLASS_LETTER;
+	uint32_t is_digit = (bits & CLASS_DIGIT) != 0;
+	uint32_t is_in_word = (bits & (CLASS_LETTER | CLASS_NONSPACING)) != 0;
+	uint32_t scripts = counter->scripts_in_word;
 
-	if ((fold_entry(c) & FOLD_DROPPED) != 0) {
-		/* A heart is sent as a symbol and a selector: nothing is hidden by that one. */
-		shape->n_invisible += !(counter->is_emoji_sequence && is_emoji_glue(c));
-		return;
-	}
-	bits = class_bits(c);
-	shape->n_chars++;
-	shape->n_letters += (bits & CLASS_LETTER) != 0;
-	shape->n_upper += (bits & CLASS_UPPER) != 0;
-	shape->n_digits += (bits & CLASS_DIGIT) != 0;
-	if ((bits & (CLASS_LETTER | CLASS_DIGIT)) == 0) {
-		count_sign(counter, c, bits);
-		return;
-	}
+	counter->lanes += lanes_of_bits(bits);
+	shape->n_mixed_words += !is_in_word & ((scripts & (scripts - 1)) != 0);
+	scripts |= class_script(c) & -is_letter;
+	counter->scripts_in_word = scripts & -is_in_word;
+	counter->is_emoji_sequence = (bits & (CLASS_PICTURE | CLASS_SIGN)) != 0;
 	if (counter->sign != 0) {
-		*(counter->sign == '@' ? &shape->n_mentions : &shape->n_hashtags) += 1;
+		bool is_name = is_letter | is_digit | (c == '_');
+
+		*(counter->sign == '@' ? &shape->n_mentions : &shape->n_hashtags) += is_name;
 		counter->sign = 0;
 	}
-	if ((bits & CLASS_LETTER) != 0) {
-		counter->scripts_in_word |= script_of_letter(c);
-	} else {
-		end_word(counter);
+	if ((bits & (CLASS_COUNTED | CLASS_PICTURE)) != 0) {
+		count_counted(counter, c);
 	}
-	counter->was_name = true;
-	counter->is_emoji_sequence = false;
+	counter->was_name = is_letter | is_digit | (c == '_');
+}
+
+static void count_one(struct counter *counter, uint32_t c)
+{
+	if ((fold_entry(c) & FOLD_DROPPED) == 0) {
+		count_visible(counter, c);
+		return;
+	}
+	/* A heart is sent as a symbol and a selector: nothing is hidden by that one. */
+	counter->shape->n_invisible += !(counter->is_emoji_sequence && is_emoji_glue(c));
+}
+
+/* Where a longer run of ASCII begins; not the space between two words of other letters. */
+static bool is_run(struct str s, size_t at)
+{
+	uint64_t word;
+
+	if (at + sizeof word > s.n) {
+		return false;
+	}
+	memcpy(&word, s.p + at, sizeof word);
+	return (word & 0x8080808080808080U) == 0;
+}
+
+/* A part of the text in which no lane gets full. */
+static void count_part(struct counter *counter, struct str s, size_t begin, size_t end)
+{
+	size_t at = begin;
+
+	while (at < end) {
+		if (is_run(s, at)) {
+			struct str run = str_make(s.p + at, end - at);
+
+			run.n = utf8_ascii_prefix(run);
+			count_ascii(counter, run);
+			at += run.n;
+		} else {
+			count_one(counter, bytes_next(s, &at));
+		}
+	}
+	empty_lanes(counter);
 }
 
 void shape_count_characters(struct str visible, struct text_shape *shape)
 {
 	struct str s = trim_edges(visible);
 	struct counter counter = {.shape = shape};
-	size_t at = 0;
 
-	while (at < s.n) {
-		struct str run;
+	for (size_t at = 0; at < s.n;) {
+		size_t n = utf8_clip(str_skip(s, at), LANE_MAX).n;
 
-		if ((unsigned char)s.p[at] >= 0x80) {
-			count_other(&counter, utf8_next(s, &at));
-			continue;
-		}
-		run = str_skip(s, at);
-		run.n = utf8_ascii_prefix(run);
-		run.n = run.n > LANE_MAX ? LANE_MAX : run.n;
-		count_ascii(&counter, run);
-		at += run.n;
+		count_part(&counter, s, at, at + n);
+		at += n;
 	}
 	end_word(&counter);
 }
