@@ -13,7 +13,7 @@
 
 static int add_words(struct feature_set *set, struct str name)
 {
-	struct token *token = arena_new(set->arena, name.n, sizeof *token);
+	struct token *token = arena_new_unset(set->arena, name.n, sizeof *token);
 	size_t n;
 
 	if (token == NULL) {

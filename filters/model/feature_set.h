@@ -6,6 +6,8 @@
 #include <stdint.h>
 
 #include <hamlet/features.h>
+#include <hamlet/hash.h>
+#include <hamlet/limits.h>
 #include <hamlet/result.h>
 
 #include "passage.h"
@@ -16,31 +18,77 @@ struct feature_set {
 	struct arena *arena;
 	struct feature *item;
 	size_t n;
-	size_t capacity;
-	uint32_t *seen; /* open addressing by key: index in item, plus 1; 0 is free */
-	size_t seen_mask;
+	size_t max_n;     /* with this family */
+	size_t capacity;  /* of item */
+	uint16_t *seen;   /* of this family, open addressing by key: index in item, plus 1 */
+	size_t seen_mask; /* of this family */
 	enum feature_family family;         /* of what is being added */
-	bool is_local;                      /* whether the family stands somewhere in the text */
+	bool has_views;                     /* whether its features stand in some views only */
 	const struct passage *passage;      /* into whose views features fall */
 	size_t stride;                      /* in which the last feature stood */
 	uint64_t space[FEATURES_MAX_KINDS]; /* of its kinds */
 };
-
-/* Room for at most max_features (capped at LIMIT_FEATURES). -ENOMEM when the arena is full. */
-HAMLET_MUST_USE int feature_set_init(
-	struct feature_set *set, struct arena *arena, size_t max_features);
-
-/* What is added from now on belongs to this family. */
-void feature_set_begin(struct feature_set *set, enum feature_family family);
+_Static_assert(LIMIT_FEATURES < UINT16_MAX, "an index fits");
 
 /*
- * Adds a feature of the current family unless it is there or the set is full. Kinds of one family
- * that share a space (see features.c) give equal keys for equal text. text is borrowed.
+ * Room for at most max_features (capped at LIMIT_FEATURES), and max_of_family of any one family.
+ * -ENOMEM when the arena is full.
+ */
+HAMLET_MUST_USE int feature_set_init(struct feature_set *set, struct arena *arena,
+	const struct passage *passage, size_t max_features, size_t max_of_family);
+
+/* What is added from now on belongs to this family, of which max_features fit in. */
+void feature_set_begin(struct feature_set *set, enum feature_family family, size_t max_features);
+
+/* The views of what begins at a byte of the raw content. */
+uint16_t feature_set_views(struct feature_set *set, uint32_t begin);
+
+/*
+ * Adds a feature of the current family unless it is there or the set is full; text is borrowed.
+ * Here, since it runs hundreds of times a comment.
+ */
+static inline void feature_set_add_key(
+	struct feature_set *set, unsigned kind, uint64_t key, struct str text, struct span span)
+{
+	uint16_t views =
+		set->has_views ? feature_set_views(set, span.begin) : (uint16_t)FEATURES_ALL_VIEWS;
+	size_t at;
+
+	/* The count table takes a zero upper half as a free slot. */
+	if (key >> 32 == 0) {
+		key |= UINT64_C(1) << 32;
+	}
+	for (at = key & set->seen_mask; set->seen[at] != 0; at = (at + 1) & set->seen_mask) {
+		struct feature *item = &set->item[set->seen[at] - 1];
+
+		if (item->key == key) {
+			item->views |= views;
+			return;
+		}
+	}
+	if (set->n == set->max_n) {
+		return;
+	}
+	set->item[set->n++] = (struct feature){
+		.key = key,
+		.text = text,
+		.span = span,
+		.family = (uint8_t)set->family,
+		.kind = (uint8_t)kind,
+		.views = views,
+	};
+	set->seen[at] = (uint16_t)set->n;
+}
+
+/* The same. Kinds of one family that share a space (see features.c) give equal keys for equal text.
  */
 void feature_set_add(struct feature_set *set, unsigned kind, struct str text, struct span span);
 /* The same, for a text whose first (at most 8) bytes are `word`, little-endian, and that is all. */
-void feature_set_add_short(
-	struct feature_set *set, unsigned kind, uint64_t word, struct str text, struct span span);
+static inline void feature_set_add_short(
+	struct feature_set *set, unsigned kind, uint64_t word, struct str text, struct span span)
+{
+	feature_set_add_key(set, kind, hash_mix(word ^ set->space[kind]), text, span);
+}
 /* The same, with a text of the form name=value; the text is made in the arena. */
 HAMLET_MUST_USE int feature_set_add_value(
 	struct feature_set *set, unsigned kind, const char *name, unsigned value);

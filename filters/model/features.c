@@ -61,24 +61,34 @@ uint64_t feature_space(enum feature_family family, unsigned kind)
 	return hash_mix(1 + 64 * (uint64_t)family + families_table[family].kind[kind].space);
 }
 
-static size_t max_features(unsigned families, const struct feature_source *source)
+/* The most features of a family that there can be. */
+static size_t max_features(enum feature_family family, const struct feature_source *source)
 {
+	const struct family_row *row = &families_table[family];
 	const struct passage *passage = source->passage;
 	size_t n_chars = passage->cut.n_chars > passage->with_links.n_chars
 				 ? passage->cut.n_chars
 				 : passage->with_links.n_chars;
-	size_t n = 0;
+
+	return row->max_per_char * n_chars + row->max_per_link * passage->text->n_links +
+	       row->max_per_name_byte * source->author_name.n + row->max_besides;
+}
+
+static int init_set(struct feature_set *set, struct arena *arena,
+	const struct feature_source *source, unsigned families)
+{
+	size_t sum = 0;
+	size_t most = 0;
 
 	for (unsigned f = 0; f < FEATURES_FAMILY_COUNT; f++) {
-		const struct family_row *row = &families_table[f];
-
 		if ((families & FEATURES_BIT(f)) != 0) {
-			n += row->max_per_char * n_chars +
-			     row->max_per_link * passage->text->n_links +
-			     row->max_per_name_byte * source->author_name.n + row->max_besides;
+			size_t n = max_features((enum feature_family)f, source);
+
+			sum += n;
+			most = n > most ? n : most;
 		}
 	}
-	return n;
+	return feature_set_init(set, arena, source->passage, sum, most);
 }
 
 int features_extract(struct arena *arena, const struct text *text, struct str author_name,
@@ -95,13 +105,14 @@ int features_extract(struct arena *arena, const struct text *text, struct str au
 		error = text_fold(arena, author_name, &source.author_name);
 	}
 	if (error == 0) {
-		error = feature_set_init(&set, arena, max_features(families, &source));
+		error = init_set(&set, arena, &source, families);
 	}
-	set.passage = &passage;
 	for (unsigned f = 0; error == 0 && f < FEATURES_FAMILY_COUNT; f++) {
+		enum feature_family family = (enum feature_family)f;
+
 		first[f] = set.n;
-		feature_set_begin(&set, (enum feature_family)f);
 		if ((families & FEATURES_BIT(f)) != 0) {
+			feature_set_begin(&set, family, max_features(family, &source));
 			error = families_table[f].extract(&set, &source);
 		}
 	}

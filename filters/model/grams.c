@@ -10,8 +10,12 @@ int grams_init(struct grams *grams, struct arena *arena, size_t max_chars)
 {
 	*grams = (struct grams){.max_chars = max_chars};
 	grams->bytes = arena_bytes(arena, max_chars * UTF8_MAX_BYTES + WORD_BYTES);
-	grams->at = arena_new(arena, max_chars + 1, sizeof *grams->at);
-	return grams->bytes == NULL || grams->at == NULL ? -ENOMEM : 0;
+	grams->at = arena_new_unset(arena, max_chars + 1, sizeof *grams->at);
+	if (grams->bytes == NULL || grams->at == NULL) {
+		return -ENOMEM;
+	}
+	grams->at[0].at = 0;
+	return 0;
 }
 
 void grams_add(struct grams *grams, uint32_t c, uint32_t begin, uint32_t end)
@@ -29,8 +33,8 @@ void grams_drop(struct grams *grams)
 	grams->n_bytes = grams->at[--grams->n_chars].at;
 }
 
-/* The first n bytes at p, n <= WORD_BYTES, as a little-endian number; WORD_BYTES can be read. */
-static uint64_t word_at(const char *p, size_t n)
+/* The first WORD_BYTES at p as a little-endian number. */
+static uint64_t word_at(const char *p)
 {
 	uint64_t word;
 
@@ -38,7 +42,7 @@ static uint64_t word_at(const char *p, size_t n)
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 	word = __builtin_bswap64(word);
 #endif
-	return n == WORD_BYTES ? word : word & ((UINT64_C(1) << 8 * n) - 1);
+	return word;
 }
 
 void grams_emit(const struct grams *grams, struct feature_set *set, unsigned kind, size_t min_n,
@@ -47,13 +51,18 @@ void grams_emit(const struct grams *grams, struct feature_set *set, unsigned kin
 	for (size_t i = 0; i < grams->n_chars; i++) {
 		const struct grams_char *first = &grams->at[i];
 		const char *p = grams->bytes + first->at;
+		uint64_t word = word_at(p);
+		size_t n_left = grams->n_chars - i;
 
-		for (size_t n = min_n; n <= max_n && i + n <= grams->n_chars; n++) {
+		for (size_t n = min_n; n <= max_n && n <= n_left; n++) {
 			struct str text = str_make(p, first[n].at - first->at);
 			struct span span = {first->span.begin, first[n - 1].span.end};
 
 			if (text.n <= WORD_BYTES) {
-				feature_set_add_short(set, kind, word_at(p, text.n), text, span);
+				size_t n_bits_besides = 8 * (WORD_BYTES - text.n);
+
+				feature_set_add_short(set, kind,
+					word << n_bits_besides >> n_bits_besides, text, span);
 			} else {
 				feature_set_add(set, kind, text, span);
 			}

@@ -39,8 +39,10 @@ static size_t skip_chars_back(struct str s, size_t n_chars)
 
 static struct passage_cut cut(struct str s)
 {
-	size_t head = skip_chars(s, PASSAGE_HEAD_CHARS);
-	size_t tail = skip_chars_back(s, PASSAGE_TAIL_CHARS);
+	/* As many bytes are no more characters: nothing to look for in an ordinary comment. */
+	bool is_short = s.n <= PASSAGE_HEAD_CHARS + PASSAGE_TAIL_CHARS;
+	size_t head = is_short ? s.n : skip_chars(s, PASSAGE_HEAD_CHARS);
+	size_t tail = is_short ? 0 : skip_chars_back(s, PASSAGE_TAIL_CHARS);
 
 	if (tail <= head) {
 		return (struct passage_cut){
@@ -234,7 +236,7 @@ int passage_init(struct arena *arena, const struct text *text, struct passage *r
 		.with_links = cut(text->matchable),
 	};
 
-	passage.token = arena_new(arena, passage.cut.n_chars, sizeof *passage.token);
+	passage.token = arena_new_unset(arena, passage.cut.n_chars, sizeof *passage.token);
 	if (passage.token == NULL) {
 		return -ENOMEM;
 	}

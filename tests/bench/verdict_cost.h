@@ -32,6 +32,10 @@ void verdict_bench_fini(struct verdict_bench *bench);
 /* Reads a labelled file whole; its texts live as long as the bench. */
 void verdict_bench_read(struct verdict_bench *bench, const char *path, struct labelled_rows *ret);
 
+/* Judges by a model of these rows from now on. */
+void verdict_bench_train(struct verdict_bench *bench, const struct labelled_rows *rows,
+	const struct model_options *options);
+
 /* The least of n_runs > 0 for each step, since what others do on the machine only adds. */
 struct verdict_cost verdict_cost_of(struct verdict_bench *bench, struct str content, int n_runs);
 

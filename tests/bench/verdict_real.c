@@ -1,0 +1,124 @@
+/*
+ * Replays the comments of a labelled file through the verdict, by the shipped packs and a model
+ * trained on them: process CPU time a verdict, and bytes of arena, as a line of JSON. Under
+ * `valgrind --tool=callgrind --toggle-collect=verdict_of` it counts instructions, which noise
+ *leaves alone.
+ *
+ *	verdict_real FILE.jsonl default|lite REPLAYS [MIN_BYTES [MAX_BYTES]]
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <hamlet/ascii.h>
+#include <hamlet/limits.h>
+
+#include "verdict_cost.h"
+
+struct replay {
+	size_t n;             /* verdicts */
+	size_t content_bytes; /* of all */
+	size_t arena_bytes;
+};
+
+static struct labelled_rows rows_within(
+	const struct labelled_rows *rows, int64_t min_bytes, int64_t max_bytes)
+{
+	struct labelled_rows within = *rows;
+
+	within.n = 0;
+	within.item = arena_new(rows->arena, rows->n, sizeof *within.item);
+	for (size_t i = 0; within.item != NULL && i < rows->n; i++) {
+		int64_t n = (int64_t)rows->item[i].content.n;
+
+		if (n >= min_bytes && n <= max_bytes) {
+			within.item[within.n++] = rows->item[i];
+		}
+	}
+	return within;
+}
+
+static struct replay replay(
+	struct verdict_bench *bench, const struct labelled_rows *rows, int64_t n_replays)
+{
+	struct replay sum = {0};
+	struct verdict verdict;
+
+	for (int64_t k = 0; k < n_replays; k++) {
+		for (size_t i = 0; i < rows->n; i++) {
+			const struct comment comment = {
+				.field = {
+					[COMMENT_CONTENT] = rows->item[i].content,
+					[COMMENT_AUTHOR_NAME] = rows->item[i].author_name,
+				}};
+
+			arena_reset(&bench->arena);
+			if (verdict_of(&bench->context, &comment, &bench->arena, &verdict) != 0) {
+				exit(1);
+			}
+			sum.n++;
+			sum.content_bytes += comment.field[COMMENT_CONTENT].n;
+			sum.arena_bytes += bench->arena.used_bytes;
+		}
+	}
+	return sum;
+}
+
+static bool read_number(int argc, char **argv, int i, int64_t *ret)
+{
+	return i >= argc || ascii_parse_int(str_of(argv[i]), 0, 1000000, ret) == 0;
+}
+
+static void print(const struct replay *sum, double us)
+{
+	double n = (double)sum->n;
+
+	(void)printf("{\"verdicts\": %zu, \"cpu_us\": %.2f, \"content_bytes\": %.0f, "
+		     "\"arena_bytes\": %.0f}\n",
+		sum->n, us / n, (double)sum->content_bytes / n, (double)sum->arena_bytes / n);
+}
+
+struct options {
+	const char *path;
+	const struct model_options *model;
+	int64_t n_replays;
+	int64_t min_bytes;
+	int64_t max_bytes;
+};
+
+static void run(const struct options *options)
+{
+	HAMLET_CLEANUP(verdict_bench_fini) struct verdict_bench bench;
+	HAMLET_CLEANUP(labelled_rows_fini) struct labelled_rows rows;
+	struct labelled_rows within;
+	struct replay sum;
+	double begun_us;
+
+	verdict_bench_init(&bench);
+	verdict_bench_read(&bench, options->path, &rows);
+	verdict_bench_train(&bench, &rows, options->model);
+	within = rows_within(&rows, options->min_bytes, options->max_bytes);
+	(void)replay(&bench, &within, 1);
+	begun_us = bench_now_us();
+	sum = replay(&bench, &within, options->n_replays);
+	if (sum.n > 0) {
+		print(&sum, bench_now_us() - begun_us);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = {.min_bytes = 0, .max_bytes = LIMIT_CONTENT_BYTES};
+
+	if (argc < 4 || !read_number(argc, argv, 3, &options.n_replays) ||
+		!read_number(argc, argv, 4, &options.min_bytes) ||
+		!read_number(argc, argv, 5, &options.max_bytes)) {
+		(void)fputs(
+			"verdict_real FILE default|lite REPLAYS [MIN_BYTES [MAX_BYTES]]\n", stderr);
+		return 2;
+	}
+	options.path = argv[1];
+	options.model =
+		str_eq(str_of(argv[2]), STR("lite")) ? &model_options_lite : &model_options_default;
+	run(&options);
+	return 0;
+}
