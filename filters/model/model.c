@@ -221,7 +221,12 @@ int model_score(const struct model *model, const struct features *features, int6
 		struct ratio ratio;
 
 		ratio_init(&ratio, &model->table, n_documents);
-		error = site_shift(model->sites, site_id, features, &ratio, arena, evidence);
+		error = site_apply(&(struct site_look){.sites = model->sites,
+					   .site_id = site_id,
+					   .features = features,
+					   .ratio = &ratio,
+					   .evidence = evidence},
+			arena, &set);
 	}
 	if (error != 0) {
 		return error;

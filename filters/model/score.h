@@ -25,6 +25,9 @@ struct evidence_set {
 	const struct evidence *evidence;
 	size_t first[FEATURES_FAMILY_COUNT + 1];
 	size_t n_views; /* of struct features */
+	/* Of the site: everyone's score is stretched by its slope, and moved. */
+	double slope_less_one;
+	double offset;
 };
 
 /* A family's inputs to the stack: with z the sum of its n seen features' log ratios. */

@@ -19,9 +19,7 @@
 #include <hamlet/hash.h>
 
 /* k above. */
-#ifndef STEADINESS
-#define STEADINESS 0.5
-#endif
+#define STEADINESS 2.0
 
 uint64_t site_key(int64_t site_id, uint64_t feature_key)
 {
@@ -40,42 +38,71 @@ static double shift_of(double label_odds, double log_ratio, const uint32_t n[LAB
 		   ((n[LABEL_HAM] + STEADINESS) * (spam + STEADINESS)));
 }
 
-int site_shift(const struct counts *sites, int64_t site_id, const struct features *features,
-	const struct ratio *ratio, struct arena *arena, struct evidence *evidence)
+/* The entries that are no feature's; false when the site has no labels. */
+static bool read_entries(const struct site_look *look, struct evidence ret[SITE_ENTRIES])
 {
-	uint64_t *key = arena_new(arena, features->n + 1, sizeof *key);
-	uint32_t(*n)[LABEL_COUNT] = arena_new(arena, features->n + 1, sizeof *n);
-	size_t n_keys = 0;
-	double label_odds;
+	struct feature entry[SITE_ENTRIES];
 
+	for (unsigned i = 0; i < SITE_ENTRIES; i++) {
+		entry[i] = (struct feature){.key = site_key(look->site_id, i)};
+	}
+	counts_gather(look->sites, entry, SITE_ENTRIES, ret);
+	return ret[SITE_DOCUMENTS].n[LABEL_SPAM] != 0 || ret[SITE_DOCUMENTS].n[LABEL_HAM] != 0;
+}
+
+static bool is_counted(const struct feature *feature)
+{
+	return (SITE_FAMILIES & FEATURES_BIT(feature->family)) != 0;
+}
+
+/* Goes over the features that sites count, in step with n. */
+static void fill_shifts(
+	const struct site_look *look, double label_odds, const uint32_t (*n)[LABEL_COUNT])
+{
+	for (size_t i = 0; i < look->features->n; i++) {
+		struct evidence *e = &look->evidence[i];
+
+		if (!is_counted(&look->features->item[i])) {
+			continue;
+		}
+		if (((*n)[LABEL_SPAM] != 0 || (*n)[LABEL_HAM] != 0) &&
+			(e->n[LABEL_SPAM] != 0 || e->n[LABEL_HAM] != 0)) {
+			double log_ratio =
+				ratio_log_odds(look->ratio, e->n[LABEL_SPAM], e->n[LABEL_HAM]);
+
+			e->shift = (float)shift_of(label_odds, log_ratio, *n);
+		}
+		n++;
+	}
+}
+
+int site_apply(const struct site_look *look, struct arena *arena, struct evidence_set *set)
+{
+	const struct features *features = look->features;
+	struct evidence entry[SITE_ENTRIES];
+	uint64_t *key;
+	uint32_t(*n)[LABEL_COUNT];
+	size_t n_keys = 0;
+
+	if (!read_entries(look, entry)) {
+		return 0;
+	}
+	key = arena_new(arena, features->n, sizeof *key);
+	n = arena_new(arena, features->n, sizeof *n);
 	if (key == NULL || n == NULL) {
 		return -ENOMEM;
 	}
-	key[n_keys++] = site_key(site_id, SITE_DOCUMENTS);
 	for (size_t i = 0; i < features->n; i++) {
-		if ((SITE_FAMILIES & FEATURES_BIT(features->item[i].family)) != 0) {
-			key[n_keys++] = site_key(site_id, features->item[i].key);
+		if (is_counted(&features->item[i])) {
+			key[n_keys++] = site_key(look->site_id, features->item[i].key);
 		}
 	}
-	counts_read(sites, key, n_keys, n);
-	if (n[0][LABEL_SPAM] == 0 && n[0][LABEL_HAM] == 0) {
-		return 0;
-	}
-	label_odds = (n[0][LABEL_SPAM] + 1.0) / (n[0][LABEL_HAM] + 1.0);
-	n_keys = 1;
-	for (size_t i = 0; i < features->n; i++) {
-		struct evidence *e = &evidence[i];
-
-		if ((SITE_FAMILIES & FEATURES_BIT(features->item[i].family)) == 0) {
-			continue;
-		}
-		if ((n[n_keys][LABEL_SPAM] != 0 || n[n_keys][LABEL_HAM] != 0) &&
-			(e->n[LABEL_SPAM] != 0 || e->n[LABEL_HAM] != 0)) {
-			e->shift = (float)shift_of(label_odds,
-				ratio_log_odds(ratio, e->n[LABEL_SPAM], e->n[LABEL_HAM]),
-				n[n_keys]);
-		}
-		n_keys++;
-	}
+	counts_read(look->sites, key, n_keys, n);
+	fill_shifts(look,
+		(entry[SITE_DOCUMENTS].n[LABEL_SPAM] + 1.0) /
+			(entry[SITE_DOCUMENTS].n[LABEL_HAM] + 1.0),
+		(const uint32_t(*)[LABEL_COUNT])n);
+	set->slope_less_one = (double)entry[SITE_SLOPE].weight;
+	set->offset = (double)entry[SITE_OFFSET].weight;
 	return 0;
 }

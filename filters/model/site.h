@@ -18,18 +18,38 @@
 	(FEATURES_BIT(FEATURES_WORDS) | FEATURES_BIT(FEATURES_LINKS) |                             \
 		FEATURES_BIT(FEATURES_AUTHOR) | FEATURES_BIT(FEATURES_SHAPE))
 
-/* The key of the entry that counts the site's documents, in place of a feature's. */
-#define SITE_DOCUMENTS 0
+/*
+ * Keys of a site's entries that are no feature's: its documents; and, as weights that training
+ * fits, how far everyone's score has to be stretched on it (slope - 1) and moved.
+ */
+enum site_entry { SITE_DOCUMENTS, SITE_SLOPE, SITE_OFFSET, SITE_ENTRIES };
 
 /* Under which a site's feature is counted in the table of all sites. */
 uint64_t site_key(int64_t site_id, uint64_t feature_key);
 
+/* What of one comment is looked at through a site's eyes. */
+struct site_look {
+	const struct counts *sites;
+	int64_t site_id;
+	const struct features *features;
+	const struct ratio *ratio; /* everyone's */
+	struct evidence *evidence; /* of the features; gets the shifts */
+};
+
 /*
- * Fills in the shift of each evidence from the site's own counts; none where the site has no
- * labels. ratio is everyone's. Scratch memory is the arena's; -ENOMEM.
+ * Fills in the shifts of the evidence from the site's own counts, and the set's slope and offset;
+ * none where the site has no labels. Scratch memory is the arena's; -ENOMEM.
  */
-HAMLET_MUST_USE int site_shift(const struct counts *sites, int64_t site_id,
-	const struct features *features, const struct ratio *ratio, struct arena *arena,
-	struct evidence *evidence);
+HAMLET_MUST_USE int site_apply(
+	const struct site_look *look, struct arena *arena, struct evidence_set *set);
+
+struct fit_job;
+struct fit;
+/*
+ * Fits slope and offset of each site on its own rows' scores out of sample, and puts them among the
+ * counts of sites.
+ */
+HAMLET_MUST_USE int site_fit(
+	const struct fit_job *job, const struct fit *fit, struct counts *sites);
 
 #endif

@@ -73,6 +73,9 @@ static int export_model(const struct fit_job *job, const struct fit *fit, struct
 		}
 	}
 	error = count_sites(job, model);
+	if (error == 0 && model->n_sites > 1) {
+		error = site_fit(job, fit, model->sites);
+	}
 	if (error != 0) {
 		model_unref(model);
 		return error;
