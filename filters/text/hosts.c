@@ -195,7 +195,7 @@ size_t host_dot_bytes(struct str s, size_t at, enum host_dots *ret_dots)
 			n = 5;
 			break;
 		}
-		/* fall through */
+		__attribute__((fallthrough));
 	case '(':
 	case '[':
 	case '{':

@@ -118,8 +118,7 @@ static void shipped_packs_leave_honest_talk_alone(void **state)
 		"Der Kredit für das Haus läuft noch zwanzig Jahre.",
 		"Pinjaman dari teman sudah saya bayar.",
 		"See https://en.wikipedia.org/wiki/Spam and https://www.example.org/news.",
-		"<p>I agree with <b>you</b>: <a href=\"https://example.com/\">this</a> says it "
-		"all.</p>",
+		"<p>I agree with <b>you</b>: <a href=\"https://example.com/\">this</a> is it.</p>",
 	};
 	struct ruleset *rules;
 	struct arena arena;
