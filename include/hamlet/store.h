@@ -145,6 +145,12 @@ HAMLET_MUST_USE int store_directory_version(struct store *store, uint64_t *ret);
 
 enum comment_status { STATUS_PENDING, STATUS_APPROVED, STATUS_REJECTED, STATUS_COUNT };
 
+/* A rule that hit a comment when it was judged. */
+struct comment_hit {
+	struct str rule;          /* its name */
+	bool is_shadow;
+};
+
 /* A comment as it is kept. */
 struct stored_comment {
 	struct comment_id id;
@@ -159,6 +165,8 @@ struct stored_comment {
 	int64_t received_at_ms;
 	int64_t changed_at_ms;
 	uint64_t change;          /* position in the site's feed of changes; 0 before the first */
+	const struct comment_hit *hit; /* of the verdict, for accept and edit; never read back */
+	size_t n_hits;
 };
 
 enum accept_outcome { ACCEPT_REPLAYED = 1, ACCEPT_KEY_REUSED };
@@ -283,6 +291,84 @@ HAMLET_MUST_USE int store_labels_after(struct store *store, uint64_t seq, size_t
 HAMLET_MUST_USE int store_labels_standing(struct store *store, uint64_t seq, uint64_t through,
 	size_t limit, struct arena *arena, struct label_list *ret);
 HAMLET_MUST_USE int store_labels_last_seq(struct store *store, uint64_t *ret);
+
+/* ---- rules ---- */
+
+/* A rule that people have written for a site, or for all. */
+struct site_rule {
+	int64_t site_id;             /* 0: all sites */
+	struct str name;             /* unique within the site; likewise among those of all sites */
+	struct str source;           /* one rule as JSON, which the store does not look into */
+	uint64_t version;            /* grows with every change, also over a deletion: the ETag */
+	int64_t created_at_ms;
+	int64_t changed_at_ms;
+	struct str created_by;       /* "token:7" */
+	struct str changed_by;
+};
+struct site_rule_list {
+	uint64_t version;            /* of the whole table, as store_rules_version */
+	struct site_rule *item;      /* by site and name */
+	size_t n;
+};
+/* All of them. */
+HAMLET_MUST_USE int store_rules(
+	struct store *store, struct arena *arena, struct site_rule_list *ret);
+/* Grows with every change of a rule; cheap. */
+HAMLET_MUST_USE int store_rules_version(struct store *store, uint64_t *ret);
+
+enum rule_change_outcome { SITE_RULE_UNKNOWN = 1, SITE_RULE_STALE, SITE_RULE_TAKEN };
+
+/* A change of one rule, and what its history is to say of it. */
+struct rule_change {
+	int64_t site_id;             /* 0: all sites */
+	struct str name;
+	struct str source;           /* unused by a deletion */
+	uint64_t expected_version;   /* 0 skips the check; unused by an addition */
+	bool keeps_figures;          /* false: another test, so hits are counted anew */
+	struct str actor;
+	struct str note;
+	int64_t now_ms;
+};
+/* SITE_RULE_TAKEN: there is one of this name. *ret_version is the rule's, afterwards. */
+HAMLET_MUST_USE int store_rule_add(
+	struct store *store, const struct rule_change *change, uint64_t *ret_version);
+/* SITE_RULE_UNKNOWN, SITE_RULE_STALE. */
+HAMLET_MUST_USE int store_rule_update(
+	struct store *store, const struct rule_change *change, uint64_t *ret_version);
+HAMLET_MUST_USE int store_rule_delete(struct store *store, const struct rule_change *change);
+
+/* One row of the audit trail of a rule; outlives it, and never changes. */
+struct rule_record {
+	uint64_t version;            /* the rule's, afterwards */
+	int64_t at_ms;
+	struct str actor;
+	struct str note;
+	struct str before;           /* its source; empty: it was added */
+	struct str after;            /* empty: it was deleted */
+};
+struct rule_history {
+	struct rule_record *item;
+	size_t n;
+};
+/* Newest first, at most limit; none where there never was such a rule. */
+HAMLET_MUST_USE int store_rule_history(struct store *store, int64_t site_id, struct str name,
+	size_t limit, struct arena *arena, struct rule_history *ret);
+
+/* What a rule, of whatever origin, did to the comments of a site since it is what it is. */
+struct rule_figures {
+	struct str rule;
+	uint64_t n_hits;             /* while it was on */
+	uint64_t n_shadow_hits;
+	int64_t last_hit_at_ms;      /* 0: never */
+	uint64_t n_decided[LABEL_COUNT]; /* of both kinds of hits: standing labels that people gave */
+};
+struct rule_figures_list {
+	struct rule_figures *item;   /* by name */
+	size_t n;
+};
+/* Rules that never hit may be missing; site_id 0: sums over all sites. Kept as counters: cheap. */
+HAMLET_MUST_USE int store_rule_figures(struct store *store, int64_t site_id, struct arena *arena,
+	struct rule_figures_list *ret);
 
 /* ---- models ---- */
 

@@ -61,6 +61,18 @@ struct store_backend {
 		struct arena *arena, struct label_list *ret);
 	int (*labels_last_seq)(struct store *store, uint64_t *ret);
 
+	int (*rules)(struct store *store, struct arena *arena, struct site_rule_list *ret);
+	int (*rules_version)(struct store *store, uint64_t *ret);
+	int (*rule_add)(
+		struct store *store, const struct rule_change *change, uint64_t *ret_version);
+	int (*rule_update)(
+		struct store *store, const struct rule_change *change, uint64_t *ret_version);
+	int (*rule_delete)(struct store *store, const struct rule_change *change);
+	int (*rule_history)(struct store *store, int64_t site_id, struct str name, size_t limit,
+		struct arena *arena, struct rule_history *ret);
+	int (*rule_figures)(struct store *store, int64_t site_id, struct arena *arena,
+		struct rule_figures_list *ret);
+
 	int (*model_add)(struct store *store, const struct model_record *model, struct str file,
 		int64_t *ret_version);
 	int (*model_in_force)(struct store *store, struct arena *arena, struct model_record *ret,

@@ -228,6 +228,57 @@ int store_labels_last_seq(struct store *store, uint64_t *ret)
 	return store->backend->labels_last_seq(store, ret);
 }
 
+/* ---- rules ---- */
+
+static void assert_change(const struct rule_change *change)
+{
+	assert(change->site_id >= 0 && change->name.n > 0);
+}
+
+int store_rules(struct store *store, struct arena *arena, struct site_rule_list *ret)
+{
+	return store->backend->rules(store, arena, ret);
+}
+
+int store_rules_version(struct store *store, uint64_t *ret)
+{
+	return store->backend->rules_version(store, ret);
+}
+
+int store_rule_add(struct store *store, const struct rule_change *change, uint64_t *ret_version)
+{
+	assert_change(change);
+	assert(change->source.n > 0);
+	return writer(store)->rule_add(store, change, ret_version);
+}
+
+int store_rule_update(struct store *store, const struct rule_change *change, uint64_t *ret_version)
+{
+	assert_change(change);
+	assert(change->source.n > 0);
+	return writer(store)->rule_update(store, change, ret_version);
+}
+
+int store_rule_delete(struct store *store, const struct rule_change *change)
+{
+	assert_change(change);
+	return writer(store)->rule_delete(store, change);
+}
+
+int store_rule_history(struct store *store, int64_t site_id, struct str name, size_t limit,
+	struct arena *arena, struct rule_history *ret)
+{
+	assert(site_id >= 0 && limit > 0);
+	return store->backend->rule_history(store, site_id, name, limit, arena, ret);
+}
+
+int store_rule_figures(
+	struct store *store, int64_t site_id, struct arena *arena, struct rule_figures_list *ret)
+{
+	assert(site_id >= 0);
+	return store->backend->rule_figures(store, site_id, arena, ret);
+}
+
 /* ---- models ---- */
 
 int store_model_add(struct store *store, const struct model_record *model, struct str file,

@@ -15,6 +15,15 @@ struct faulty_event {
 	int (*run)(struct contract *c);
 };
 
+/* For constants: STR() is none. */
+#define TEXT(literal)                                                                              \
+	{                                                                                          \
+		(literal), sizeof(literal) - 1                                                     \
+	}
+
+static const struct comment_hit hits[] = {
+	{.rule = TEXT("a")}, {.rule = TEXT("b"), .is_shadow = true}};
+
 static int run_accept(struct contract *c)
 {
 	struct stored_comment comment = sample_comment(c->site_id, 50, STATUS_PENDING);
@@ -22,6 +31,8 @@ static int run_accept(struct contract *c)
 	struct str answer;
 
 	comment.comment.field[COMMENT_EXTERNAL_ID] = STR("e");
+	comment.hit = hits;
+	comment.n_hits = 2;
 	return store_comment_accept(c->store, &request, &c->arena, &answer);
 }
 
@@ -40,6 +51,8 @@ static int run_edit(struct contract *c)
 	struct stored_comment comment = sample_comment(c->site_id, 2, STATUS_REJECTED);
 	uint64_t version;
 
+	comment.hit = hits;
+	comment.n_hits = 2;
 	return store_comment_edit(c->store, &comment, 0, &version);
 }
 
@@ -98,6 +111,28 @@ static int run_model_add(struct contract *c)
 	return store_model_add(c->store, &model, STR("file"), &version);
 }
 
+static const struct rule_change rule = {
+	.name = TEXT("r"), .source = TEXT("{}"), .actor = TEXT("x")};
+
+static int run_rule_add(struct contract *c)
+{
+	uint64_t version;
+
+	return store_rule_add(c->store, &rule, &version);
+}
+
+static int run_rule_update(struct contract *c)
+{
+	uint64_t version;
+
+	return store_rule_update(c->store, &rule, &version);
+}
+
+static int run_rule_delete(struct contract *c)
+{
+	return store_rule_delete(c->store, &rule);
+}
+
 static const struct faulty_event events[] = {
 	{"accept", run_accept},
 	{"decide", run_decide},
@@ -110,6 +145,9 @@ static const struct faulty_event events[] = {
 	{"rotate_key", run_rotate_key},
 	{"token_add", run_token_add},
 	{"model_add", run_model_add},
+	{"rule_add", run_rule_add},
+	{"rule_update", run_rule_update},
+	{"rule_delete", run_rule_delete},
 };
 
 #define DUMP_BYTES 512
@@ -124,9 +162,16 @@ static void dump(struct contract *c, char text[DUMP_BYTES])
 	struct label_list labels = {0};
 	struct model_list models = {0};
 	struct decision_list decisions[2] = {0};
+	struct site_rule_list rules = {0};
+	struct rule_history history = {0};
+	struct rule_figures_list hit_figures = {0};
 	uint64_t version = 0;
+	uint64_t n_hits = 0;
 	size_t n_origins = 0;
 
+	assert_int_equal(store_rules(c->store, &c->arena, &rules), 0);
+	assert_int_equal(store_rule_history(c->store, 0, STR("r"), 9, &c->arena, &history), 0);
+	assert_int_equal(store_rule_figures(c->store, 0, &c->arena, &hit_figures), 0);
 	assert_int_equal(store_comments(c->store, &query, &c->arena, &page), 0);
 	assert_int_equal(store_directory(c->store, &c->arena, &directory), 0);
 	assert_int_equal(store_figures(c->store, 0, &figures), 0);
@@ -139,13 +184,17 @@ static void dump(struct contract *c, char text[DUMP_BYTES])
 	for (size_t i = 0; i < page.n; i++) {
 		version = version * 10 + page.item[i].version + page.item[i].change;
 	}
+	for (size_t i = 0; i < hit_figures.n; i++) {
+		n_hits += hit_figures.item[i].n_hits + 10 * hit_figures.item[i].n_shadow_hits;
+	}
 	for (size_t i = 0; i < directory.n_sites; i++) {
 		n_origins += directory.sites[i].n_origins;
 	}
 	(void)snprintf(text, DUMP_BYTES,
 		"comments %zu of versions %llu (%llu, %llu, %llu), directory %llu: %zu %zu %zu "
 		"%zu, "
-		"labels %zu (%llu, %llu), models %zu, trails %zu %zu",
+		"labels %zu (%llu, %llu), models %zu, trails %zu %zu, rules %llu: %zu %zu, hits "
+		"%zu %llu",
 		page.n, (unsigned long long)version,
 		(unsigned long long)figures.n_comments[STATUS_PENDING],
 		(unsigned long long)figures.n_comments[STATUS_APPROVED],
@@ -154,7 +203,8 @@ static void dump(struct contract *c, char text[DUMP_BYTES])
 		directory.n_keys, directory.n_tokens, labels.n,
 		(unsigned long long)figures.n_labels[LABEL_HAM],
 		(unsigned long long)figures.n_labels[LABEL_SPAM], models.n, decisions[0].n,
-		decisions[1].n);
+		decisions[1].n, (unsigned long long)rules.version, rules.n, history.n,
+		hit_figures.n, (unsigned long long)n_hits);
 	arena_reset(&c->arena);
 }
 

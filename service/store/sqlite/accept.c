@@ -154,6 +154,9 @@ static int accept_new(struct sqlite_store *s, const struct accept_request *reque
 	if (r == 0) {
 		r = filter_decision_write(s, comment);
 	}
+	if (r == 0) {
+		r = rule_hits_write(s, comment, comment->received_at_ms);
+	}
 	if (r == 0 && key.n > 0) {
 		r = answer_write(s, comment, ANSWER_IDEMPOTENCY_KEY, key);
 	}

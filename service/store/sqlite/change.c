@@ -83,6 +83,12 @@ static int write_edit(
 	};
 	int r = write_text(s, comment);
 
+	if (r == 0) {
+		r = rule_hits_delete(s, comment);
+	}
+	if (r == 0) {
+		r = rule_hits_write(s, comment, comment->changed_at_ms);
+	}
 	if (r != 0) {
 		return r;
 	}
@@ -133,6 +139,9 @@ static int delete_all(struct sqlite_store *s, const struct comment_row *row)
 	const struct stored_comment *comment = &row->comment;
 	int r = delete_row(s, STATEMENT_DECISIONS_DELETE, comment);
 
+	if (r == 0) {
+		r = rule_hits_delete(s, comment);
+	}
 	if (r == 0) {
 		r = answers_delete(s, row);
 	}

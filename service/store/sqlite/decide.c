@@ -85,8 +85,8 @@ static int decision_read(struct sqlite_store *s, const struct stored_comment *co
 
 /* ---- labels ---- */
 
-static int label_add(struct sqlite_store *s, const struct comment_row *row, enum label label,
-	const struct decide_request *request, int64_t *ret_seq)
+static int label_add(struct sqlite_store *s, struct comment_row *row, enum label label,
+	const struct decide_request *request)
 {
 	const struct comment *comment = &row->comment.comment;
 	struct label_event event = {
@@ -99,8 +99,18 @@ static int label_add(struct sqlite_store *s, const struct comment_row *row, enum
 		.source = STR("decision"),
 		.at_ms = request->now_ms,
 	};
+	int r = label_append(s, &event, &row->label_seq);
 
-	return label_append(s, &event, ret_seq);
+	return r == 0 ? rule_hits_decided(s, &row->comment, label, 1) : r;
+}
+
+static int label_remove(struct sqlite_store *s, struct comment_row *row, enum label label,
+	const struct decide_request *request)
+{
+	int r = label_take_back(s, row->comment.site_id, row->label_seq, label, request->now_ms);
+
+	row->label_seq = 0;
+	return r == 0 ? rule_hits_decided(s, &row->comment, label, -1) : r;
 }
 
 /* Makes the comment's label the wanted one, where it is not already. */
@@ -113,12 +123,10 @@ static int relabel(struct sqlite_store *s, struct comment_row *row, int present,
 		return 0;
 	}
 	if (row->label_seq != 0) {
-		r = label_take_back(s, row->comment.site_id, row->label_seq, (enum label)present,
-			request->now_ms);
-		row->label_seq = 0;
+		r = label_remove(s, row, (enum label)present, request);
 	}
 	if (r == 0 && wanted != NO_LABEL) {
-		r = label_add(s, row, (enum label)wanted, request, &row->label_seq);
+		r = label_add(s, row, (enum label)wanted, request);
 	}
 	return r;
 }

@@ -12,6 +12,8 @@
 /* The nth brings the schema from version n to n + 1. Never changed once released. */
 static const char *const migrations[] = {
 #include "0001_base.sql.inc"
+	,
+#include "0002_rules.sql.inc"
 };
 
 #define SCHEMA_VERSION ((int64_t)(sizeof migrations / sizeof *migrations))

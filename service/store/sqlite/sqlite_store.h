@@ -215,6 +215,28 @@ int sqlite_labels_standing(struct store *store, uint64_t seq, uint64_t through, 
 	struct arena *arena, struct label_list *ret);
 int sqlite_labels_last_seq(struct store *store, uint64_t *ret);
 
+int sqlite_rules(struct store *store, struct arena *arena, struct site_rule_list *ret);
+int sqlite_rules_version(struct store *store, uint64_t *ret);
+int sqlite_rule_add(struct store *store, const struct rule_change *change, uint64_t *ret_version);
+int sqlite_rule_update(
+	struct store *store, const struct rule_change *change, uint64_t *ret_version);
+int sqlite_rule_delete(struct store *store, const struct rule_change *change);
+int sqlite_rule_history(struct store *store, int64_t site_id, struct str name, size_t limit,
+	struct arena *arena, struct rule_history *ret);
+int sqlite_rule_figures(struct store *store, int64_t site_id, struct arena *arena,
+	struct rule_figures_list *ret);
+/* Within a transaction: keeps which rules hit the comment, and counts them. */
+HAMLET_MUST_USE int rule_hits_write(
+	struct sqlite_store *s, const struct stored_comment *comment, int64_t at_ms);
+/* Within a transaction: forgets which rules hit it; what they have been counted for stays. */
+HAMLET_MUST_USE int rule_hits_delete(struct sqlite_store *s, const struct stored_comment *comment);
+/* Within a transaction: a label of the comment came (+1) or was taken back (-1). */
+HAMLET_MUST_USE int rule_hits_decided(
+	struct sqlite_store *s, const struct stored_comment *comment, enum label label, int sign);
+/* Within a transaction: what is counted of the rule begins anew. site_id 0: at all sites. */
+HAMLET_MUST_USE int rule_figures_reset(
+	struct sqlite_store *s, int64_t site_id, struct str rule, int64_t now_ms);
+
 int sqlite_model_add(struct store *store, const struct model_record *model, struct str file,
 	int64_t *ret_version);
 int sqlite_model_in_force(

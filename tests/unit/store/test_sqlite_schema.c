@@ -7,12 +7,16 @@ static void the_logs_cannot_be_rewritten(void **state)
 		"UPDATE labels SET label = 0",
 		"DELETE FROM labels",
 		"UPDATE decisions SET actor = 'nobody'",
+		"UPDATE rule_changes SET actor = 'nobody'",
+		"DELETE FROM rule_changes",
 	};
 	struct fixture *f = *state;
 	struct store *store = open_writer(f);
 	struct label_event event = {.sign = 1, .label = LABEL_SPAM, .content = STR("text")};
+	struct rule_change rule = {.name = STR("r"), .source = STR("{}")};
 	uint64_t last;
 
+	assert_int_equal(store_rule_add(store, &rule, &last), 0);
 	assert_int_equal(add_comment(f, store, add_site(store, "news"), 1), 0);
 	assert_int_equal(store_labels_add(store, &event, 1, &last), 0);
 	for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++) {
