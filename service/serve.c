@@ -17,7 +17,9 @@
 #include "http/guards.h"
 #include "http/server.h"
 #include "log.h"
+#include "model_open.h"
 #include "pack_files.h"
+#include "starter.h"
 #include "worker_pool.h"
 
 /* How often sites and tokens that another process has changed are looked for. */
@@ -108,14 +110,34 @@ static int read_model(struct service *service, struct model **ret, struct model_
 	if (r != 0) {
 		return r;
 	}
-	r = model_read(file, service->arena, ret, &why);
-	mem_free_at(&file.p);
+	r = model_open_bytes(file, service->arena, ret, &why);
 	if (r > 0) {
 		LOG(WARNING, "model_not_readable", LOG_INT("version", record->version),
 			LOG_TEXT("why", why));
 		return STORED_MODEL_NONE;
 	}
 	return r;
+}
+
+/* What a service without a version of its own begins with: the starter, or nothing at all. */
+static int first_model(struct service *service, struct model **ret)
+{
+	struct str why = STR_NONE;
+	bool is_trained_now;
+	int r;
+
+	if (service->settings->starter_weight > 0) {
+		r = starter_model(service->settings->data, service->arena, ret, &is_trained_now,
+			&why);
+		if (r == 0 && is_trained_now) {
+			LOG(WARNING, "starter_trained", LOG_TEXT("why", why));
+		}
+		if (r != STARTER_NONE) {
+			return r;
+		}
+		LOG(WARNING, "no_starter", LOG_TEXT("why", why));
+	}
+	return model_new(&model_options_default, ret);
 }
 
 static int load_fitted(struct service *service, struct fitted **ret)
@@ -126,7 +148,7 @@ static int load_fitted(struct service *service, struct fitted **ret)
 
 	if (r == STORED_MODEL_NONE) {
 		record = (struct model_record){0};
-		r = model_new(&model_options_default, &model);
+		r = first_model(service, &model);
 	}
 	if (r == 0) {
 		r = fitted_new(model, record.version, record.labels_through, ret);
@@ -220,6 +242,8 @@ static void keep_fixed(struct settings *fresh, const struct settings *former)
 	merged.data = fresh->data;
 	merged.min_labels = fresh->min_labels;
 	merged.retrain_growth = fresh->retrain_growth;
+	merged.starter_weight = fresh->starter_weight;
+	merged.site_learning = fresh->site_learning;
 	merged.key_overlap_hours = fresh->key_overlap_hours;
 	*fresh = merged;
 }
@@ -251,8 +275,9 @@ static void reload_settings(struct service *service)
 		log_set_level(level);
 	}
 	LOG(INFO, "settings_reloaded",
-		LOG_TEXT("next_start", STR("all but log-level, rules, data, min-labels, retrain-growth "
-					   "and key-overlap-hours change then only")));
+		LOG_TEXT("next_start", STR("all but log-level, rules, data, min-labels, starter-weight, "
+					   "site-learning, retrain-growth and key-overlap-hours change "
+					   "then only")));
 }
 
 static void free_loaded(struct loaded *loaded)

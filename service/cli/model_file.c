@@ -3,6 +3,7 @@
 #include <hamlet/limits.h>
 
 #include "file.h"
+#include "model_open.h"
 
 void model_file_unref_at(struct model **model)
 {
@@ -11,19 +12,12 @@ void model_file_unref_at(struct model **model)
 
 enum cli_exit model_file_load(const struct cli_call *call, struct str path, struct model **ret)
 {
-	HAMLET_CLEANUP(buf_fini) struct buf bytes;
 	struct str why = STR_NONE;
-	int r;
+	int r = model_open(path, call->arena, ret, &why);
 
-	buf_init(&bytes, LIMIT_MODEL_BYTES);
-	r = file_read(path, &bytes);
 	if (r < 0) {
 		return cli_fail(
 			call, "cannot read the model %.*s: %s", STR_FMT(path), strerror(-r));
-	}
-	r = model_read(buf_str(&bytes), call->arena, ret, &why);
-	if (r < 0) {
-		return cli_fault(call, r, "load the model");
 	}
 	return r == 0 ? CLI_DONE
 		      : cli_fail(call, "cannot use the model %.*s: %.*s", STR_FMT(path),

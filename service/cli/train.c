@@ -13,6 +13,9 @@
 static const struct cli_option options[] = {
 	{.name = "model", .value = "OUT", .help = "where to write the model", .is_required = true},
 	FAMILIES_OPTIONS,
+	{.name = "prior",
+		.help = "take the rows for a first opinion: no proof, and fading as own labels "
+			"come"},
 	{.name = "skip-bad", .help = "leave bad rows out, and count them"},
 	{.name = "json", .help = "print {\"model\",\"spam\",\"ham\",\"skipped\",\"quality\"}"},
 };
@@ -36,6 +39,11 @@ static enum cli_exit fit(const struct cli_call *call, const struct labelled_rows
 	return r < 0 ? cli_fault(call, r, "train") : CLI_DONE;
 }
 
+static uint64_t n_counted(const struct model_info *info, enum label label)
+{
+	return info->n_documents[label] + info->n_prior[label];
+}
+
 static enum cli_exit print_json(struct cli_call *call, const struct model_info *info,
 	const struct model_quality *quality, size_t n_skipped)
 {
@@ -44,8 +52,8 @@ static enum cli_exit print_json(struct cli_call *call, const struct model_info *
 	output_init(&output);
 	json_object_begin(&output.json);
 	json_member_string(&output.json, "model", cli_value(call, "model"));
-	json_member_int(&output.json, "spam", (int64_t)info->n_documents[LABEL_SPAM]);
-	json_member_int(&output.json, "ham", (int64_t)info->n_documents[LABEL_HAM]);
+	json_member_int(&output.json, "spam", (int64_t)n_counted(info, LABEL_SPAM));
+	json_member_int(&output.json, "ham", (int64_t)n_counted(info, LABEL_HAM));
 	json_member_int(&output.json, "features", (int64_t)info->n_features);
 	json_member_int(&output.json, "skipped", (int64_t)n_skipped);
 	json_member_bool(&output.json, "fitted", info->is_fitted);
@@ -59,9 +67,8 @@ static void print_text(const struct cli_call *call, const struct model_info *inf
 	const struct model_quality *quality, size_t n_skipped)
 {
 	printf("%.*s: trained on %llu spam and %llu ham; %llu features\n",
-		STR_FMT(cli_value(call, "model")),
-		(unsigned long long)info->n_documents[LABEL_SPAM],
-		(unsigned long long)info->n_documents[LABEL_HAM],
+		STR_FMT(cli_value(call, "model")), (unsigned long long)n_counted(info, LABEL_SPAM),
+		(unsigned long long)n_counted(info, LABEL_HAM),
 		(unsigned long long)info->n_features);
 	if (n_skipped > 0) {
 		printf("bad rows left out  %zu\n", n_skipped);
@@ -98,6 +105,9 @@ static enum cli_exit run_train(struct cli_call *call)
 	}
 	if (exit == CLI_DONE && rows.n == 0) {
 		exit = cli_refuse(call, "there are no rows to train on");
+	}
+	for (size_t i = 0; i < rows.n; i++) {
+		rows.item[i].is_prior = cli_has(call, "prior");
 	}
 	if (exit == CLI_DONE) {
 		exit = fit(call, &rows, &model_options, &model, &quality);

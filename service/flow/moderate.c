@@ -61,7 +61,7 @@ int moderate_verdict(struct engine *engine, const struct site *site, const struc
 		.model = view->fitted->model,
 		.rules = view->rules,
 		.matcher = view->matcher,
-		.site_id = site->id,
+		.site_id = engine->settings->site_learning ? site->id : MODEL_NO_SITE,
 		.settings =
 			{
 				.approve_below = site->settings.approve_below,

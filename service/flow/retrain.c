@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <math.h>
 #include <pthread.h>
+#include <string.h>
 #include <time.h>
 
 #include <hamlet/mem.h>
@@ -13,6 +14,7 @@
 #include "json_reader.h"
 #include "log.h"
 #include "metrics.h"
+#include "starter.h"
 
 /* All standing labels are held at once while a version is fitted. */
 #define TRAINING_MAX_BYTES (4UL * 1024 * 1024 * 1024)
@@ -36,7 +38,8 @@ struct trainer {
 struct training {
 	struct arena arena;
 	struct labelled_comment *row;
-	size_t n_rows, capacity;
+	size_t n_given, capacity;
+	size_t n_rows; /* of them own labels */
 	uint64_t through;
 	struct model *model;
 	struct model_quality quality;
@@ -88,10 +91,10 @@ void quality_read_json(struct str json, struct model_quality *ret)
 	arena_fini(&arena);
 }
 
-static int add_rows(struct training *training, const struct label_list *page)
+static int append(struct training *training, const struct labelled_comment *rows, size_t n_rows)
 {
-	if (training->n_rows + page->n > training->capacity) {
-		size_t capacity = 2 * training->capacity + page->n;
+	if (training->n_given + n_rows > training->capacity) {
+		size_t capacity = 2 * training->capacity + n_rows;
 		void *row = mem_resize(training->row, capacity, sizeof *training->row);
 
 		if (row == NULL) {
@@ -100,14 +103,29 @@ static int add_rows(struct training *training, const struct label_list *page)
 		training->row = row;
 		training->capacity = capacity;
 	}
-	for (size_t i = 0; i < page->n; i++) {
-		training->row[training->n_rows++] = (struct labelled_comment){
-			.content = page->item[i].content,
-			.author_name = page->item[i].author_name,
-			.label = page->item[i].label,
-		};
-	}
+	memcpy(training->row + training->n_given, rows, n_rows * sizeof *rows);
+	training->n_given += n_rows;
 	return 0;
+}
+
+static int add_labels(struct training *training, const struct label_list *page)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < page->n; i++) {
+		const struct label_event *event = &page->item[i];
+
+		r = append(training,
+			&(struct labelled_comment){
+				.content = event->content,
+				.author_name = event->author_name,
+				.label = event->label,
+				.site_id = event->site_id,
+			},
+			1);
+		training->n_rows++;
+	}
+	return r;
 }
 
 static int gather_rows(struct training *training, struct store *store)
@@ -123,15 +141,39 @@ static int gather_rows(struct training *training, struct store *store)
 			break;
 		}
 		seq = page.item[page.n - 1].seq;
-		r = add_rows(training, &page);
+		r = add_labels(training, &page);
 	}
 	return r;
 }
 
-static int fit(struct training *training, const struct executor *executor)
+/* The starter's rows behind the own ones; without them when there are none. */
+static int add_starter(struct training *training, struct str data_setting)
 {
+	HAMLET_CLEANUP(labelled_rows_fini) struct labelled_rows starter;
+	struct str why = STR_NONE;
+	int r;
+
+	labelled_rows_init(&starter, &training->arena);
+	r = starter_rows(data_setting, &starter, &why);
+	if (r == STARTER_NONE) {
+		LOG(WARNING, "no_starter", LOG_TEXT("why", why));
+		return 0;
+	}
+	return r == 0 ? append(training, starter.item, starter.n) : r;
+}
+
+static int fit(
+	struct training *training, const struct settings *settings, const struct executor *executor)
+{
+	struct model_options options = model_options_default;
 	struct json_writer json;
-	int r = model_train(training->row, training->n_rows, &model_options_default, executor, NULL,
+	int r = settings->starter_weight > 0 ? add_starter(training, settings->data) : 0;
+
+	if (r != 0) {
+		return r;
+	}
+	options.prior_weight = settings->starter_weight;
+	r = model_train(training->row, training->n_given, &options, executor, NULL,
 		&training->model, &training->quality);
 
 	if (r != 0) {
@@ -240,7 +282,7 @@ static int train_with(struct trainer *trainer, struct training *training, struct
 	int r = gather_rows(training, store);
 
 	if (r == 0) {
-		r = fit(training, trainer->executor);
+		r = fit(training, trainer->engine->settings, trainer->executor);
 	}
 	if (r != 0) {
 		return r;
