@@ -200,6 +200,26 @@ int model_learn(struct model *model, const struct features *features, const stru
 	return 0;
 }
 
+bool model_is_outgrown(const struct model *model, int64_t site_id)
+{
+	uint64_t key[] = {
+		site_key(site_id, SITE_DOCUMENTS),
+		site_key(site_id, SITE_SLOPE),
+	};
+	uint32_t n[2][LABEL_COUNT];
+	uint64_t n_now;
+	uint64_t n_trained;
+
+	if (site_id == MODEL_NO_SITE ||
+		atomic_load_explicit(&model->n_sites, memory_order_relaxed) < 2) {
+		return false;
+	}
+	counts_read(model->sites, key, 2, n);
+	n_now = (uint64_t)n[0][LABEL_HAM] + n[0][LABEL_SPAM];
+	n_trained = (uint64_t)n[1][LABEL_HAM] + n[1][LABEL_SPAM];
+	return n_now >= MODEL_SITE_LABELS && n_now >= 2 * n_trained;
+}
+
 int model_score(const struct model *model, const struct features *features, int64_t site_id,
 	struct arena *arena, struct score *ret)
 {

@@ -20,7 +20,8 @@
 
 /*
  * Keys of a site's entries that are no feature's: its documents; and, as weights that training
- * fits, how far everyone's score has to be stretched on it (slope - 1) and moved.
+ * fits, how far everyone's score has to be stretched on it (slope - 1) and moved. The slope's
+ * counts are the documents that it was fitted on.
  */
 enum site_entry { SITE_DOCUMENTS, SITE_SLOPE, SITE_OFFSET, SITE_ENTRIES };
 

@@ -66,13 +66,23 @@ static int fit_one(const struct site_rows *rows, size_t n, double ret[2])
 	return error;
 }
 
-static int put_entry(struct counts *sites, int64_t site_id, enum site_entry which, double weight)
+static int put_entries(struct counts *sites, int64_t site_id, const uint32_t n[LABEL_COUNT],
+	const double weight[2])
 {
-	int error = counts_reserve(sites, 1);
+	struct counts_entry slope = {
+		.key = site_key(site_id, SITE_SLOPE),
+		.n = {n[LABEL_HAM], n[LABEL_SPAM]},
+		.weight = (float)weight[0],
+	};
+	struct counts_entry offset = {
+		.key = site_key(site_id, SITE_OFFSET),
+		.weight = (float)weight[1],
+	};
+	int error = counts_reserve(sites, 2);
 
 	if (error == 0) {
-		counts_put(sites, &(struct counts_entry){.key = site_key(site_id, which),
-					  .weight = (float)weight});
+		counts_put(sites, &slope);
+		counts_put(sites, &offset);
 	}
 	return error;
 }
@@ -81,6 +91,7 @@ static int put_entry(struct counts *sites, int64_t site_id, enum site_entry whic
 static int fit_places(const struct fit_job *job, const struct fit *fit, const struct place *place,
 	size_t n, const struct site_rows *rows, struct counts *sites)
 {
+	uint32_t n_of[LABEL_COUNT] = {0};
 	double weight[2];
 	int error;
 
@@ -89,12 +100,10 @@ static int fit_places(const struct fit_job *job, const struct fit *fit, const st
 
 		rows->score[i] = log(p / (1 - p));
 		rows->is_spam[i] = job->corpus->label[job->rows[place[i].at]] == LABEL_SPAM;
+		n_of[rows->is_spam[i] != 0 ? LABEL_SPAM : LABEL_HAM]++;
 	}
 	error = fit_one(rows, n, weight);
-	if (error == 0) {
-		error = put_entry(sites, place->site_id, SITE_SLOPE, weight[0]);
-	}
-	return error == 0 ? put_entry(sites, place->site_id, SITE_OFFSET, weight[1]) : error;
+	return error == 0 ? put_entries(sites, place->site_id, n_of, weight) : error;
 }
 
 static size_t n_of_site(const struct place *place, size_t n)

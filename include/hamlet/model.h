@@ -93,6 +93,14 @@ struct label_step {
 HAMLET_MUST_USE int model_learn(struct model *model, const struct features *features,
 	const struct label_step *step, size_t *ret_n_underflows);
 
+/*
+ * Whether, among several sites, this one has at least MODEL_SITE_LABELS labels of its own and twice
+ * as many as when the model was trained: then training again tells how far everyone's score holds
+ * on it. By the learning thread.
+ */
+bool model_is_outgrown(const struct model *model, int64_t site_id);
+#define MODEL_SITE_LABELS 10
+
 /* A score before rules and policy: log-odds of spam, calibrated, with their exact breakdown. */
 struct score {
 	double log_odds;

@@ -27,6 +27,7 @@ struct fitted {
 	int64_t version;                     /* 0: nothing was trained yet */
 	atomic_uint_fast64_t labels_through; /* label events counted in the model so far */
 	uint64_t n_trained;                  /* labels it was fitted on */
+	atomic_bool is_outgrown;             /* by the labels of a site */
 	struct model_quality quality;        /* measured when it was fitted; zero for version 0 */
 };
 /* Takes over the reference to model. */

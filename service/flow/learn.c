@@ -39,6 +39,9 @@ static int count_event(struct fitted *fitted, const struct label_event *event, s
 			&(struct label_step){event->site_id, event->label, event->sign},
 			&n_underflows);
 	}
+	if (r == 0 && event->sign > 0 && model_is_outgrown(fitted->model, event->site_id)) {
+		atomic_store_explicit(&fitted->is_outgrown, true, memory_order_relaxed);
+	}
 	if (r == 0 && n_underflows > 0) {
 		LOG(WARNING, "label_underflow", LOG_INT("seq", event->seq),
 			LOG_INT("features", n_underflows));

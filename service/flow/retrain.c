@@ -427,7 +427,10 @@ void trainer_consider(struct trainer *trainer, const struct fitted *fitted)
 	n_before = fitted->n_trained > trainer->n_considered ? fitted->n_trained
 							     : trainer->n_considered;
 	step = (uint64_t)ceil((double)n_before * trainer->engine->settings->retrain_growth);
-	step = step < RETRAIN_MIN_LABELS ? RETRAIN_MIN_LABELS : step;
+	if (step < RETRAIN_MIN_LABELS ||
+		atomic_load_explicit(&fitted->is_outgrown, memory_order_relaxed)) {
+		step = RETRAIN_MIN_LABELS;
+	}
 	if (n >= n_before + step && info.n_documents[LABEL_HAM] > 0 &&
 		info.n_documents[LABEL_SPAM] > 0) {
 		trainer->n_considered = n;

@@ -24,7 +24,8 @@ void trainer_free(struct trainer *trainer);
 void trainer_request(struct trainer *trainer);
 bool trainer_is_busy(struct trainer *trainer);
 /* Asks for a training by itself when labels have grown enough since this version was fitted:
- * by the retrain_growth setting, and by at least RETRAIN_MIN_LABELS. */
+ * by the retrain_growth setting, or those of one site have doubled; and by at least
+ * RETRAIN_MIN_LABELS. */
 void trainer_consider(struct trainer *trainer, const struct fitted *fitted);
 #define RETRAIN_MIN_LABELS 10
 
