@@ -171,17 +171,21 @@ bool counts_step(struct counts *counts, uint64_t key, enum label label, int sign
 	return true;
 }
 
+/* Straight from slot to evidence: a copy between them would be read before it is written back. */
 static void gather_one(
 	const struct table *table, const struct feature *feature, struct evidence *ret)
 {
 	const struct slot *slot = &table->slot[table_find(table, feature->key)];
-	struct counts_entry entry = {0};
+	bool is_known = !slot_is_free(slot);
+	uint32_t bits = atomic_load_explicit(&slot->weight_bits, memory_order_relaxed);
 
-	if (!slot_is_free(slot)) {
-		slot_read(slot, &entry);
+	for (unsigned label = 0; label < LABEL_COUNT; label++) {
+		uint32_t n = atomic_load_explicit(&slot->n[label], memory_order_relaxed);
+
+		ret->n[label] = is_known ? n : 0;
 	}
-	memcpy(ret->n, entry.n, sizeof ret->n);
-	ret->weight = entry.weight;
+	bits = is_known ? bits : 0;
+	memcpy(&ret->weight, &bits, sizeof bits);
 	ret->views = feature->views;
 	ret->shift = 0;
 }

@@ -15,9 +15,10 @@
 #include "verdict_cost.h"
 
 struct replay {
-	size_t n;             /* verdicts */
-	size_t content_bytes; /* of all */
+	size_t n; /* verdicts */
+	size_t content_bytes;
 	size_t arena_bytes;
+	double cpu_us;
 };
 
 static struct labelled_rows rows_within(
@@ -37,30 +38,42 @@ static struct labelled_rows rows_within(
 	return within;
 }
 
-static struct replay replay(
-	struct verdict_bench *bench, const struct labelled_rows *rows, int64_t n_replays)
+static struct replay replay(struct verdict_bench *bench, const struct labelled_rows *rows)
 {
-	struct replay sum = {0};
+	struct replay sum = {.cpu_us = -bench_now_us()};
 	struct verdict verdict;
 
-	for (int64_t k = 0; k < n_replays; k++) {
-		for (size_t i = 0; i < rows->n; i++) {
-			const struct comment comment = {
-				.field = {
-					[COMMENT_CONTENT] = rows->item[i].content,
-					[COMMENT_AUTHOR_NAME] = rows->item[i].author_name,
-				}};
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct comment comment = {
+			.field = {
+				[COMMENT_CONTENT] = rows->item[i].content,
+				[COMMENT_AUTHOR_NAME] = rows->item[i].author_name,
+			}};
 
-			arena_reset(&bench->arena);
-			if (verdict_of(&bench->context, &comment, &bench->arena, &verdict) != 0) {
-				exit(1);
-			}
-			sum.n++;
-			sum.content_bytes += comment.field[COMMENT_CONTENT].n;
-			sum.arena_bytes += bench->arena.used_bytes;
+		arena_reset(&bench->arena);
+		if (verdict_of(&bench->context, &comment, &bench->arena, &verdict) != 0) {
+			exit(1);
 		}
+		sum.n++;
+		sum.content_bytes += comment.field[COMMENT_CONTENT].n;
+		sum.arena_bytes += bench->arena.used_bytes;
 	}
+	sum.cpu_us += bench_now_us();
 	return sum;
+}
+
+/* Of the replay that took least, since what others do on the machine only adds. */
+static struct replay best_replay(
+	struct verdict_bench *bench, const struct labelled_rows *rows, int64_t n_replays)
+{
+	struct replay best = replay(bench, rows);
+
+	for (int64_t i = 0; i < n_replays; i++) {
+		struct replay next = replay(bench, rows);
+
+		best = next.cpu_us < best.cpu_us ? next : best;
+	}
+	return best;
 }
 
 static bool read_number(int argc, char **argv, int i, int64_t *ret)
@@ -68,13 +81,14 @@ static bool read_number(int argc, char **argv, int i, int64_t *ret)
 	return i >= argc || ascii_parse_int(str_of(argv[i]), 0, 1000000, ret) == 0;
 }
 
-static void print(const struct replay *sum, double us)
+static void print(const struct replay *replay)
 {
-	double n = (double)sum->n;
+	double n = (double)replay->n;
 
 	(void)printf("{\"verdicts\": %zu, \"cpu_us\": %.2f, \"content_bytes\": %.0f, "
 		     "\"arena_bytes\": %.0f}\n",
-		sum->n, us / n, (double)sum->content_bytes / n, (double)sum->arena_bytes / n);
+		replay->n, replay->cpu_us / n, (double)replay->content_bytes / n,
+		(double)replay->arena_bytes / n);
 }
 
 struct options {
@@ -90,18 +104,15 @@ static void run(const struct options *options)
 	HAMLET_CLEANUP(verdict_bench_fini) struct verdict_bench bench;
 	HAMLET_CLEANUP(labelled_rows_fini) struct labelled_rows rows;
 	struct labelled_rows within;
-	struct replay sum;
-	double begun_us;
+	struct replay best;
 
 	verdict_bench_init(&bench);
 	verdict_bench_read(&bench, options->path, &rows);
 	verdict_bench_train(&bench, &rows, options->model);
 	within = rows_within(&rows, options->min_bytes, options->max_bytes);
-	(void)replay(&bench, &within, 1);
-	begun_us = bench_now_us();
-	sum = replay(&bench, &within, options->n_replays);
-	if (sum.n > 0) {
-		print(&sum, bench_now_us() - begun_us);
+	best = best_replay(&bench, &within, options->n_replays);
+	if (best.n > 0) {
+		print(&best);
 	}
 }
 
