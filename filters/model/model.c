@@ -141,13 +141,15 @@ bool model_step_site_documents(struct model *model, const struct label_step *ste
 	return true;
 }
 
-/* The site's own counts; tells how many could not be taken back. */
+/* The site's own counts, or only that there are labels of none; tells how many could not be taken
+ * back. */
 static size_t step_site(
 	struct model *model, const struct features *features, const struct label_step *step)
 {
 	size_t n_underflows = model_step_site_documents(model, step) ? 0 : 1;
+	size_t n = step->site_id != MODEL_NO_SITE ? features->n : 0;
 
-	for (size_t i = 0; i < features->n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct feature *feature = &features->item[i];
 
 		if ((model->families & SITE_FAMILIES & FEATURES_BIT(feature->family)) != 0 &&
@@ -184,16 +186,13 @@ int model_learn(struct model *model, const struct features *features, const stru
 
 	assert(step->label < LABEL_COUNT && (step->sign == 1 || step->sign == -1));
 	error = counts_reserve(model->counts, n_new);
-	if (error == 0 && step->site_id != MODEL_NO_SITE) {
+	if (error == 0) {
 		error = counts_reserve(model->sites, n_new + 1);
 	}
 	if (error != 0) {
 		return error;
 	}
-	n_underflows = step_everyone(model, features, step);
-	if (step->site_id != MODEL_NO_SITE) {
-		n_underflows += step_site(model, features, step);
-	}
+	n_underflows = step_everyone(model, features, step) + step_site(model, features, step);
 	if (ret_n_underflows != NULL) {
 		*ret_n_underflows = n_underflows;
 	}

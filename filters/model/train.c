@@ -23,6 +23,9 @@ static int count_site(const struct corpus *corpus, uint32_t row, struct model *m
 		return error;
 	}
 	model_step_site_documents(model, &(struct label_step){corpus->site_id[row], label, +1});
+	if (corpus->site_id[row] == MODEL_NO_SITE) {
+		return 0;
+	}
 	for (unsigned f = 0; f < FEATURES_FAMILY_COUNT; f++) {
 		if ((SITE_FAMILIES & FEATURES_BIT(f)) == 0) {
 			continue;
@@ -41,9 +44,7 @@ static int count_sites(const struct fit_job *job, struct model *model)
 	int error = 0;
 
 	for (size_t i = 0; error == 0 && i < job->n_own; i++) {
-		if (job->corpus->site_id[job->rows[i]] != MODEL_NO_SITE) {
-			error = count_site(job->corpus, job->rows[i], model);
-		}
+		error = count_site(job->corpus, job->rows[i], model);
 	}
 	return error;
 }

@@ -52,7 +52,7 @@ struct model_info {
 	uint64_t n_documents[LABEL_COUNT]; /* own labels counted */
 	uint64_t n_prior[LABEL_COUNT];     /* prior rows counted */
 	uint64_t n_features;
-	uint64_t n_sites;                  /* that have labels of their own */
+	uint64_t n_sites; /* that have own labels; labels of no site are one more */
 	bool is_fitted;                    /* false: no training has fitted a combiner yet */
 };
 
@@ -112,7 +112,7 @@ struct score {
 };
 /*
  * base + sum of family_rest + sum of share == log_odds, to rounding. Always finite. A site's own
- * labels count for it beside everyone's as soon as there is more than one site with labels; with
+ * labels count for it beside everyone's as soon as there are labels of others, too; with
  * MODEL_NO_SITE, and for a site without, everyone's alone do.
  */
 HAMLET_MUST_USE int model_score(const struct model *model, const struct features *features,

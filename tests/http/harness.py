@@ -166,10 +166,11 @@ class Service:
                         {"decision": decision, **fields}, auth=self.token,
                         headers={"If-Match": tag}, connection=connection)
 
-    def label(self, rows):
-        """Labelled rows as JSON Lines; the answer."""
+    def label(self, rows, site=None):
+        """Labelled rows as JSON Lines, of a site or of none; the answer."""
         body = "".join(json.dumps(row) + "\n" for row in rows).encode()
-        return self.ask("POST", "/v1/labels", body, auth=self.token,
+        return self.ask("POST", "/v1/labels" + (f"?site={site}" if site else ""), body,
+                        auth=self.token,
                         headers={"Content-Type": "application/x-ndjson"})
 
     def train(self, timeout_s=120):

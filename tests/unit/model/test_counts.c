@@ -218,6 +218,98 @@ static void readers_go_on_while_the_table_grows(void **state)
 	counts_free(readers.counts);
 }
 
+/* Ten keys, packed. */
+static struct str packed(size_t *ret_n_slots)
+{
+	struct counts *counts;
+	struct buf buf;
+	struct str bytes;
+	size_t n_keys;
+
+	assert_int_equal(counts_new(0, &counts), 0);
+	for (unsigned i = 0; i < 10; i++) {
+		step(counts, key_of(i), LABEL_SPAM, +1);
+	}
+	buf_init(&buf, 1 << 20);
+	assert_int_equal(counts_pack(counts, &buf, ret_n_slots, &n_keys), 0);
+	assert_int_equal(n_keys, 10);
+	counts_free(counts);
+	bytes.p = buf_steal(&buf, &bytes.n);
+	assert_int_equal(bytes.n, *ret_n_slots * COUNTS_SLOT_BYTES);
+	return bytes;
+}
+
+static int unpack(struct str slots, size_t n_keys)
+{
+	struct counts *counts;
+	int outcome = counts_unpack(slots, n_keys, true, &counts);
+
+	if (outcome == 0) {
+		counts_free(counts);
+	}
+	return outcome;
+}
+
+static void only_sound_tables_are_unpacked(void **state)
+{
+	size_t n_slots;
+	struct str slots = packed(&n_slots);
+	char *p = (char *)(uintptr_t)slots.p;
+	char slot[COUNTS_SLOT_BYTES];
+	size_t at = 0;
+	size_t free_at;
+
+	(void)state;
+	assert_int_equal(unpack(slots, 10), 0);
+	assert_int_equal(unpack(slots, 9), COUNTS_DAMAGED);
+	assert_int_equal(unpack(slots, 11), COUNTS_DAMAGED);
+	assert_int_equal(unpack(str_make(p, slots.n - 1), 10), COUNTS_DAMAGED);
+	assert_int_equal(unpack(STR_NONE, 0), COUNTS_DAMAGED);
+	while (memcmp(p + at, "\0\0\0\0", 4) == 0) {
+		at += COUNTS_SLOT_BYTES;
+	}
+	free_at = slots.n / 2;
+	free_at -= free_at % COUNTS_SLOT_BYTES;
+	while (memcmp(p + free_at, "\0\0\0\0", 4) != 0) {
+		free_at += COUNTS_SLOT_BYTES;
+	}
+	/* A key where no look-up finds it, a key twice, a free slot that holds something. */
+	memcpy(slot, p + at, sizeof slot);
+	memset(p + at, 0, sizeof slot);
+	memcpy(p + free_at, slot, sizeof slot);
+	assert_int_equal(unpack(slots, 10), COUNTS_DAMAGED);
+	memcpy(p + at, slot, sizeof slot);
+	assert_int_equal(unpack(slots, 11), COUNTS_DAMAGED);
+	memset(p + free_at, 0, sizeof slot);
+	p[free_at + 8] = 1;
+	assert_int_equal(unpack(slots, 10), COUNTS_DAMAGED);
+	/* No free slot: a look-up would not end. */
+	memcpy(p + free_at, slot, sizeof slot);
+	assert_int_equal(unpack(str_make(p + at, COUNTS_SLOT_BYTES), 1), COUNTS_DAMAGED);
+	mem_free(p);
+}
+
+static void borrowed_counts_are_copied_before_they_change(void **state)
+{
+	size_t n_slots;
+	struct str slots = packed(&n_slots);
+	char *before = mem_new(1, slots.n);
+	struct counts *counts;
+
+	(void)state;
+	memcpy(before, slots.p, slots.n);
+	assert_int_equal(counts_unpack(slots, 10, true, &counts), 0);
+	assert_int_equal(look_up(counts, key_of(3)).n[LABEL_SPAM], 1);
+	step(counts, key_of(3), LABEL_SPAM, +1);
+	step(counts, key_of(3), LABEL_HAM, +1);
+	assert_int_equal(look_up(counts, key_of(3)).n[LABEL_SPAM], 2);
+	assert_int_equal(look_up(counts, key_of(3)).n[LABEL_HAM], 1);
+	assert_memory_equal(before, slots.p, slots.n);
+	counts_free(counts);
+	mem_free(before);
+	mem_free((char *)(uintptr_t)slots.p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -229,6 +321,8 @@ int main(void)
 		cmocka_unit_test(failed_growth_leaves_the_table_as_it_was),
 		cmocka_unit_test(making_one_fails_cleanly),
 		cmocka_unit_test(readers_go_on_while_the_table_grows),
+		cmocka_unit_test(only_sound_tables_are_unpacked),
+		cmocka_unit_test(borrowed_counts_are_copied_before_they_change),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

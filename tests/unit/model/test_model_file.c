@@ -124,6 +124,99 @@ static void strangers_and_other_versions_are_named(void **state)
 	free_bytes(bytes);
 }
 
+static unsigned n_released;
+
+static void count_release(struct str bytes)
+{
+	free_bytes(bytes);
+	n_released++;
+}
+
+/* Learns and takes back one label; returns the bytes that are written then. */
+static struct str learn_and_write(struct model *model, int sign)
+{
+	struct arena arena;
+	struct features features;
+
+	test_arena_init(&arena);
+	features = sample_features(
+		&arena, "cheap pills never seen", "Eve", model_options_lite.families);
+	assert_int_equal(model_learn(model, &features,
+				 &(struct label_step){MODEL_NO_SITE, LABEL_SPAM, sign}, NULL),
+		0);
+	arena_fini(&arena);
+	return sample_write(model);
+}
+
+static void bytes_in_place_stay_as_they_are_and_are_handed_back(void **state)
+{
+	struct str bytes = file_of_sample();
+	struct str copy = file_of_sample();
+	struct str changed;
+	struct str restored;
+	struct arena arena;
+	struct model *model;
+	struct str why;
+
+	(void)state;
+	test_arena_init(&arena);
+	n_released = 0;
+	assert_int_equal(model_read_in_place(bytes, count_release, &arena, &model, &why), 0);
+	changed = learn_and_write(model, +1);
+	assert_true(str_eq(bytes, copy));
+	assert_false(str_eq(changed, copy));
+	restored = learn_and_write(model, -1);
+	assert_true(str_eq(restored, copy));
+	assert_int_equal(n_released, 0);
+	model_unref(model);
+	assert_int_equal(n_released, 1);
+	free_bytes(copy);
+	free_bytes(changed);
+	free_bytes(restored);
+	arena_fini(&arena);
+}
+
+static void bytes_that_are_refused_stay_the_callers(void **state)
+{
+	struct str bytes = file_of_sample();
+	struct arena arena;
+	struct model *model;
+	struct str why;
+
+	(void)state;
+	test_arena_init(&arena);
+	n_released = 0;
+	((char *)(uintptr_t)bytes.p)[bytes.n - 1] ^= 1;
+	assert_int_equal(model_read_in_place(bytes, count_release, &arena, &model, &why),
+		MODEL_FILE_DAMAGED);
+	assert_int_equal(n_released, 0);
+	free_bytes(bytes);
+	arena_fini(&arena);
+}
+
+static void bytes_at_an_odd_address_are_read_too(void **state)
+{
+	struct str bytes = file_of_sample();
+	char *moved = mem_new(1, bytes.n + 1);
+	struct arena arena;
+	struct model *model;
+	struct str again;
+	struct str why;
+
+	(void)state;
+	test_arena_init(&arena);
+	memcpy(moved + 1, bytes.p, bytes.n);
+	assert_int_equal(
+		model_read_in_place(str_make(moved + 1, bytes.n), NULL, &arena, &model, &why), 0);
+	again = sample_write(model);
+	assert_true(str_eq(again, bytes));
+	model_unref(model);
+	mem_free(moved);
+	free_bytes(again);
+	free_bytes(bytes);
+	arena_fini(&arena);
+}
+
 static void reading_tells_when_memory_is_out(void **state)
 {
 	struct str bytes = file_of_sample();
@@ -183,6 +276,9 @@ int main(void)
 		cmocka_unit_test(every_flipped_byte_is_refused),
 		cmocka_unit_test(every_truncation_is_refused),
 		cmocka_unit_test(strangers_and_other_versions_are_named),
+		cmocka_unit_test(bytes_in_place_stay_as_they_are_and_are_handed_back),
+		cmocka_unit_test(bytes_that_are_refused_stay_the_callers),
+		cmocka_unit_test(bytes_at_an_odd_address_are_read_too),
 		cmocka_unit_test(reading_tells_when_memory_is_out),
 		cmocka_unit_test(writing_tells_when_memory_is_out),
 	};
