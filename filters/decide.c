@@ -36,6 +36,33 @@ static int name_rule(const struct evidence *evidence, enum rule_action action, c
 	return 0;
 }
 
+/* The rules that are on and were given up, the first few by name. */
+static int name_limited(const struct evidence *evidence, struct arena *arena, struct policy *policy)
+{
+	static const size_t max_named = 3;
+	const struct rule_hits *hits = evidence->hits;
+	struct str names = STR_NONE;
+	size_t n = 0;
+	int r = 0;
+
+	while (n < max_named && n < hits->n_limited_named && n < hits->n_limited && r == 0) {
+		struct rule_info info;
+
+		ruleset_rule(evidence->rules, hits->limited[n].rule, &info);
+		policy->text = n == 0 ? info.name : policy->text;
+		r = arena_printf(arena, &names, "%.*s%s\"%.*s\"", STR_FMT(names),
+			n == 0 ? ": " : ", ", STR_FMT(info.name));
+		n++;
+	}
+	if (r < 0) {
+		return r;
+	}
+	return arena_printf(arena, &policy->detail,
+		"%zu of the rules took too long over this comment and %s given up%.*s%s.",
+		hits->n_limited, hits->n_limited == 1 ? "was" : "were", STR_FMT(names),
+		n < hits->n_limited && n > 0 ? " and others" : "");
+}
+
 static int rule_on_labels(const struct evidence *evidence, const struct decide_settings *settings,
 	struct arena *arena, struct ruling *ruling)
 {
@@ -79,9 +106,7 @@ static int find_ruling(const struct evidence *evidence, const struct decide_sett
 	}
 	if (hits != NULL && hits->n_limited > 0) {
 		*ruling = (struct ruling){true, DECISION_REVIEW, {.code = "rule_limited"}};
-		return arena_printf(arena, &ruling->policy.detail,
-			"%zu of the rules took too long over this comment and were given up.",
-			hits->n_limited);
+		return name_limited(evidence, arena, &ruling->policy);
 	}
 	return rule_on_labels(evidence, settings, arena, ruling);
 }

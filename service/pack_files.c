@@ -126,6 +126,7 @@ static int read_pack(struct arena *arena, struct str path, struct rule_source *r
 		return r;
 	}
 	ret->name = path;
+	ret->is_list = str_ends(path, STR(".txt"));
 	return arena_copy(arena, buf_str(&bytes), &ret->bytes);
 }
 
@@ -191,13 +192,35 @@ int pack_files_read(const struct str *paths, size_t n_paths, struct arena *arena
 	return 0;
 }
 
+int pack_files_read_list(void *arg, struct str pack, struct str path, struct str *ret_bytes)
+{
+	HAMLET_CLEANUP(buf_fini) struct buf bytes;
+	struct str whole;
+	size_t folder = pack.n;
+	int r;
+
+	buf_init(&bytes, LIMIT_LIST_BYTES);
+	while (folder > 0 && pack.p[folder - 1] != '/') {
+		folder--;
+	}
+	r = arena_printf(arg, &whole, "%.*s%.*s", STR_FMT(str_make(pack.p, folder)), STR_FMT(path));
+	if (r < 0) {
+		return r;
+	}
+	r = file_read(whole, &bytes);
+	if (r < 0) {
+		return r == -E2BIG ? -EFBIG : r;
+	}
+	return arena_copy(arg, buf_str(&bytes), ret_bytes);
+}
+
 int pack_files_compile(const struct str *paths, size_t n_paths, struct str data_setting,
 	struct arena *arena, struct ruleset **ret, struct str *ret_why)
 {
 	struct rule_fault fault = {0};
-	struct rule_source *sources;
+	struct rule_sources sources = {.read_list = pack_files_read_list, .arg = arena};
+	struct rule_source *packs;
 	struct str shipped;
-	size_t n_sources;
 	int r = 0;
 
 	if (n_paths == 0) {
@@ -206,12 +229,13 @@ int pack_files_compile(const struct str *paths, size_t n_paths, struct str data_
 		n_paths = 1;
 	}
 	if (r == 0) {
-		r = pack_files_read(paths, n_paths, arena, &sources, &n_sources, ret_why);
+		r = pack_files_read(paths, n_paths, arena, &packs, &sources.n, ret_why);
 	}
 	if (r != 0) {
 		return r;
 	}
-	r = ruleset_compile(sources, n_sources, arena, ret, &fault);
+	sources.item = packs;
+	r = ruleset_compile(&sources, arena, ret, &fault);
 	if (r <= 0) {
 		return r;
 	}

@@ -22,11 +22,16 @@ HAMLET_MUST_USE int data_folder_find(
 
 /*
  * Reads the packs at the paths, in order: a file whatever its name, of a folder its *.yaml and
- * *.yml by name (not what lies deeper). Names and bytes live in the arena. PACK_FILES_BAD: a path
+ * *.yml by name (not what lies deeper). A file named *.txt is a list in WordPress's form. Names and
+ * bytes live in the arena. PACK_FILES_BAD: a path
  * cannot be read, is larger than LIMIT_PACK_BYTES, or a folder holds no pack; *ret_why says which.
  */
 HAMLET_MUST_USE int pack_files_read(const struct str *paths, size_t n_paths, struct arena *arena,
 	struct rule_source **ret, size_t *ret_n, struct str *ret_why);
+
+/* For rule_sources.read_list; `arg` is the arena in which the bytes will live. */
+HAMLET_MUST_USE int pack_files_read_list(
+	void *arg, struct str pack, struct str path, struct str *ret_bytes);
 
 /*
  * Both, and the compiler behind them: the ruleset of the paths, or of the data folder's packs when

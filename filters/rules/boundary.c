@@ -49,5 +49,8 @@ bool boundary_at(struct str s, size_t at)
 	if (at == 0 || at >= s.n) {
 		return true;
 	}
+	if (((unsigned char)s.p[at - 1] | (unsigned char)s.p[at]) < 0x80) {
+		return !ascii_is_alnum(s.p[at - 1]) || !ascii_is_alnum(s.p[at]);
+	}
 	return !joins(character_before(s, at)) || !joins(utf8_next(s, &at));
 }

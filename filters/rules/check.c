@@ -62,7 +62,8 @@ static int try_example(const struct checking *checking, const struct rule_exampl
 		return r;
 	}
 	return ruleset_match_request(checking->rules, checking->matcher,
-		&(struct match_request){&comment, &text, rule, false}, checking->scratch, ret);
+		&(struct match_request){{&comment, &text, {.now_ms = 0}}, rule, false},
+		checking->scratch, ret);
 }
 
 static int check_example(const struct checking *checking, const struct rule_example *example,

@@ -2,12 +2,11 @@
 
 #include <errno.h>
 
-#include <hamlet/ascii.h>
 #include <hamlet/hash.h>
+#include <hamlet/limits.h>
 #include <hamlet/mem.h>
 
 #include "compiler.h"
-#include "pattern_fold.h"
 
 #define BLOCK_BYTES 65536
 /* Of the trees that packs are read into, and of the compiled rules: far above what they need. */
@@ -54,7 +53,7 @@ static int check_names(struct compiler *compiler)
 		return -ENOMEM;
 	}
 	for (uint32_t i = 0; definition != NULL; i++, definition = definition->next) {
-		struct fault_sink sink = compiler_sink(compiler, definition);
+		struct fault_sink sink = compiler_sink(compiler, definition->source);
 
 		if (!is_first_of_name(compiler, slots, n_slots - 1, i, definition)) {
 			return fault_at(&sink, definition->line,
@@ -62,6 +61,43 @@ static int check_names(struct compiler *compiler)
 		}
 	}
 	return 0;
+}
+
+static int copy_sites(struct arena *arena, const struct yaml_value *sites, struct rule_info *info)
+{
+	const struct yaml_value *site;
+	struct str *names;
+	int r = 0;
+
+	if (sites == NULL) {
+		return 0;
+	}
+	site = sites->kind == YAML_IS_LIST ? sites->first : sites;
+	names = arena_new(arena, LIMIT_RULE_SITES, sizeof *names);
+	if (names == NULL) {
+		return -ENOMEM;
+	}
+	info->sites = names;
+	for (; site != NULL && r == 0; site = sites->kind == YAML_IS_LIST ? site->next : NULL) {
+		r = arena_copy(arena, str_trim(site->text), &names[info->n_sites++]);
+	}
+	return r;
+}
+
+/* The bits of all tests inside. */
+static unsigned looks_at(const struct condition_definition *condition)
+{
+	const struct condition_definition *const inside[] = {
+		condition->all, condition->any, condition->none};
+	unsigned look_at = condition->look_at;
+
+	for (size_t i = 0; i < sizeof inside / sizeof *inside; i++) {
+		for (const struct condition_definition *part = inside[i]; part != NULL;
+			part = part->next) {
+			look_at |= looks_at(part);
+		}
+	}
+	return look_at;
 }
 
 static int describe(
@@ -77,57 +113,21 @@ static int describe(
 	if (r == 0) {
 		r = arena_copy(arena, definition->source, &info->source);
 	}
+	if (r == 0) {
+		r = copy_sites(arena, definition->sites, info);
+	}
 	info->line = definition->line;
 	info->action = definition->action;
 	info->mode = definition->mode;
 	info->weight = definition->weight;
-	info->look_at = rule_fields_name(definition->look_at);
+	info->look_at = rule_fields_name(looks_at(&definition->condition));
+	info->test = definition->n_conditions > 1 ? "conditions" : definition->condition.test_key;
+	info->n_conditions = definition->n_conditions;
+	info->expires_ms = definition->expires_ms;
 	info->n_hit_examples = definition->n_examples[true];
 	info->n_miss_examples = definition->n_examples[false];
-	rule->look_at = definition->look_at;
-	rule->form = definition->is_raw ? RULE_FORM_RAW : RULE_FORM_FOLDED;
+	compiler->rules->has_shadow |= definition->mode == RULE_SHADOW;
 	return r;
-}
-
-/* Folded text has no capitals, so only a pattern that holds some must ignore case. */
-static bool has_capitals(struct str regex)
-{
-	for (size_t i = 0; i < regex.n; i++) {
-		if (ascii_is_upper(regex.p[i])) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static int compile_pattern(
-	struct compiler *compiler, const struct rule_definition *definition, struct rule *rule)
-{
-	struct fault_sink sink = compiler_sink(compiler, definition);
-	struct str regex = definition->pattern;
-	struct str why;
-	int r = definition->is_raw ? 0 : pattern_fold(&compiler->rules->arena, regex, &regex);
-
-	if (r == PATTERN_FOLD_BREAKS_RANGE) {
-		return fault_at(&sink, definition->test_line,
-			"The pattern of \"%.*s\" has a range of letters that look-alikes break up: "
-			"write \\p{L}, or name the letters, or match it raw.",
-			STR_FMT(definition->name));
-	}
-	if (r < 0) {
-		return r;
-	}
-	r = pattern_new(regex, !definition->is_raw && has_capitals(regex), compiler->arena,
-		&rule->pattern, &why);
-	if (r == 0) {
-		return compiler_add_prefilter(
-			compiler, regex, (uint32_t)(rule - compiler->rules->rules));
-	}
-	if (r != PATTERN_MALFORMED) {
-		return r;
-	}
-	return fault_at(&sink, definition->test_line, "The pattern of \"%.*s\" is broken: %.*s.",
-		STR_FMT(definition->name), STR_FMT(why));
 }
 
 static int compile_rules(struct compiler *compiler)
@@ -136,81 +136,99 @@ static int compile_rules(struct compiler *compiler)
 	int r = 0;
 
 	for (uint32_t i = 0; definition != NULL && r == 0; i++, definition = definition->next) {
-		struct rule *rule = &compiler->rules->rules[i];
-
-		r = describe(compiler, definition, rule);
-		if (r != 0) {
-			break;
+		r = describe(compiler, definition, &compiler->rules->rules[i]);
+		if (r == 0) {
+			r = compiler_add_condition(compiler, definition, i);
 		}
-		r = definition->test == RULE_TEST_PATTERN
-			    ? compile_pattern(compiler, definition, rule)
-			    : compiler_add_entries(compiler, definition, i);
-		compiler->rules->look_at |= definition->look_at;
 	}
 	return r;
 }
 
-static struct ruleset *ruleset_new(size_t n)
+static struct ruleset *ruleset_new(const struct rule_definitions *definitions)
 {
 	struct ruleset *rules = mem_new(1, sizeof *rules);
+	struct arena *arena;
 
 	if (rules == NULL) {
 		return NULL;
 	}
+	arena = &rules->arena;
 	atomic_init(&rules->n_references, 1);
-	arena_init(&rules->arena, BLOCK_BYTES, ARENA_BYTES);
-	rules->rules = arena_new(&rules->arena, n, sizeof *rules->rules);
-	rules->unfiltered = arena_new(&rules->arena, n, sizeof *rules->unfiltered);
-	if (rules->rules == NULL || rules->unfiltered == NULL) {
+	arena_init(arena, BLOCK_BYTES, ARENA_BYTES);
+	rules->rules = arena_new(arena, definitions->n, sizeof *rules->rules);
+	rules->tests = arena_new(arena, definitions->n_conditions, sizeof *rules->tests);
+	rules->unfiltered = arena_new(arena, definitions->n_conditions, sizeof *rules->unfiltered);
+	rules->untouched = arena_new(arena, definitions->n, sizeof *rules->untouched);
+	if (rules->rules == NULL || rules->tests == NULL || rules->unfiltered == NULL ||
+		rules->untouched == NULL) {
 		ruleset_unref(rules);
 		return NULL;
 	}
-	rules->n = n;
+	rules->n = definitions->n;
 	return rules;
 }
 
-static int compile(const struct rule_definitions *definitions, struct arena *arena,
-	struct ruleset **ret, struct rule_fault *ret_fault)
+static int compile(struct compiler *compiler)
 {
-	HAMLET_CLEANUP(unref_at) struct ruleset *rules = ruleset_new(definitions->n);
-	HAMLET_CLEANUP(compiler_fini)
-	struct compiler compiler = {rules, definitions, arena, ret_fault, .domains.n = 0};
+	int r = compile_rules(compiler);
+
+	if (r == 0) {
+		r = check_names(compiler);
+	}
+	if (r == 0) {
+		r = compiler_build_indexes(compiler);
+	}
+	if (r == 0) {
+		r = ruleset_check_examples(
+			compiler->rules, compiler->definitions, compiler->arena, compiler->fault);
+	}
+	return r;
+}
+
+static int parse_all(const struct rule_sources *sources, struct arena *trees, struct arena *arena,
+	struct rule_definitions *definitions, struct rule_fault *ret_fault)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < sources->n && r == 0; i++) {
+		const struct rule_source *source = &sources->item[i];
+		struct fault_sink sink = {arena, source->name, ret_fault};
+
+		r = source->is_list ? rules_parse_list(trees, source, &sink, definitions)
+				    : rules_parse(trees, source->bytes, &sink, definitions);
+	}
+	return r;
+}
+
+int ruleset_compile(const struct rule_sources *sources, struct arena *arena, struct ruleset **ret,
+	struct rule_fault *ret_fault)
+{
+	HAMLET_CLEANUP(fini_arena_at) struct arena trees;
+	HAMLET_CLEANUP(fini_arena_at) struct arena scratch;
+	HAMLET_CLEANUP(unref_at) struct ruleset *rules = NULL;
+	HAMLET_CLEANUP(compiler_fini) struct compiler compiler = {.sources = sources};
+	struct rule_definitions definitions = {0};
 	int r;
 
+	arena_init(&trees, BLOCK_BYTES, ARENA_BYTES);
+	arena_init(&scratch, BLOCK_BYTES, LIMIT_REQUEST_ARENA_BYTES);
+	r = parse_all(sources, &trees, arena, &definitions, ret_fault);
+	if (r != 0) {
+		return r;
+	}
+	rules = ruleset_new(&definitions);
 	if (rules == NULL) {
 		return -ENOMEM;
 	}
-	r = compile_rules(&compiler);
-	if (r == 0) {
-		r = check_names(&compiler);
-	}
-	if (r == 0) {
-		r = compiler_build_indexes(&compiler);
-	}
-	if (r == 0) {
-		r = ruleset_check_examples(rules, definitions, arena, ret_fault);
-	}
+	compiler.rules = rules;
+	compiler.definitions = &definitions;
+	compiler.arena = arena;
+	compiler.scratch = &scratch;
+	compiler.fault = ret_fault;
+	r = compile(&compiler);
 	if (r == 0) {
 		*ret = rules;
 		rules = NULL;
 	}
 	return r;
-}
-
-int ruleset_compile(const struct rule_source *sources, size_t n_sources, struct arena *arena,
-	struct ruleset **ret, struct rule_fault *ret_fault)
-{
-	HAMLET_CLEANUP(fini_arena_at) struct arena trees;
-	struct rule_definitions definitions = {0};
-
-	arena_init(&trees, BLOCK_BYTES, ARENA_BYTES);
-	for (size_t i = 0; i < n_sources; i++) {
-		struct fault_sink sink = {arena, sources[i].name, ret_fault};
-		int r = rules_parse(&trees, sources[i].bytes, &sink, &definitions);
-
-		if (r != 0) {
-			return r;
-		}
-	}
-	return compile(&definitions, arena, ret, ret_fault);
 }

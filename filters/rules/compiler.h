@@ -8,10 +8,13 @@
 #include "ruleset.h"
 
 struct compiler {
+	const struct rule_sources *sources;
 	struct ruleset *rules;
 	const struct rule_definitions *definitions;
-	struct arena *arena; /* of the caller: faults */
+	struct arena *arena;   /* of the caller: faults */
+	struct arena *scratch; /* of what is needed for one entry */
 	struct rule_fault *fault;
+	size_t n_entries; /* of all rules */
 	struct literal_list {
 		struct literal *item; /* on the heap while it grows */
 		size_t n;
@@ -22,23 +25,41 @@ struct compiler {
 		size_t n;
 		size_t capacity;
 	} domains;
+	struct network_list {
+		struct network *item;
+		size_t n;
+		size_t capacity;
+	} networks;
 };
 
-static inline struct fault_sink compiler_sink(
-	const struct compiler *compiler, const struct rule_definition *definition)
+/* One word, phrase, domain or network, and where it stands. */
+struct rule_entry {
+	struct str text;
+	struct str source;
+	unsigned line;
+};
+
+static inline struct fault_sink compiler_sink(const struct compiler *compiler, struct str source)
 {
-	return (struct fault_sink){compiler->arena, definition->source, compiler->fault};
+	return (struct fault_sink){compiler->arena, source, compiler->fault};
 }
 
-/* Adds the words, phrases or domains of one definition, which is rule number `rule`. */
-HAMLET_MUST_USE int compiler_add_entries(
+/* Adds the tests of one definition, rule number `rule`, and the tree of its condition. */
+HAMLET_MUST_USE int compiler_add_condition(
 	struct compiler *compiler, const struct rule_definition *definition, uint32_t rule);
+/* Adds what the test number `test` looks for, from the pack or from the list it names. */
+HAMLET_MUST_USE int compiler_add_entries(struct compiler *compiler,
+	const struct rule_definition *definition, const struct condition_definition *condition,
+	uint32_t test);
+/* Adds one entry of that test. */
+HAMLET_MUST_USE int compiler_add_entry(struct compiler *compiler, const struct rule_entry *entry,
+	bool is_substring, uint32_t test);
 /*
- * Adds the literals of which one must stand in every text that the pattern of rule number `rule`
- * matches; a rule without such literals is tried on every text.
+ * Adds the literals that must stand in every text that the pattern of test number `test` matches;
+ * one without such literals is tried on every text.
  */
 HAMLET_MUST_USE int compiler_add_prefilter(
-	struct compiler *compiler, struct str regex, uint32_t rule);
+	struct compiler *compiler, struct str regex, uint32_t test);
 /* The indexes over all that was added. */
 HAMLET_MUST_USE int compiler_build_indexes(struct compiler *compiler);
 void compiler_fini(struct compiler *compiler);

@@ -50,13 +50,13 @@ int domain_set_build(
 }
 
 static int find_exactly(const struct domain_set *set, struct str domain,
-	int (*hit)(void *arg, uint32_t rule, struct str domain), void *arg)
+	int (*hit)(void *arg, const struct domain_entry *entry), void *arg)
 {
 	uint32_t i = set->slots[slot_of(set, domain)];
 
 	for (; i != NO_ENTRY; i = set->next[i]) {
 		if (str_eq(set->entries[i].domain, domain)) {
-			int r = hit(arg, set->entries[i].rule, domain);
+			int r = hit(arg, &set->entries[i]);
 
 			if (r < 0) {
 				return r;
@@ -67,7 +67,7 @@ static int find_exactly(const struct domain_set *set, struct str domain,
 }
 
 int domain_set_find(const struct domain_set *set, struct str host,
-	int (*hit)(void *arg, uint32_t rule, struct str domain), void *arg)
+	int (*hit)(void *arg, const struct domain_entry *entry), void *arg)
 {
 	for (;;) {
 		int r = host.n == 0 ? 0 : find_exactly(set, host, hit, arg);

@@ -11,7 +11,7 @@
 
 struct domain_entry {
 	struct str domain; /* lower case, no dot at either end */
-	uint32_t rule;
+	uint32_t owner;
 };
 
 /* Immutable once built; lives in the arena it was built in. */
@@ -27,7 +27,7 @@ HAMLET_MUST_USE int domain_set_build(
  * ends the look-up.
  */
 HAMLET_MUST_USE int domain_set_find(const struct domain_set *set, struct str host,
-	int (*hit)(void *arg, uint32_t rule, struct str domain), void *arg);
+	int (*hit)(void *arg, const struct domain_entry *entry), void *arg);
 
 /*
  * The domain that a pack's entry means: without "*.", "." or "www." in front and "." behind. Empty

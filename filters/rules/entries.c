@@ -2,7 +2,7 @@
 
 #include <errno.h>
 
-#include <hamlet/ascii.h>
+#include <hamlet/limits.h>
 #include <hamlet/mem.h>
 #include <hamlet/text.h>
 
@@ -28,154 +28,204 @@ static int reserve_one(void *item, size_t size, size_t n, size_t *capacity)
 
 static int push_literal(struct compiler *compiler, struct literal literal)
 {
-	const struct rule *rule = &compiler->rules->rules[literal.rule];
-	struct literal_list *list = &compiler->literals[rule->form];
+	const struct rule_test *test = &compiler->rules->tests[literal.owner];
+	struct literal_list *list = &compiler->literals[test->form];
 	int r = reserve_one(&list->item, sizeof *list->item, list->n, &list->capacity);
 
 	if (r == 0) {
 		list->item[list->n++] = literal;
-		compiler->rules->literals_look_at[rule->form] |= rule->look_at;
+		compiler->rules->literals[test->form].look_at |= test->look_at;
 	}
 	return r;
 }
 
-static int push_domain(struct compiler *compiler, struct domain_entry entry)
+static int add_literal(
+	struct compiler *compiler, const struct rule_entry *entry, bool is_substring, uint32_t test)
 {
-	struct domain_list *list = &compiler->domains;
-	int r = reserve_one(&list->item, sizeof *list->item, list->n, &list->capacity);
+	struct fault_sink sink = compiler_sink(compiler, entry->source);
+	struct literal literal = {.owner = test, .is_substring = is_substring};
+	int r;
 
-	if (r == 0) {
-		list->item[list->n++] = entry;
-		compiler->rules->domains_look_at |= compiler->rules->rules[entry.rule].look_at;
+	arena_reset(compiler->scratch);
+	r = literal_text_of_entry(&compiler->rules->arena, compiler->scratch, entry->text,
+		compiler->rules->tests[test].form, &literal.text);
+	if (r < 0) {
+		return r;
 	}
-	return r;
-}
-
-/* A copy in which inner runs of white space are one space, which then matches any run. */
-static struct str squeeze_spaces(struct arena *arena, struct str s, bool is_exact)
-{
-	char *p = arena_bytes(arena, s.n);
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n && p != NULL; i++) {
-		bool is_space = !is_exact && ascii_is_space(s.p[i]);
-
-		if (!is_space || p[n - 1] != ' ') {
-			p[n++] = is_space ? ' ' : s.p[i];
-		}
-	}
-	return str_make(p, n);
-}
-
-static int add_literal(struct compiler *compiler, const struct rule_definition *definition,
-	const struct yaml_value *entry, uint32_t rule)
-{
-	struct arena *arena = &compiler->rules->arena;
-	enum rule_form form = compiler->rules->rules[rule].form;
-	struct fault_sink sink = compiler_sink(compiler, definition);
-	struct literal literal = {.rule = rule, .is_substring = definition->is_substring};
-	struct str text = entry->text;
-
-	if (form == RULE_FORM_FOLDED) {
-		int r = text_fold(arena, text, &text);
-
-		if (r < 0) {
-			return r;
-		}
-	}
-	text = str_trim(text);
-	if (text.n == 0) {
+	if (literal.text.n == 0) {
 		return fault_at(&sink, entry->line,
 			"Nothing is left of the entry \"%.*s\" once it is folded.",
 			STR_FMT(fault_clip(entry->text)));
 	}
-	/* Raw means as sent, white space and all. */
-	literal.is_exact = form == RULE_FORM_RAW;
-	literal.text = squeeze_spaces(arena, text, literal.is_exact);
-	if (literal.text.p == NULL) {
-		return -ENOMEM;
-	}
-	literal.is_exact = literal.is_exact || str_find_byte(literal.text, ' ') == literal.text.n;
 	return push_literal(compiler, literal);
 }
 
-static int add_domain(struct compiler *compiler, const struct rule_definition *definition,
-	const struct yaml_value *entry, uint32_t rule)
+static int add_domain(struct compiler *compiler, const struct rule_entry *entry, uint32_t test)
 {
-	struct fault_sink sink = compiler_sink(compiler, definition);
-	struct str folded, domain;
-	int r = text_fold(&compiler->rules->arena, entry->text, &folded);
+	struct domain_list *list = &compiler->domains;
+	struct fault_sink sink = compiler_sink(compiler, entry->source);
+	struct domain_entry domain = {.owner = test};
+	int r;
 
+	arena_reset(compiler->scratch);
+	r = text_fold(compiler->scratch, entry->text, &domain.domain);
 	if (r < 0) {
 		return r;
 	}
-	domain = domain_of_entry(folded);
-	if (domain.n == 0) {
+	domain.domain = domain_of_entry(domain.domain);
+	if (domain.domain.n == 0) {
 		return fault_at(&sink, entry->line, "\"%.*s\" is not the name of a domain.",
 			STR_FMT(fault_clip(entry->text)));
 	}
-	return push_domain(compiler, (struct domain_entry){domain, rule});
-}
-
-int compiler_add_entries(
-	struct compiler *compiler, const struct rule_definition *definition, uint32_t rule)
-{
-	int (*add)(struct compiler *, const struct rule_definition *, const struct yaml_value *,
-		uint32_t) = definition->test == RULE_TEST_DOMAINS ? add_domain : add_literal;
-	int r = 0;
-
-	if (definition->literals->kind == YAML_IS_TEXT) {
-		return add(compiler, definition, definition->literals, rule);
+	r = arena_copy(&compiler->rules->arena, domain.domain, &domain.domain);
+	if (r == 0) {
+		r = reserve_one(&list->item, sizeof *list->item, list->n, &list->capacity);
 	}
-	for (const struct yaml_value *entry = definition->literals->first; entry != NULL && r == 0;
-		entry = entry->next) {
-		r = add(compiler, definition, entry, rule);
+	if (r == 0) {
+		list->item[list->n++] = domain;
+		compiler->rules->domains_look_at |= compiler->rules->tests[test].look_at;
 	}
 	return r;
 }
 
-int compiler_add_prefilter(struct compiler *compiler, struct str regex, uint32_t rule)
+static int add_network(struct compiler *compiler, const struct rule_entry *entry, uint32_t test)
 {
-	struct literal_set set;
-	int r = prefilter_literals(regex, compiler->rules->rules[rule].form == RULE_FORM_FOLDED,
-		&compiler->rules->arena, &set);
+	struct network_list *list = &compiler->networks;
+	struct fault_sink sink = compiler_sink(compiler, entry->source);
+	struct network network = {.owner = test};
+	int r = network_parse(entry->text, &network);
 
-	for (size_t i = 0; r == 0 && i < set.n; i++) {
-		r = push_literal(compiler, (struct literal){.text = set.item[i],
-						   .rule = rule,
-						   .is_substring = true,
-						   .is_exact = true});
+	if (r == NETWORK_HAS_HOST_BITS) {
+		return fault_at(&sink, entry->line,
+			"The network \"%.*s\" has bits set behind its prefix.",
+			STR_FMT(fault_clip(entry->text)));
 	}
-	if (r == 0 && set.n == 0) {
-		compiler->rules->unfiltered[compiler->rules->n_unfiltered++] = rule;
+	if (r != 0) {
+		return fault_at(&sink, entry->line,
+			"\"%.*s\" is no address and no network, such as 192.0.2.0/24 or "
+			"2001:db8::/32.",
+			STR_FMT(fault_clip(entry->text)));
 	}
+	r = reserve_one(&list->item, sizeof *list->item, list->n, &list->capacity);
+	if (r == 0) {
+		list->item[list->n++] = network;
+	}
+	return r;
+}
+
+int compiler_add_entry(
+	struct compiler *compiler, const struct rule_entry *entry, bool is_substring, uint32_t test)
+{
+	struct fault_sink sink = compiler_sink(compiler, entry->source);
+
+	if (entry->text.n > LIMIT_RULE_ENTRY_BYTES) {
+		return fault_at(&sink, entry->line, "An entry has at most %d bytes.",
+			LIMIT_RULE_ENTRY_BYTES);
+	}
+	if (compiler->n_entries == LIMIT_RULE_ENTRIES) {
+		return fault_at(&sink, entry->line, "All rules together have at most %d entries.",
+			LIMIT_RULE_ENTRIES);
+	}
+	compiler->n_entries++;
+	switch (compiler->rules->tests[test].kind) {
+	case TEST_DOMAINS:
+		return add_domain(compiler, entry, test);
+	case TEST_NETWORKS:
+		return add_network(compiler, entry, test);
+	case TEST_LITERALS:
+	case TEST_PATTERN:
+	case TEST_NONE:
+		break;
+	}
+	return add_literal(compiler, entry, is_substring, test);
+}
+
+static int add_need(
+	struct compiler *compiler, const struct literal_set *set, uint32_t test, uint8_t need)
+{
+	struct arena *arena = &compiler->rules->arena;
+	enum rule_form form = compiler->rules->tests[test].form;
+	int r = 0;
+
+	for (size_t i = 0; i < set->n && r == 0; i++) {
+		struct literal literal = {.owner = test, .is_substring = true, .need = need};
+
+		r = literal_text_of_part(arena, set->item[i], form, &literal.text);
+		if (r == 0) {
+			r = push_literal(compiler, literal);
+		}
+	}
+	return r;
+}
+
+int compiler_add_prefilter(struct compiler *compiler, struct str regex, uint32_t index)
+{
+	struct rule_test *test = &compiler->rules->tests[index];
+	struct literal_needs needs;
+	int r;
+
+	arena_reset(compiler->scratch);
+	r = prefilter_literals(regex, test->form == RULE_FORM_FOLDED, compiler->scratch, &needs);
+	for (uint8_t i = 0; r == 0 && i < needs.n; i++) {
+		test->needs |= (uint8_t)(1U << i);
+		r = add_need(compiler, &needs.set[i], index, i);
+	}
+	test->is_unfiltered = needs.n == 0;
 	return r;
 }
 
 static int build_literals(struct compiler *compiler, enum rule_form form)
 {
-	struct ruleset *rules = compiler->rules;
+	struct arena *arena = &compiler->rules->arena;
+	struct literal_entries *entries = &compiler->rules->literals[form];
 	const struct literal_list *list = &compiler->literals[form];
-	struct literal *literals = arena_new(&rules->arena, list->n, sizeof *literals);
 
-	if (literals == NULL) {
+	if (list->n == 0) {
+		return 0;
+	}
+	entries->item = arena_new(arena, list->n, sizeof *entries->item);
+	if (entries->item == NULL) {
 		return -ENOMEM;
 	}
-	memcpy(literals, list->item, list->n * sizeof *literals);
-	return literal_index_build(&rules->arena, literals, list->n, &rules->literals[form]);
+	memcpy(entries->item, list->item, list->n * sizeof *entries->item);
+	entries->n = list->n;
+	return literal_index_build(arena, entries->item, entries->n, &entries->index);
 }
 
 static int build_domains(struct compiler *compiler)
 {
 	struct ruleset *rules = compiler->rules;
 	const struct domain_list *list = &compiler->domains;
-	struct domain_entry *entries = arena_new(&rules->arena, list->n, sizeof *entries);
 
-	if (entries == NULL) {
+	if (list->n == 0) {
+		return 0;
+	}
+	rules->domain_entries = arena_new(&rules->arena, list->n, sizeof *rules->domain_entries);
+	if (rules->domain_entries == NULL) {
 		return -ENOMEM;
 	}
-	memcpy(entries, list->item, list->n * sizeof *entries);
-	return domain_set_build(&rules->arena, entries, list->n, &rules->domains);
+	memcpy(rules->domain_entries, list->item, list->n * sizeof *rules->domain_entries);
+	rules->n_domains = list->n;
+	return domain_set_build(
+		&rules->arena, rules->domain_entries, rules->n_domains, &rules->domains);
+}
+
+static int build_networks(struct compiler *compiler)
+{
+	struct ruleset *rules = compiler->rules;
+	const struct network_list *list = &compiler->networks;
+
+	if (list->n == 0) {
+		return 0;
+	}
+	rules->network_entries = arena_new(&rules->arena, list->n, sizeof *rules->network_entries);
+	if (rules->network_entries == NULL) {
+		return -ENOMEM;
+	}
+	memcpy(rules->network_entries, list->item, list->n * sizeof *rules->network_entries);
+	rules->n_networks = list->n;
+	return network_set_build(
+		&rules->arena, rules->network_entries, rules->n_networks, &rules->networks);
 }
 
 int compiler_build_indexes(struct compiler *compiler)
@@ -183,14 +233,12 @@ int compiler_build_indexes(struct compiler *compiler)
 	int r = 0;
 
 	for (size_t form = 0; form < RULE_FORM_COUNT && r == 0; form++) {
-		if (compiler->literals[form].n > 0) {
-			r = build_literals(compiler, (enum rule_form)form);
-		}
+		r = build_literals(compiler, (enum rule_form)form);
 	}
-	if (r == 0 && compiler->domains.n > 0) {
+	if (r == 0) {
 		r = build_domains(compiler);
 	}
-	return r;
+	return r != 0 ? r : build_networks(compiler);
 }
 
 void compiler_fini(struct compiler *compiler)
@@ -199,4 +247,5 @@ void compiler_fini(struct compiler *compiler)
 		mem_free(compiler->literals[form].item);
 	}
 	mem_free(compiler->domains.item);
+	mem_free(compiler->networks.item);
 }

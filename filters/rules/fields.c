@@ -12,6 +12,7 @@ static const struct {
 	[RULE_FIELD_DOMAIN] = {"domain", COMMENT_CONTENT},
 	[RULE_FIELD_IP] = {"ip", COMMENT_AUTHOR_IP},
 	[RULE_FIELD_AGENT] = {"agent", COMMENT_AUTHOR_AGENT},
+	[RULE_FIELD_LANGUAGE] = {"language", COMMENT_LANGUAGE},
 };
 _Static_assert(sizeof fields / sizeof fields[0] == RULE_FIELD_COUNT, "a row for each field");
 

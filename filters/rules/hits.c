@@ -22,6 +22,25 @@ static bool is_before(
 	return a->rule < b->rule;
 }
 
+/* Rules that are on first: they are why the comment goes to a person. */
+void rule_hits_add_limited(struct rule_hits *hits, struct rule_limited limited)
+{
+	size_t at = hits->n_limited_named;
+
+	hits->n_limited += !limited.is_shadow;
+	hits->n_limited_in_shadow += limited.is_shadow;
+	while (!limited.is_shadow && at > 0 && hits->limited[at - 1].is_shadow) {
+		at--;
+	}
+	if (at == LIMIT_RULE_HITS) {
+		return;
+	}
+	hits->n_limited_named += hits->n_limited_named < LIMIT_RULE_HITS;
+	memmove(&hits->limited[at + 1], &hits->limited[at],
+		(hits->n_limited_named - at - 1) * sizeof limited);
+	hits->limited[at] = limited;
+}
+
 void rule_hits_insert(const struct ruleset *rules, struct rule_hits *hits, struct rule_hit hit)
 {
 	size_t at = hits->n;

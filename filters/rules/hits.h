@@ -10,4 +10,7 @@
  */
 void rule_hits_insert(const struct ruleset *rules, struct rule_hits *hits, struct rule_hit hit);
 
+/* Counts a rule that was given up, and names it while there is room: those that are on first. */
+void rule_hits_add_limited(struct rule_hits *hits, struct rule_limited limited);
+
 #endif

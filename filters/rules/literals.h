@@ -11,36 +11,40 @@
 #include <hamlet/str.h>
 #include <hamlet/text.h>
 
+/* Bytes behind a text that a scan may read, whatever they are. */
+#define LITERALS_PADDING 8
+
 struct literal {
-	struct str text; /* valid UTF-8, not empty */
-	uint32_t rule;
+	struct str text; /* 1 to LIMIT_RULE_ENTRY_BYTES */
+	uint32_t owner;
 	bool is_substring; /* else it must stand between word boundaries */
-	bool is_exact;     /* else one space stands for any run of white space */
+	uint8_t need;      /* of a pattern: which of its needs it meets */
 };
 
 /* Immutable once built; lives in the arena it was built in. */
 struct literal_index;
 
 /*
- * Each literal is filed under the rarest four bytes in it (two or one, if it is shorter) among all
- * literals. O(total bytes). `literals` is kept, not copied. -ENOMEM.
+ * Each literal is filed under the six bytes in it that are rarest among all literals (four, three,
+ * two or one, if it is shorter). O(total bytes). `literals` is kept, not copied. -ENOMEM.
  */
 HAMLET_MUST_USE int literal_index_build(
 	struct arena *arena, const struct literal *literals, size_t n, struct literal_index **ret);
 
 /*
- * Told of what is found: hit() of every literal of a rule that wants() says is still of interest.
+ * Told of what is found: hit() of every literal whose owner wants() says is still of interest.
  * hit() returns 0 or a negative fault, which ends the scan.
  */
 struct literal_sink {
-	bool (*wants)(void *arg, uint32_t rule);
-	int (*hit)(void *arg, uint32_t rule, struct span found);
+	bool (*wants)(void *arg, uint32_t owner);
+	int (*hit)(void *arg, const struct literal *literal, struct span found);
 	void *arg;
 };
 
 /*
- * One pass over valid UTF-8: a bit test a byte, and a comparison with the literals filed under the
- * bytes that stand there.
+ * One pass over s for each length of gram in use: a bit test a byte, and where the bit is set a
+ * comparison with the literals filed under the bytes that stand there. s is valid UTF-8 where
+ * literals stand between word boundaries, with LITERALS_PADDING bytes behind it.
  */
 HAMLET_MUST_USE int literal_index_scan(
 	const struct literal_index *index, struct str s, const struct literal_sink *sink);

@@ -169,7 +169,8 @@ static int example_field(const struct rule_reader *reader, const struct yaml_val
 	struct rule_example *example)
 {
 	static const enum rule_field fields[] = {RULE_FIELD_CONTENT, RULE_FIELD_AUTHOR,
-		RULE_FIELD_URL, RULE_FIELD_EMAIL, RULE_FIELD_IP, RULE_FIELD_AGENT};
+		RULE_FIELD_URL, RULE_FIELD_EMAIL, RULE_FIELD_IP, RULE_FIELD_AGENT,
+		RULE_FIELD_LANGUAGE};
 	const char *names[sizeof fields / sizeof fields[0]];
 	const size_t n = sizeof fields / sizeof fields[0];
 	const char *nearest;

@@ -8,6 +8,7 @@
 #include <hamlet/arena.h>
 #include <hamlet/result.h>
 #include <hamlet/str.h>
+#include <hamlet/text.h>
 
 struct pattern;
 
@@ -15,28 +16,35 @@ enum pattern_outcome {
 	PATTERN_MALFORMED = 1, /* of pattern_new */
 	PATTERN_MISSES = 1,    /* of pattern_find */
 	PATTERN_GIVEN_UP,      /* of pattern_find: it ran into its limits */
+	PATTERN_SKIPPED,       /* of pattern_find: the budget of all patterns was spent before */
 };
 
 /*
  * Compiles `regex` (valid UTF-8). is_caseless ignores case as Unicode's simple folding does.
- * PATTERN_MALFORMED: *ret_why in the arena is PCRE2's message with the offset of its byte.
+ * PATTERN_MALFORMED: *ret_why in the arena is PCRE2's message with the offset of its byte, or says
+ * that a repeat passes LIMIT_PATTERN_REPEAT.
  */
 HAMLET_MUST_USE int pattern_new(struct str regex, bool is_caseless, struct arena *arena,
 	struct pattern **ret, struct str *ret_why);
 /* Accepts NULL. */
 void pattern_free(struct pattern *pattern);
 
-/* What one thread needs for matching. */
+/* What one thread needs for matching, and what it has left to spend. */
 struct pattern_scratch;
 HAMLET_MUST_USE int pattern_scratch_new(struct pattern_scratch **ret);
 /* Accepts NULL. */
 void pattern_scratch_free(struct pattern_scratch *scratch);
 
+/* Begins with a new comment: LIMIT_RULES_MATCH_STEPS for all that is found from now on. */
+void pattern_begin_comment(struct pattern_scratch *scratch);
+/* Begins with a new pattern: LIMIT_PATTERN_MATCH_STEPS for it, in all texts of the comment. */
+void pattern_begin(struct pattern_scratch *scratch);
+
 /*
- * The first match in s (valid UTF-8) as [*ret_begin, *ret_end). Bounded by
- * LIMIT_PATTERN_MATCH_STEPS for all of s, a millisecond or two, whatever the pattern.
+ * The first match in s (valid UTF-8) from byte `from` on, as *ret. Bounded by what is left to
+ * spend, a millisecond or two, whatever the pattern.
  */
 HAMLET_MUST_USE int pattern_find(const struct pattern *pattern, struct pattern_scratch *scratch,
-	struct str s, size_t *ret_begin, size_t *ret_end);
+	struct str s, size_t from, struct span *ret);
 
 #endif

@@ -6,6 +6,7 @@
 #include <hamlet/ascii.h>
 #include <hamlet/utf8.h>
 
+#include "literal_needs.h"
 #include "regex_class.h"
 
 /*
@@ -45,17 +46,17 @@ struct atom {
 	enum atom_kind kind;
 	char bytes[UTF8_MAX_BYTES];
 	size_t n;
-	struct literal_set needs; /* of ATOM_NEED */
+	struct literal_needs needs; /* of ATOM_NEED */
 };
 
-/* The literal being gathered, and the best set of the sequence so far. */
+/* The literal being gathered, and the best sets of the sequence so far. */
 struct sequence {
 	char run[RUN_BYTES];
 	size_t n;
-	struct literal_set best;
+	struct literal_needs best;
 };
 
-static int read_alternation(struct regex_reader *reader, struct literal_set *ret);
+static int read_alternation(struct regex_reader *reader, struct literal_needs *ret);
 
 static bool is_at_end(const struct regex_reader *reader)
 {
@@ -102,36 +103,6 @@ static void skip_ignored(struct regex_reader *reader)
 	}
 }
 
-/* Longer literals are rarer; a single letter, digit or space is in every text. */
-static size_t rarity(struct str literal)
-{
-	if (literal.n == 1 && (ascii_is_alnum(literal.p[0]) || ascii_is_space(literal.p[0]))) {
-		return 0;
-	}
-	return literal.n < 6 ? literal.n : 6;
-}
-
-static size_t least_rarity(const struct literal_set *set)
-{
-	size_t least = set->n == 0 ? 0 : SIZE_MAX;
-
-	for (size_t i = 0; i < set->n; i++) {
-		size_t ours = rarity(set->item[i]);
-
-		least = ours < least ? ours : least;
-	}
-	return least;
-}
-
-static void keep_better(struct literal_set *best, const struct literal_set *other)
-{
-	size_t ours = least_rarity(best), theirs = least_rarity(other);
-
-	if (theirs > ours || (theirs > 0 && theirs == ours && other->n < best->n)) {
-		*best = *other;
-	}
-}
-
 static int end_run(struct regex_reader *reader, struct sequence *sequence)
 {
 	struct literal_set set = {.n = 1};
@@ -143,7 +114,7 @@ static int end_run(struct regex_reader *reader, struct sequence *sequence)
 	r = arena_copy(reader->arena, str_make(sequence->run, sequence->n), &set.item[0]);
 	sequence->n = 0;
 	if (r == 0) {
-		keep_better(&sequence->best, &set);
+		literal_needs_keep(&sequence->best, &set);
 	}
 	return r;
 }
@@ -235,8 +206,14 @@ static int read_class(struct regex_reader *reader, struct atom *atom)
 	}
 	reader->at += n;
 	atom->kind = ATOM_NEED;
-	atom->needs.n = 0;
-	return is_known ? regex_class_needs(class, reader->arena, &atom->needs) : 0;
+	atom->needs.n = atom->needs.set[0].n = 0;
+	if (is_known) {
+		int r = regex_class_needs(class, reader->arena, &atom->needs.set[0]);
+
+		atom->needs.n = r == 0 && atom->needs.set[0].n > 0;
+		return r;
+	}
+	return 0;
 }
 
 /*
@@ -261,19 +238,19 @@ static int read_options(struct regex_reader *reader)
 	}
 }
 
-/* What follows "(?": sets *ret_is_assertion, or *ret_is_done when the group was options only. */
-static int read_group_kind(struct regex_reader *reader, bool *ret_is_assertion, bool *ret_is_done)
+/* What follows "(?": sets *ret_is_denial, or *ret_is_done when the group was options only. */
+static int read_group_kind(struct regex_reader *reader, bool *ret_is_denial, bool *ret_is_done)
 {
 	char c = peek(reader, 0), next = peek(reader, 1);
 	int r;
 
 	if (c == ':' || c == '>' || c == '=' || c == '!') {
-		*ret_is_assertion = c == '=' || c == '!';
+		*ret_is_denial = c == '!';
 		reader->at++;
 		return 0;
 	}
 	if (c == '<' && (next == '=' || next == '!')) {
-		*ret_is_assertion = true;
+		*ret_is_denial = next == '!';
 		reader->at += 2;
 		return 0;
 	}
@@ -290,7 +267,7 @@ static int read_group_kind(struct regex_reader *reader, bool *ret_is_assertion, 
 static int read_group(struct regex_reader *reader, struct atom *atom)
 {
 	bool was_extended = reader->is_extended;
-	bool is_assertion = false, is_done = false;
+	bool is_denial = false, is_done = false;
 	int r = 0;
 
 	if (peek(reader, 0) == '*' || reader->depth == MAX_DEPTH) {
@@ -298,7 +275,7 @@ static int read_group(struct regex_reader *reader, struct atom *atom)
 	}
 	atom->kind = ATOM_NEED;
 	if (skip(reader, '?')) {
-		r = read_group_kind(reader, &is_assertion, &is_done);
+		r = read_group_kind(reader, &is_denial, &is_done);
 	}
 	if (r != 0 || is_done) {
 		/* Options without a group hold to the end of the group they stand in. */
@@ -309,8 +286,8 @@ static int read_group(struct regex_reader *reader, struct atom *atom)
 	r = read_alternation(reader, &atom->needs);
 	reader->depth--;
 	reader->is_extended = was_extended;
-	if (is_assertion) {
-		/* A literal must not go on across it: a look-behind reads what stands before. */
+	if (is_denial) {
+		/* What must not stand here may stand elsewhere, or not at all. */
 		atom->kind = ATOM_OTHER;
 	}
 	if (r == 0 && !skip(reader, ')')) {
@@ -409,12 +386,12 @@ static int add_atom(struct regex_reader *reader, struct sequence *sequence, cons
 	}
 	r = end_run(reader, sequence);
 	if (r == 0 && atom->kind == ATOM_NEED && !is_optional) {
-		keep_better(&sequence->best, &atom->needs);
+		literal_needs_keep_all(&sequence->best, &atom->needs);
 	}
 	return r;
 }
 
-static int read_sequence(struct regex_reader *reader, struct literal_set *ret)
+static int read_sequence(struct regex_reader *reader, struct literal_needs *ret)
 {
 	struct sequence sequence = {.n = 0, .best.n = 0};
 	struct atom atom;
@@ -436,29 +413,23 @@ static int read_sequence(struct regex_reader *reader, struct literal_set *ret)
 	return r;
 }
 
-static int read_alternation(struct regex_reader *reader, struct literal_set *ret)
+static int read_alternation(struct regex_reader *reader, struct literal_needs *ret)
 {
-	bool is_known = true;
-	size_t n = 0;
+	int r = read_sequence(reader, ret);
 
-	do {
-		struct literal_set branch;
-		int r = read_sequence(reader, &branch);
+	while (r == 0 && skip(reader, '|')) {
+		struct literal_needs branch;
 
-		if (r != 0) {
-			return r;
+		r = read_sequence(reader, &branch);
+		if (r == 0) {
+			literal_needs_unite(ret, &branch);
 		}
-		is_known = is_known && branch.n > 0 && n + branch.n <= PREFILTER_LITERALS;
-		for (size_t i = 0; i < branch.n && is_known; i++) {
-			ret->item[n++] = branch.item[i];
-		}
-	} while (skip(reader, '|'));
-	ret->n = is_known ? n : 0;
-	return 0;
+	}
+	return r;
 }
 
 int prefilter_literals(
-	struct str regex, bool is_lower, struct arena *arena, struct literal_set *ret)
+	struct str regex, bool is_lower, struct arena *arena, struct literal_needs *ret)
 {
 	struct regex_reader reader = {.regex = regex, .arena = arena, .is_lower = is_lower};
 	int r;

@@ -10,18 +10,26 @@
 #include <hamlet/str.h>
 
 #define PREFILTER_LITERALS 64
+#define PREFILTER_SETS     3
 
+/* One of these must stand in the text. */
 struct literal_set {
 	struct str item[PREFILTER_LITERALS];
+	size_t n;
+};
+
+/* Each of the sets must be met. The best stands first: the one whose literals are rarest. */
+struct literal_needs {
+	struct literal_set set[PREFILTER_SETS];
 	size_t n; /* 0: nothing is known, the regex must be tried on every text */
 };
 
 /*
  * Reads a regex that PCRE2 has accepted. Whatever it does not know for sure it takes for unknown,
- * so that a set is never too narrow. With is_lower the literals are in lower case, for text that is
+ * so that no set is ever too narrow. With is_lower the literals are in lower case, for text that is
  * folded. A literal may be a part of a character. Texts in the arena. -ENOMEM. O(regex.n).
  */
 HAMLET_MUST_USE int prefilter_literals(
-	struct str regex, bool is_lower, struct arena *arena, struct literal_set *ret);
+	struct str regex, bool is_lower, struct arena *arena, struct literal_needs *ret);
 
 #endif

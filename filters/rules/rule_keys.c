@@ -1,7 +1,12 @@
 #include "rule_keys.h"
 
 #include <hamlet/ascii.h>
+#include <hamlet/comment.h>
 #include <hamlet/limits.h>
+
+#include "condition_keys.h"
+
+#define DAY_MS 86400000
 
 /* One key of a rule, and what reads its value. */
 struct rule_key {
@@ -35,97 +40,6 @@ static int read_description(const struct rule_reader *reader, const struct yaml_
 	struct rule_definition *rule)
 {
 	return value_text(reader, value, &rule->description);
-}
-
-static int read_look_at(const struct rule_reader *reader, const struct yaml_value *value,
-	struct rule_definition *rule)
-{
-	return value_fields(reader, value, &rule->look_at);
-}
-
-/* A rule has one test: a second one would leave open how they combine. */
-static int set_test(const struct rule_reader *reader, const struct yaml_value *value,
-	struct rule_definition *rule, enum rule_test test)
-{
-	if (rule->test != RULE_TEST_NONE) {
-		return fault_at(reader->sink, value->line,
-			"A rule has one test, but this one has both \"%s\" and \"%.*s\".",
-			rule->test_key, STR_FMT(value->key));
-	}
-	rule->test = test;
-	rule->test_line = value->line;
-	return 0;
-}
-
-static int read_pattern(const struct rule_reader *reader, const struct yaml_value *value,
-	struct rule_definition *rule)
-{
-	int r = set_test(reader, value, rule, RULE_TEST_PATTERN);
-
-	if (r != 0) {
-		return r;
-	}
-	rule->test_key = "pattern";
-	r = value_text(reader, value, &rule->pattern);
-	if (r != 0) {
-		return r;
-	}
-	if (rule->pattern.n > LIMIT_PATTERN_BYTES) {
-		return fault_at(reader->sink, value->line, "A pattern has at most %d bytes.",
-			LIMIT_PATTERN_BYTES);
-	}
-	return 0;
-}
-
-static int read_literals(const struct rule_reader *reader, const struct yaml_value *value,
-	struct rule_definition *rule, enum rule_test test, bool has_spaces)
-{
-	int r = set_test(reader, value, rule, test);
-
-	if (r != 0) {
-		return r;
-	}
-	rule->literals = value;
-	return value_check_texts(reader, value, has_spaces);
-}
-
-static int read_words(const struct rule_reader *reader, const struct yaml_value *value,
-	struct rule_definition *rule)
-{
-	int r = read_literals(reader, value, rule, RULE_TEST_LITERALS, false);
-
-	rule->test_key = "words";
-	return r;
-}
-
-static int read_phrases(const struct rule_reader *reader, const struct yaml_value *value,
-	struct rule_definition *rule)
-{
-	int r = read_literals(reader, value, rule, RULE_TEST_LITERALS, true);
-
-	rule->test_key = "phrases";
-	return r;
-}
-
-static int read_domains(const struct rule_reader *reader, const struct yaml_value *value,
-	struct rule_definition *rule)
-{
-	int r = read_literals(reader, value, rule, RULE_TEST_DOMAINS, false);
-
-	rule->test_key = "domains";
-	return r;
-}
-
-static int read_substring(const struct rule_reader *reader, const struct yaml_value *value,
-	struct rule_definition *rule)
-{
-	return value_bool(reader, value, &rule->is_substring);
-}
-
-static int read_raw(const struct rule_reader *reader, const struct yaml_value *value,
-	struct rule_definition *rule)
-{
-	return value_bool(reader, value, &rule->is_raw);
 }
 
 static int read_weight(const struct rule_reader *reader, const struct yaml_value *value,
@@ -189,19 +103,67 @@ static int read_miss(const struct rule_reader *reader, const struct yaml_value *
 	return value_examples(reader, value, false, rule);
 }
 
+/* The last day on which the rule is in force, in UTC, or the moment from which on it is not. */
+static int read_expires(const struct rule_reader *reader, const struct yaml_value *value,
+	struct rule_definition *rule)
+{
+	static const size_t date_bytes = sizeof "2026-11-23" - 1;
+	struct str text, time;
+	bool is_date;
+	int r = value_text(reader, value, &text);
+
+	if (r != 0) {
+		return r;
+	}
+	is_date = text.n == date_bytes;
+	r = arena_printf(
+		reader->arena, &time, "%.*s%s", STR_FMT(text), is_date ? "T00:00:00Z" : "");
+	if (r < 0) {
+		return r;
+	}
+	if (comment_parse_time(time, &rule->expires_ms) != 0) {
+		return fault_at(reader->sink, value->line,
+			"\"%.*s\" is neither a date (2026-11-23) nor a time "
+			"(2026-11-23T08:49:31Z).",
+			STR_FMT(fault_clip(text)));
+	}
+	rule->expires_ms += is_date ? DAY_MS : 0;
+	/* 0 stands for never. */
+	rule->expires_ms = rule->expires_ms > 0 ? rule->expires_ms : 1;
+	return 0;
+}
+
+static int read_sites(const struct rule_reader *reader, const struct yaml_value *value,
+	struct rule_definition *rule)
+{
+	const struct yaml_value *site = value->kind == YAML_IS_LIST ? value->first : value;
+	int r = value_check_texts(reader, value, true);
+
+	if (r != 0) {
+		return r;
+	}
+	if (value->kind == YAML_IS_LIST && value->n > LIMIT_RULE_SITES) {
+		return fault_at(reader->sink, value->line, "A rule names at most %d sites.",
+			LIMIT_RULE_SITES);
+	}
+	for (; site != NULL; site = value->kind == YAML_IS_LIST ? site->next : NULL) {
+		if (site->text.n > LIMIT_SITE_NAME_BYTES) {
+			return fault_at(reader->sink, site->line,
+				"A site's name has at most %d bytes.", LIMIT_SITE_NAME_BYTES);
+		}
+	}
+	rule->sites = value;
+	return 0;
+}
+
 static const struct rule_key keys[] = {
 	{"name", read_name},
 	{"description", read_description},
-	{"look_at", read_look_at},
-	{"pattern", read_pattern},
-	{"words", read_words},
-	{"phrases", read_phrases},
-	{"domains", read_domains},
-	{"substring", read_substring},
-	{"raw", read_raw},
 	{"weight", read_weight},
 	{"action", read_action},
 	{"mode", read_mode},
+	{"expires", read_expires},
+	{"sites", read_sites},
 	{"hit", read_hit},
 	{"miss", read_miss},
 };
@@ -209,13 +171,16 @@ static const struct rule_key keys[] = {
 
 static int unknown_key(const struct rule_reader *reader, const struct yaml_value *value)
 {
-	const char *names[N_KEYS];
+	const char *names[N_KEYS + CONDITION_KEY_COUNT];
 	const char *nearest;
 
 	for (size_t i = 0; i < N_KEYS; i++) {
 		names[i] = keys[i].name;
 	}
-	nearest = fault_nearest(value->key, names, N_KEYS);
+	for (size_t i = 0; i < CONDITION_KEY_COUNT; i++) {
+		names[N_KEYS + i] = condition_key_name(i);
+	}
+	nearest = fault_nearest(value->key, names, N_KEYS + CONDITION_KEY_COUNT);
 	return fault_at(reader->sink, value->line, "A rule has no key \"%.*s\"%s%s%s",
 		STR_FMT(fault_clip(value->key)), nearest != NULL ? "; did you mean \"" : "",
 		nearest != NULL ? nearest : "", nearest != NULL ? "\"?" : ".");
@@ -224,10 +189,14 @@ static int unknown_key(const struct rule_reader *reader, const struct yaml_value
 int rule_key_read(const struct rule_reader *reader, const struct yaml_value *value,
 	struct rule_definition *rule)
 {
+	bool is_known;
+	int r;
+
 	for (size_t i = 0; i < N_KEYS; i++) {
 		if (str_eq(value->key, str_of(keys[i].name))) {
 			return keys[i].read(reader, value, rule);
 		}
 	}
-	return unknown_key(reader, value);
+	r = condition_key_read(reader, value, &rule->condition, &is_known);
+	return is_known ? r : unknown_key(reader, value);
 }

@@ -17,8 +17,8 @@ void ruleset_unref(struct ruleset *rules)
 		atomic_fetch_sub_explicit(&rules->n_references, 1, memory_order_acq_rel) > 1) {
 		return;
 	}
-	for (size_t i = 0; i < rules->n; i++) {
-		pattern_free(rules->rules[i].pattern);
+	for (size_t i = 0; i < rules->n_tests; i++) {
+		pattern_free(rules->tests[i].pattern);
 	}
 	arena_fini(&rules->arena);
 	mem_free(rules);
@@ -33,4 +33,15 @@ void ruleset_rule(const struct ruleset *rules, size_t index, struct rule_info *r
 {
 	assert(index < rules->n);
 	*ret = rules->rules[index].info;
+}
+
+bool ruleset_find(const struct ruleset *rules, struct str name, size_t *ret)
+{
+	for (size_t i = 0; i < rules->n; i++) {
+		if (str_eq(rules->rules[i].info.name, name)) {
+			*ret = i;
+			return true;
+		}
+	}
+	return false;
 }

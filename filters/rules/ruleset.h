@@ -13,17 +13,47 @@
 
 #include "definition.h"
 #include "domains.h"
+#include "literal_text.h"
 #include "literals.h"
+#include "networks.h"
 #include "patterns.h"
 
-/* Texts are matched in two forms. */
-enum rule_form { RULE_FORM_FOLDED, RULE_FORM_RAW, RULE_FORM_COUNT };
+/* One test of one rule; literals, domains and networks name theirs as their owner. */
+struct rule_test {
+	uint32_t rule;
+	unsigned look_at; /* bits of rule_field */
+	enum test_kind kind;
+	enum rule_form form;
+	uint32_t at_least;
+	uint32_t first_slot;     /* of the at_least entries that are told apart while counting */
+	bool is_unfiltered;      /* a pattern that no literal can spare us */
+	uint8_t needs;           /* of a pattern: a bit for each need that literals must meet */
+	struct str regex;        /* of a pattern, as written */
+	struct pattern *pattern; /* owned */
+};
+
+enum rule_node_kind { NODE_TEST, NODE_ALL, NODE_AT_LEAST, NODE_NONE };
+
+/* A rule's condition as a tree. */
+struct rule_node {
+	enum rule_node_kind kind;
+	uint32_t test;           /* of NODE_TEST */
+	uint32_t at_least;       /* of NODE_AT_LEAST: how many of those inside must hold */
+	struct rule_node *first; /* inside */
+	struct rule_node *next;  /* beside */
+};
 
 struct rule {
 	struct rule_info info;
-	unsigned look_at; /* bits of rule_field */
-	enum rule_form form;
-	struct pattern *pattern; /* owned; NULL unless it is the test */
+	const struct rule_node *root;
+	bool is_plain; /* nothing but one test: it holds as soon as that does */
+};
+
+struct literal_entries {
+	struct literal *item;
+	size_t n;
+	struct literal_index *index; /* NULL when there are none */
+	unsigned look_at;
 };
 
 struct ruleset {
@@ -31,13 +61,24 @@ struct ruleset {
 	struct arena arena; /* of everything below but the patterns */
 	struct rule *rules;
 	size_t n;
-	unsigned look_at;                                /* of all rules */
-	struct literal_index *literals[RULE_FORM_COUNT]; /* NULL when there are none */
-	unsigned literals_look_at[RULE_FORM_COUNT];
+	struct rule_test *tests;
+	size_t n_tests;
+	size_t n_slots;
+	bool has_shadow;                                  /* a rule is in shadow */
+	unsigned look_at;                                 /* of all rules */
+	unsigned folded_look_at;                          /* of tests that look at folded text */
+	struct literal_entries literals[RULE_FORM_COUNT]; /* also those that patterns need */
+	struct domain_entry *domain_entries;
+	size_t n_domains;
 	struct domain_set *domains;
 	unsigned domains_look_at;
-	uint32_t *unfiltered; /* rules whose pattern no literal can spare us */
+	struct network *network_entries;
+	size_t n_networks;
+	struct network_set *networks;
+	uint32_t *unfiltered; /* tests of plain rules */
 	size_t n_unfiltered;
+	uint32_t *untouched; /* rules that may hold though no literal of theirs was found */
+	size_t n_untouched;
 };
 
 /* All rules that are not off. */
@@ -45,9 +86,8 @@ struct ruleset {
 
 /* What ruleset_match is asked for. */
 struct match_request {
-	const struct comment *comment;
-	const struct text *text;
-	size_t only;        /* one rule, as if it were on; or RULESET_ALL_RULES */
+	struct rule_input input;
+	size_t only;        /* one rule, as if it were on everywhere; or RULESET_ALL_RULES */
 	bool is_unfiltered; /* try every pattern, whatever the prefilter says: for tests */
 };
 

@@ -37,15 +37,15 @@ static void add_links(struct rule_subjects *subjects, const struct text *text, u
 }
 
 /* The author's address stands in no place of the content. */
-static int add_author_url(
-	struct rule_subjects *subjects, struct arena *arena, struct str url, unsigned look_at)
+static int add_author_url(struct rule_subjects *subjects, struct arena *arena, struct str url,
+	const struct ruleset *rules)
 {
 	struct link link = {0};
 	bool is_link;
 	int r;
 
-	if (url.n == 0 || (look_at & (RULE_FIELD_BIT(RULE_FIELD_URL) |
-					     RULE_FIELD_BIT(RULE_FIELD_DOMAIN))) == 0) {
+	if (url.n == 0 || (rules->look_at & (RULE_FIELD_BIT(RULE_FIELD_URL) |
+						    RULE_FIELD_BIT(RULE_FIELD_DOMAIN))) == 0) {
 		return 0;
 	}
 	r = text_parse_link(arena, url, &link, &is_link);
@@ -55,27 +55,31 @@ static int add_author_url(
 	if (!is_link) {
 		link = (struct link){0};
 	}
-	r = text_fold(arena, url, &link.url);
+	if ((rules->folded_look_at & RULE_FIELD_BIT(RULE_FIELD_URL)) != 0) {
+		r = text_fold(arena, url, &link.url);
+	}
 	if (r < 0) {
 		return r;
 	}
 	link.span = (struct span){0};
-	add_link(subjects, &link, url, RULE_FIELD_URL, look_at);
+	add_link(subjects, &link, url, RULE_FIELD_URL, rules->look_at);
 	return 0;
 }
 
 static int add_field(struct rule_subjects *subjects, struct arena *arena, struct str raw,
-	enum rule_field field, unsigned look_at)
+	enum rule_field field, const struct ruleset *rules)
 {
 	struct rule_subject subject = {.field = RULE_FIELD_BIT(field), .form[RULE_FORM_RAW] = raw};
 	int r;
 
-	if (raw.n == 0 || (look_at & subject.field) == 0) {
+	if (raw.n == 0 || (rules->look_at & subject.field) == 0) {
 		return 0;
 	}
-	r = text_fold(arena, raw, &subject.form[RULE_FORM_FOLDED]);
-	if (r < 0) {
-		return r;
+	if ((rules->folded_look_at & subject.field) != 0) {
+		r = text_fold(arena, raw, &subject.form[RULE_FORM_FOLDED]);
+		if (r < 0) {
+			return r;
+		}
 	}
 	if (field == RULE_FIELD_EMAIL) {
 		struct str folded = subject.form[RULE_FORM_FOLDED];
@@ -86,30 +90,29 @@ static int add_field(struct rule_subjects *subjects, struct arena *arena, struct
 	return 0;
 }
 
-int rule_subjects_gather(struct arena *arena, const struct comment *comment,
-	const struct text *text, unsigned look_at, struct rule_subjects *ret)
+int rule_subjects_gather(struct arena *arena, const struct rule_input *input,
+	const struct ruleset *rules, struct rule_subjects *ret)
 {
-	static const enum rule_field plain[] = {
-		RULE_FIELD_AUTHOR, RULE_FIELD_EMAIL, RULE_FIELD_IP, RULE_FIELD_AGENT};
+	static const enum rule_field plain[] = {RULE_FIELD_AUTHOR, RULE_FIELD_EMAIL, RULE_FIELD_IP,
+		RULE_FIELD_AGENT, RULE_FIELD_LANGUAGE};
+	const struct str *fields = input->comment->field;
 	int r;
 
 	ret->n = 0;
-	if ((look_at & RULE_FIELD_BIT(RULE_FIELD_CONTENT)) != 0) {
+	if ((rules->look_at & RULE_FIELD_BIT(RULE_FIELD_CONTENT)) != 0) {
 		add(ret, (struct rule_subject){.field = RULE_FIELD_BIT(RULE_FIELD_CONTENT),
-				 .form = {text->matchable, text->raw}});
+				 .form = {input->text->matchable, input->text->raw}});
 	}
 	for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
-		struct str raw = comment->field[rule_field_source(plain[i])];
-
-		r = add_field(ret, arena, raw, plain[i], look_at);
+		r = add_field(ret, arena, fields[rule_field_source(plain[i])], plain[i], rules);
 		if (r < 0) {
 			return r;
 		}
 	}
-	r = add_author_url(ret, arena, comment->field[COMMENT_AUTHOR_URL], look_at);
+	r = add_author_url(ret, arena, fields[COMMENT_AUTHOR_URL], rules);
 	if (r < 0) {
 		return r;
 	}
-	add_links(ret, text, look_at);
+	add_links(ret, input->text, rules->look_at);
 	return 0;
 }

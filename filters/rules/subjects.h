@@ -25,8 +25,11 @@ struct rule_subjects {
 	size_t n;
 };
 
-/* The subjects of the fields in `look_at`; those that were not sent are left out. -ENOMEM. */
-HAMLET_MUST_USE int rule_subjects_gather(struct arena *arena, const struct comment *comment,
-	const struct text *text, unsigned look_at, struct rule_subjects *ret);
+/*
+ * The subjects of the fields that rules look at; those that were not sent are left out. Fields that
+ * no rule looks at in folded form are not folded. -ENOMEM.
+ */
+HAMLET_MUST_USE int rule_subjects_gather(struct arena *arena, const struct rule_input *input,
+	const struct ruleset *rules, struct rule_subjects *ret);
 
 #endif

@@ -54,8 +54,17 @@
 /* Rules. */
 #define LIMIT_PACK_BYTES           (64 * 1024 * 1024)
 #define LIMIT_RULES                20000
+#define LIMIT_RULE_ENTRIES         1000000 /* words, phrases, domains, networks of all rules */
+#define LIMIT_RULE_ENTRY_BYTES     1024
+#define LIMIT_RULE_CONDITIONS      64 /* of one rule */
+#define LIMIT_RULE_COUNT           64 /* at_least */
+#define LIMIT_RULE_SITES           100
+#define LIMIT_LINT_FINDINGS        10000
+#define LIMIT_LIST_BYTES           (16 * 1024 * 1024) /* one file that a rule names as its list */
 #define LIMIT_PATTERN_BYTES        4096
-#define LIMIT_PATTERN_MATCH_STEPS  100000
+#define LIMIT_PATTERN_REPEAT       1000 /* n of x{n} and x{n,m} */
+#define LIMIT_PATTERN_MATCH_STEPS  100000 /* of one pattern over a comment: about 2 ms at most */
+#define LIMIT_RULES_MATCH_STEPS    500000 /* of all patterns over a comment: about 10 ms */
 #define LIMIT_PATTERN_DEPTH_STEPS  10000
 #define LIMIT_PATTERN_HEAP_KIB     1024
 #define LIMIT_PATTERN_STACK_BYTES  (256 * 1024)

@@ -6,6 +6,7 @@
 #include <hamlet/decide.h>
 #include <hamlet/limits.h>
 
+#include "clock.h"
 #include "cli/check_answer.h"
 #include "cli/model_file.h"
 #include "cli/packs.h"
@@ -186,6 +187,7 @@ static enum cli_exit run_check(struct cli_call *call)
 		.model = model,
 		.rules = rules,
 		.matcher = matcher,
+		.now_ms = clock_now_ms(),
 		.settings = decide_settings_default,
 	};
 	checking.answers = (struct check_answers){

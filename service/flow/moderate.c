@@ -61,6 +61,8 @@ int moderate_verdict(struct engine *engine, const struct site *site, const struc
 		.model = view->fitted->model,
 		.rules = view->rules,
 		.matcher = view->matcher,
+		.site = site->name,
+		.now_ms = clock_now_ms(),
 		.site_id = engine->settings->site_learning ? site->id : MODEL_NO_SITE,
 		.settings =
 			{

@@ -38,8 +38,10 @@ int verdict_with_evidence(const struct verdict_context *context, const struct co
 			&evidence->score);
 	}
 	if (r == 0) {
-		r = ruleset_match(context->rules, context->matcher, comment, &evidence->text, arena,
-			evidence->hits);
+		const struct rule_input input = {
+			comment, &evidence->text, {context->site, context->now_ms}};
+
+		r = ruleset_match(context->rules, context->matcher, &input, arena, evidence->hits);
 	}
 	if (r != 0) {
 		return r;

@@ -18,6 +18,8 @@ struct verdict_context {
 	const struct ruleset *rules;
 	struct rule_matcher *matcher; /* of the calling thread */
 	struct decide_settings settings;
+	struct str site; /* its public name, for rules that are for some sites only; or empty */
+	int64_t now_ms;  /* Unix time, for rules that expire */
 	int64_t site_id; /* whose own labels count beside everyone's, or MODEL_NO_SITE */
 };
 

@@ -133,8 +133,10 @@ static int take_step(struct verdict_bench *bench, enum stage stage, const struct
 	case STAGE_SCORE:
 		return model_score(context->model, &s->features, MODEL_NO_SITE, arena, &s->score);
 	case STAGE_RULES:
-		return ruleset_match(
-			context->rules, context->matcher, comment, &s->text, arena, s->hits);
+		return ruleset_match(context->rules, context->matcher,
+			&(struct rule_input){
+				comment, &s->text, {context->site, context->now_ms}},
+			arena, s->hits);
 	case STAGE_DECIDE:
 	case STAGE_COUNT:
 		break;

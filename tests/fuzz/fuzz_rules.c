@@ -78,7 +78,9 @@ static void check_match(const struct ruleset *rules, struct arena *arena, struct
 
 	expect(rule_matcher_new(&matcher) == 0, "there is memory for a matcher");
 	if (text_prepare(arena, raw, &text) == 0 &&
-		ruleset_match(rules, matcher, &comment, &text, arena, &hits) == 0) {
+		ruleset_match(rules, matcher,
+			&(struct rule_input){&comment, &text, {STR("site"), 1}}, arena,
+			&hits) == 0) {
 		check_hits(rules, &hits, raw);
 	}
 	rule_matcher_free(matcher);
@@ -95,14 +97,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct str pack = str_make((const char *)data, n);
 	struct str content = cut_content(&pack);
-	struct rule_source source = {STR("pack"), pack};
+	struct rule_source source = {STR("pack"), pack, false};
+	const struct rule_sources sources = {.item = &source, .n = 1};
 	struct ruleset *rules = NULL;
 	struct rule_fault fault;
 	struct arena arena;
 	int r;
 
 	arena_init(&arena, 1 << 16, LIMIT_REQUEST_ARENA_BYTES);
-	r = ruleset_compile(&source, 1, &arena, &rules, &fault);
+	r = ruleset_compile(&sources, &arena, &rules, &fault);
 	expect(r == 0 || r == RULES_BROKEN || r == -ENOMEM, "a pack is whole or broken");
 	if (r == RULES_BROKEN) {
 		check_fault(&fault, pack);

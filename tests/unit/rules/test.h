@@ -32,13 +32,19 @@ static inline int fini_text(void **state)
 	return 0;
 }
 
+static inline int compile_bytes(
+	struct arena *arena, struct str pack, struct ruleset **ret, struct rule_fault *fault)
+{
+	const struct rule_source source = {STR("pack"), pack, false};
+
+	return ruleset_compile(&(struct rule_sources){.item = &source, .n = 1}, arena, ret, fault);
+}
+
 /* Compiles one pack, named "pack"; *fault as ruleset_compile leaves it. */
 static inline int compile_pack(
 	struct arena *arena, const char *pack, struct ruleset **ret, struct rule_fault *fault)
 {
-	const struct rule_source source = {STR("pack"), str_of(pack)};
-
-	return ruleset_compile(&source, 1, arena, ret, fault);
+	return compile_bytes(arena, str_of(pack), ret, fault);
 }
 
 /* The same for a pack that must be whole. */
@@ -55,8 +61,8 @@ static inline struct ruleset *whole_pack(struct arena *arena, const char *pack)
 }
 
 /* Matches a comment, prepared as the service prepares it. */
-static inline int match_comment(const struct ruleset *rules, const struct comment *comment,
-	struct arena *arena, struct rule_hits *ret)
+static inline int match_in(const struct ruleset *rules, const struct comment *comment,
+	struct rule_context context, struct arena *arena, struct rule_hits *ret)
 {
 	struct rule_matcher *matcher;
 	struct text text;
@@ -65,11 +71,19 @@ static inline int match_comment(const struct ruleset *rules, const struct commen
 	if (r == 0) {
 		r = text_prepare(arena, comment->field[COMMENT_CONTENT], &text);
 		if (r == 0) {
-			r = ruleset_match(rules, matcher, comment, &text, arena, ret);
+			r = ruleset_match(rules, matcher,
+				&(struct rule_input){comment, &text, context}, arena, ret);
 		}
 		rule_matcher_free(matcher);
 	}
 	return r;
+}
+
+/* The same on no site, in 1970. */
+static inline int match_comment(const struct ruleset *rules, const struct comment *comment,
+	struct arena *arena, struct rule_hits *ret)
+{
+	return match_in(rules, comment, (struct rule_context){STR_NONE, 0}, arena, ret);
 }
 
 static inline struct rule_hits match_content(

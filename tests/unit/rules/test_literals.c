@@ -5,25 +5,29 @@
 
 #include "boundary.h"
 #include "domains.h"
+#include "literal_text.h"
 #include "literals.h"
 
-/* What a scan has found, as "rule:begin-end" joined by spaces. */
+/* What a scan has found, as "owner:begin-end" joined by spaces. */
 struct found {
+	struct literal_text *scanned;
 	char text[4096];
 	bool has_all; /* wants every literal, not the first of each rule */
 	bool seen[16];
 };
 
-static bool wants(void *arg, uint32_t rule)
+static bool wants(void *arg, uint32_t owner)
 {
 	struct found *found = arg;
 
-	return found->has_all || !found->seen[rule];
+	return found->has_all || !found->seen[owner];
 }
 
-static int note(void *arg, uint32_t rule, struct span at)
+static int note(void *arg, const struct literal *literal, struct span part)
 {
 	struct found *found = arg;
+	struct span at = literal_text_span(found->scanned, part);
+	uint32_t rule = literal->owner;
 	size_t n = strlen(found->text);
 
 	found->seen[rule] = true;
@@ -35,12 +39,16 @@ static int note(void *arg, uint32_t rule, struct span at)
 static void scan(const struct literal *literals, size_t n, const char *s, struct found *found)
 {
 	const struct literal_sink sink = {wants, note, found};
+	struct literal_text text = {.capacity = 0};
 	struct literal_index *index;
 	struct arena arena;
 
 	test_arena_init(&arena);
+	found->scanned = &text;
+	assert_int_equal(literal_text_set(&text, str_of(s), RULE_FORM_FOLDED), 0);
 	assert_int_equal(literal_index_build(&arena, literals, n, &index), 0);
-	assert_int_equal(literal_index_scan(index, str_of(s), &sink), 0);
+	assert_int_equal(literal_index_scan(index, text.s, &sink), 0);
+	literal_text_fini(&text);
 	arena_fini(&arena);
 }
 
@@ -92,7 +100,7 @@ static void literals_are_found_where_they_stand(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ROWS(literal_rows); i++) {
 		const struct literal_row *row = &literal_rows[i];
-		struct literal literal = {str_of(row->literal), 0, row->is_substring, false};
+		struct literal literal = {str_of(row->literal), 0, row->is_substring, 0};
 		struct found found = {.has_all = true};
 
 		scan(&literal, 1, row->text, &found);
@@ -105,8 +113,8 @@ static void literals_are_found_where_they_stand(void **state)
 
 static void rule_that_wants_no_more_is_told_no_more(void **state)
 {
-	const struct literal literals[] = {{STR("alpha"), 0, false, false},
-		{STR("beta"), 0, false, true}, {STR("gamma"), 1, false, false}};
+	const struct literal literals[] = {{STR("alpha"), 0, false, 0}, {STR("beta"), 0, false, 0},
+		{STR("gamma"), 1, false, 0}};
 	struct found found = {.has_all = false};
 
 	(void)state;
@@ -134,8 +142,8 @@ static void index_agrees_with_a_search_of_each_literal(void **state)
 				random = random * 6364136223846793005U + 1442695040888963407U;
 				pool[i][k] = (char)('a' + (random >> 60 & 1));
 			}
-			literals[i] = (struct literal){
-				str_make(pool[i], n), (uint32_t)i % 16, true, i % 2 == 0};
+			literals[i] =
+				(struct literal){str_make(pool[i], n), (uint32_t)i % 16, true, 0};
 		}
 		for (size_t k = 0; k + 1 < sizeof text; k++) {
 			random = random * 6364136223846793005U + 1442695040888963407U;
@@ -159,13 +167,13 @@ static void index_agrees_with_a_search_of_each_literal(void **state)
 	}
 }
 
-static int note_domain(void *arg, uint32_t rule, struct str domain)
+static int note_domain(void *arg, const struct domain_entry *entry)
 {
 	struct found *found = arg;
 	size_t n = strlen(found->text);
 
-	snprintf(found->text + n, sizeof found->text - n, "%s%u:%.*s", n > 0 ? " " : "", rule,
-		STR_FMT(domain));
+	snprintf(found->text + n, sizeof found->text - n, "%s%u:%.*s", n > 0 ? " " : "",
+		entry->owner, STR_FMT(entry->domain));
 	return 0;
 }
 

@@ -120,10 +120,11 @@ static void broken_packs_name_line_and_reason(void **state)
 static void second_source_is_named_when_it_is_broken(void **state)
 {
 	const struct rule_source sources[] = {
-		{STR("one.yaml"), STR("- name: x\n  words: a\n  weight: 1\n")},
+		{STR("one.yaml"), STR("- name: x\n  words: a\n  weight: 1\n"), false},
 		{STR("two.yaml"),
 			STR("- name: y\n  words: b\n  weight: 1\n\n- name: x\n  words: c\n"
-			    "  action: hold\n")},
+			    "  action: hold\n"),
+			false},
 	};
 	struct ruleset *rules;
 	struct rule_fault fault;
@@ -131,7 +132,9 @@ static void second_source_is_named_when_it_is_broken(void **state)
 
 	(void)state;
 	test_arena_init(&arena);
-	assert_int_equal(ruleset_compile(sources, 2, &arena, &rules, &fault), RULES_BROKEN);
+	assert_int_equal(ruleset_compile(&(struct rule_sources){.item = sources, .n = 2}, &arena,
+				 &rules, &fault),
+		RULES_BROKEN);
 	assert_true(str_eq(fault.source, STR("two.yaml")));
 	assert_int_equal(fault.line, 5);
 	arena_fini(&arena);
@@ -191,7 +194,6 @@ static int compile_with_name_of(struct arena *arena, size_t name_bytes, struct r
 {
 	struct ruleset *rules = NULL;
 	struct buf pack;
-	const struct rule_source *source;
 	int r;
 
 	buf_init(&pack, 1 << 20);
@@ -201,8 +203,7 @@ static int compile_with_name_of(struct arena *arena, size_t name_bytes, struct r
 	}
 	buf_add(&pack, STR("}"));
 	assert_int_equal(pack.error, 0);
-	source = &(struct rule_source){STR("pack"), buf_str(&pack)};
-	r = ruleset_compile(source, 1, arena, &rules, fault);
+	r = compile_bytes(arena, buf_str(&pack), &rules, fault);
 	ruleset_unref(rules);
 	buf_fini(&pack);
 	return r;
@@ -225,7 +226,6 @@ static int compile_n_rules(struct arena *arena, size_t n, struct rule_fault *fau
 {
 	struct ruleset *rules = NULL;
 	struct buf pack;
-	struct rule_source source;
 	int r;
 
 	buf_init(&pack, 4 << 20);
@@ -233,8 +233,7 @@ static int compile_n_rules(struct arena *arena, size_t n, struct rule_fault *fau
 		buf_printf(&pack, "- {name: n%zu, words: w%zu, weight: 1}\n", i, i);
 	}
 	assert_int_equal(pack.error, 0);
-	source = (struct rule_source){STR("pack"), buf_str(&pack)};
-	r = ruleset_compile(&source, 1, arena, &rules, fault);
+	r = compile_bytes(arena, buf_str(&pack), &rules, fault);
 	if (r == 0) {
 		assert_int_equal(ruleset_count(rules), n);
 	}

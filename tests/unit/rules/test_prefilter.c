@@ -12,7 +12,7 @@
 struct literal_row {
 	const char *regex;
 	bool is_lower;
-	const char *literals; /* joined by spaces; "" when nothing is known */
+	const char *literals; /* sets joined by " + ", literals by spaces; "" for nothing known */
 };
 
 /* clang-format off */
@@ -30,9 +30,9 @@ static const struct literal_row literal_rows[] = {
 	{"casinos{2}y", true, "casinos"},
 	{"(?:casino)?", true, ""},
 	{"(?:casino)+x", true, "casino"},
-	{"free\\s+spins", true, "spins"},
-	{"free.*spinning", true, "spinning"},
-	{"(?:buy|order)\\s(?:viagra|cialis)", true, "viagra cialis"},
+	{"free\\s+spins", true, "spins + free"},
+	{"free.*spinning", true, "spinning + free"},
+	{"(?:buy|order)\\s(?:viagra|cialis)", true, "viagra cialis + buy order"},
 	{"casino|poker", true, "casino poker"},
 	{"casino|", true, ""},
 	{"casino|\\d+", true, ""},
@@ -42,13 +42,17 @@ static const struct literal_row literal_rows[] = {
 	{"(?i)Casino", false, ""},
 	{"(?i)casino\\[", false, "["},
 	{"(?i:x)casino", false, ""},
-	{"(?x) free \\s # remark (\n spins", true, "spins"},
-	{"(?x:fr ee)casino x", true, "casino x"},
-	{"(?:(?x)a b c)d e f", true, "d e f"},
+	{"(?x) free \\s # remark (\n spins", true, "spins + free"},
+	{"(?x:fr ee)casino x", true, "casino x + free"},
+	{"(?:(?x)a b c)d e f", true, "d e f + abc"},
 	{"(?s).casino", true, "casino"},
-	{"(?=poker)casino", true, "casino"},
+	{"(?=poker)casino", true, "casino + poker"},
 	{"(?!poker)casino", true, "casino"},
-	{"cas(?<=as)ino", true, "cas"},
+	{"cas(?<=as)ino", true, "cas + ino"},
+	{"^(?=.*\\bcasino\\b)(?=.*bonus)", true, "casino + bonus"},
+	{"(?<=poker)(?<!casino)x", true, "poker"},
+	{"(?=poker)?casino", true, "casino"},
+	{"one two.*three.*fourth.*fifths", true, "one two + fourth + fifths"},
 	{"(?<name>casino)", true, "casino"},
 	{"(?P<name>casino)\\1", true, "casino"},
 	{"[casino]", true, ""},
@@ -79,14 +83,19 @@ static const struct literal_row literal_rows[] = {
 };
 /* clang-format on */
 
-static void join(const struct literal_set *set, char *out, size_t n)
+static void join(const struct literal_needs *needs, char *out, size_t n)
 {
 	size_t at = 0;
 
 	out[0] = '\0';
-	for (size_t i = 0; i < set->n; i++) {
-		at += (size_t)snprintf(
-			out + at, n - at, "%s%.*s", i > 0 ? " " : "", STR_FMT(set->item[i]));
+	for (size_t k = 0; k < needs->n; k++) {
+		for (size_t i = 0; i < needs->set[k].n; i++) {
+			at += (size_t)snprintf(out + at, n - at, "%s%.*s",
+				i > 0   ? " "
+				: k > 0 ? " + "
+					: "",
+				STR_FMT(needs->set[k].item[i]));
+		}
 	}
 }
 
@@ -95,14 +104,14 @@ static void literals_are_what_a_match_must_hold(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ROWS(literal_rows); i++) {
 		const struct literal_row *row = &literal_rows[i];
-		struct literal_set set;
+		struct literal_needs needs;
 		struct arena arena;
 		char joined[512];
 
 		test_arena_init(&arena);
 		assert_int_equal(
-			prefilter_literals(str_of(row->regex), row->is_lower, &arena, &set), 0);
-		join(&set, joined, sizeof joined);
+			prefilter_literals(str_of(row->regex), row->is_lower, &arena, &needs), 0);
+		join(&needs, joined, sizeof joined);
 		if (strcmp(joined, row->literals) != 0) {
 			fail_msg("row %zu: %s needs \"%s\"", i, row->regex, joined);
 		}
@@ -161,14 +170,24 @@ static bool holds_one(struct str s, const struct literal_set *set)
 			return true;
 		}
 	}
-	return set->n == 0;
+	return false;
+}
+
+static bool meets_all(struct str s, const struct literal_needs *needs)
+{
+	for (size_t i = 0; i < needs->n; i++) {
+		if (!holds_one(s, &needs->set[i])) {
+			return false;
+		}
+	}
+	return true;
 }
 
 /* How often the literals were put to the test: a match, and something they ask for. */
 static size_t try_random_regex(struct pattern_scratch *scratch, bool is_lower)
 {
 	struct pattern *pattern = NULL;
-	struct literal_set set;
+	struct literal_needs needs;
 	struct buf regex, text;
 	struct arena arena;
 	struct str why;
@@ -179,17 +198,19 @@ static size_t try_random_regex(struct pattern_scratch *scratch, bool is_lower)
 	buf_init(&text, 65536);
 	add_random_regex(&regex, 2);
 	if (pattern_new(buf_str(&regex), is_lower, &arena, &pattern, &why) == 0) {
-		assert_int_equal(prefilter_literals(buf_str(&regex), is_lower, &arena, &set), 0);
+		assert_int_equal(prefilter_literals(buf_str(&regex), is_lower, &arena, &needs), 0);
 		for (size_t i = 0; i < 20; i++) {
-			size_t begin, end;
+			struct span found;
 
 			buf_clear(&text);
 			add_random_text(&text, is_lower);
-			if (pattern_find(pattern, scratch, buf_str(&text), &begin, &end) != 0) {
+			pattern_begin_comment(scratch);
+			pattern_begin(scratch);
+			if (pattern_find(pattern, scratch, buf_str(&text), 0, &found) != 0) {
 				continue;
 			}
-			n += set.n > 0;
-			if (!holds_one(buf_str(&text), &set)) {
+			n += needs.n > 0;
+			if (!meets_all(buf_str(&text), &needs)) {
 				fail_msg("%.*s matches \"%.*s\"", STR_FMT(buf_str(&regex)),
 					STR_FMT(buf_str(&text)));
 			}
@@ -240,17 +261,16 @@ static void hits_are_the_same_with_and_without_the_prefilter(void **state)
 						  [COMMENT_AUTHOR_NAME] = STR("Poker free spins")}};
 		struct rule_hits with, without;
 		struct text text;
+		const struct rule_input input = {&comment, &text, {STR_NONE, 0}};
 
 		assert_int_equal(text_prepare(&arena, comment.field[COMMENT_CONTENT], &text), 0);
-		assert_int_equal(
-			ruleset_match_request(rules, matcher,
-				&(struct match_request){&comment, &text, RULESET_ALL_RULES, false},
-				&arena, &with),
+		assert_int_equal(ruleset_match_request(rules, matcher,
+					 &(struct match_request){input, RULESET_ALL_RULES, false},
+					 &arena, &with),
 			0);
-		assert_int_equal(
-			ruleset_match_request(rules, matcher,
-				&(struct match_request){&comment, &text, RULESET_ALL_RULES, true},
-				&arena, &without),
+		assert_int_equal(ruleset_match_request(rules, matcher,
+					 &(struct match_request){input, RULESET_ALL_RULES, true},
+					 &arena, &without),
 			0);
 		assert_int_equal(with.n, without.n);
 		for (size_t k = 0; k < with.n; k++) {

@@ -1,0 +1,182 @@
+#include "literal_text.h"
+
+#include <errno.h>
+
+#include <hamlet/ascii.h>
+#include <hamlet/mem.h>
+
+#include "literals.h"
+
+#define PADDING 'x'
+
+void literal_text_fini(struct literal_text *text)
+{
+	mem_free(text->bytes);
+	mem_free(text->origin);
+	*text = (struct literal_text){.capacity = 0};
+}
+
+static int reserve(struct literal_text *text, size_t n)
+{
+	size_t capacity = text->capacity == 0 ? 1024 : text->capacity;
+	char *bytes;
+	uint32_t *origin;
+
+	if (n < text->capacity) {
+		return 0;
+	}
+	while (capacity <= n) {
+		capacity *= 2;
+	}
+	bytes = mem_resize(text->bytes, capacity + LITERALS_PADDING + 1, 1);
+	if (bytes == NULL) {
+		return -ENOMEM;
+	}
+	text->bytes = bytes;
+	origin = mem_resize(text->origin, capacity, sizeof *origin);
+	if (origin == NULL) {
+		return -ENOMEM;
+	}
+	text->origin = origin;
+	text->capacity = capacity;
+	return 0;
+}
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+static inline uint64_t load_word(const char *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof word);
+	return word;
+}
+
+/* A-Z to lower case, eight bytes at a time: a carry into its top bit tells where a byte lies. */
+static void lower(char *to, struct str s)
+{
+	size_t i = 0;
+
+	for (; i + sizeof(uint64_t) <= s.n; i += sizeof(uint64_t)) {
+		uint64_t word = load_word(s.p + i);
+		uint64_t low = word & EACH(0x7f);
+		uint64_t is_from_a = low + EACH(0x80 - 'A');
+		uint64_t is_past_z = low + EACH(0x7f - 'Z');
+		uint64_t is_upper = (is_from_a ^ is_past_z) & ~word & EACH(0x80);
+
+		word |= is_upper >> 2;
+		memcpy(to + i, &word, sizeof word);
+	}
+	for (; i < s.n; i++) {
+		to[i] = ascii_lower(s.p[i]);
+	}
+}
+
+/* Whether a byte of the word is zero. May also say so of a byte 1 above one that is. */
+static inline uint64_t zero_bytes(uint64_t word)
+{
+	return (word - EACH(1)) & ~word & EACH(0x80);
+}
+
+/*
+ * Whether white space may stand in s other than as single spaces; rarely true where it does not.
+ * s has LITERALS_PADDING bytes behind it that are no white space.
+ */
+static bool may_have_runs(struct str s)
+{
+	uint64_t found = 0;
+
+	for (size_t i = 0; i < s.n; i += sizeof(uint64_t)) {
+		uint64_t word = load_word(s.p + i);
+		uint64_t next = load_word(s.p + i + 1);
+
+		found |= (word - EACH(0x20)) & ~word & EACH(0x80);
+		found |= zero_bytes(word ^ EACH(' ')) & zero_bytes(next ^ EACH(' '));
+	}
+	return found != 0;
+}
+
+/* One space for each run of white space; origins only when there is room for them. */
+static size_t squeeze(char *to, uint32_t *origin, struct str s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		bool is_space = ascii_is_space(s.p[i]);
+
+		if (is_space && n > 0 && to[n - 1] == ' ') {
+			continue;
+		}
+		if (origin != NULL) {
+			origin[n] = (uint32_t)i;
+		}
+		to[n++] = is_space ? ' ' : s.p[i];
+	}
+	if (origin != NULL) {
+		origin[n] = (uint32_t)s.n;
+	}
+	return n;
+}
+
+int literal_text_set(struct literal_text *text, struct str s, enum rule_form form)
+{
+	int r = reserve(text, s.n);
+	size_t n = s.n;
+
+	if (r < 0) {
+		return r;
+	}
+	if (form == RULE_FORM_RAW) {
+		lower(text->bytes, s);
+	} else if (n > 0) {
+		memcpy(text->bytes, s.p, n);
+	}
+	memset(text->bytes + n, PADDING, LITERALS_PADDING + 1);
+	text->is_moved = form == RULE_FORM_FOLDED && may_have_runs(str_make(text->bytes, n));
+	if (text->is_moved) {
+		n = squeeze(text->bytes, text->origin, s);
+		memset(text->bytes + n, PADDING, LITERALS_PADDING + 1);
+	}
+	text->s = str_make(text->bytes, n);
+	return 0;
+}
+
+struct span literal_text_span(const struct literal_text *text, struct span part)
+{
+	if (!text->is_moved || part.begin == part.end) {
+		return part;
+	}
+	/* A run of white space goes up to the next byte that was kept. */
+	return (struct span){text->origin[part.begin], text->origin[part.end]};
+}
+
+int literal_text_of_part(struct arena *arena, struct str part, enum rule_form form, struct str *ret)
+{
+	char *bytes = arena_bytes(arena, part.n);
+
+	if (bytes == NULL) {
+		return -ENOMEM;
+	}
+	*ret = str_make(bytes, part.n);
+	if (form == RULE_FORM_RAW) {
+		lower(bytes, part);
+	} else {
+		ret->n = squeeze(bytes, NULL, part);
+	}
+	return 0;
+}
+
+int literal_text_of_entry(struct arena *arena, struct arena *scratch, struct str entry,
+	enum rule_form form, struct str *ret)
+{
+	struct str text = entry;
+
+	if (form == RULE_FORM_FOLDED) {
+		int r = text_fold(scratch, entry, &text);
+
+		if (r < 0) {
+			return r;
+		}
+	}
+	return literal_text_of_part(arena, str_trim(text), form, ret);
+}

@@ -1,0 +1,197 @@
+#include "literal_table.h"
+
+#include <errno.h>
+
+#include <hamlet/mem.h>
+
+#define MIN_SLOT_BITS 6
+#define MAX_SLOT_BITS 22
+/* One gram in so many passes the bitmap by chance: more of them while the bitmap is small. */
+#define MIN_BITMAP_BITS 12
+#define MAX_BITMAP_BITS 24
+#define SPARSE_BITS     64
+#define SPARSE_MAX_BITS 18 /* 32 KiB: stays near */
+#define DENSE_BITS      32
+#define MAX_COUNT_BITS  20
+
+static const unsigned widths[LITERAL_WIDTHS] = {6, 3, 2, 1};
+
+/* How often each gram of a width occurs; collisions only make a gram look commoner. */
+struct gram_counts {
+	uint32_t *count;
+	unsigned bits;
+};
+
+static unsigned bits_for(size_t n, unsigned min_bits, unsigned max_bits)
+{
+	unsigned bits = min_bits;
+
+	while (bits < max_bits && ((size_t)1 << bits) < n) {
+		bits++;
+	}
+	return bits;
+}
+
+/* The n bytes at p, first byte lowest. */
+static uint64_t load_bytes(const char *p, size_t n)
+{
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		bytes |= (uint64_t)(unsigned char)p[i] << 8 * i;
+	}
+	return bytes;
+}
+
+/* The table of the widest gram that the literal has. */
+static size_t table_of(const struct literal *literal)
+{
+	size_t t = 0;
+
+	while (literal->text.n < widths[t]) {
+		t++;
+	}
+	return t;
+}
+
+static uint32_t *count_of(const struct gram_counts *counts, uint64_t gram)
+{
+	return &counts->count[literal_spread(gram) >> (64 - counts->bits)];
+}
+
+static void count_grams(
+	const struct literal *literals, size_t n, size_t t, const struct gram_counts *counts)
+{
+	memset(counts->count, 0, ((size_t)1 << counts->bits) * sizeof *counts->count);
+	for (size_t i = 0; i < n; i++) {
+		struct str text = literals[i].text;
+
+		for (size_t at = 0; table_of(&literals[i]) == t && at + widths[t] <= text.n; at++) {
+			++*count_of(counts, load_bytes(text.p + at, widths[t]));
+		}
+	}
+}
+
+/* Where the rarest gram of the literal begins. */
+static size_t find_anchor(
+	const struct literal *literal, unsigned width, const struct gram_counts *counts)
+{
+	uint32_t best = UINT32_MAX;
+	size_t best_at = 0;
+
+	for (size_t at = 0; at + width <= literal->text.n; at++) {
+		uint32_t count = *count_of(counts, load_bytes(literal->text.p + at, width));
+
+		if (count < best) {
+			best = count;
+			best_at = at;
+		}
+	}
+	return best_at;
+}
+
+static struct anchor make_anchor(const struct literal *literal, size_t i, size_t at)
+{
+	size_t n = literal->text.n - at < 8 ? literal->text.n - at : 8;
+
+	return (struct anchor){.bytes = load_bytes(literal->text.p + at, n),
+		.literal = (uint32_t)i,
+		.at = (uint16_t)at,
+		.n = (uint16_t)n};
+}
+
+static int table_init(struct gram_table *table, struct arena *arena, size_t n)
+{
+	table->n = n;
+	table->bitmap_bits = bits_for(n * DENSE_BITS,
+		bits_for(n * SPARSE_BITS, MIN_BITMAP_BITS, SPARSE_MAX_BITS), MAX_BITMAP_BITS);
+	table->slot_bits = bits_for(n * 2, MIN_SLOT_BITS, MAX_SLOT_BITS);
+	table->bitmap =
+		arena_new(arena, ((size_t)1 << table->bitmap_bits) / 64, sizeof *table->bitmap);
+	table->first = arena_new(arena, ((size_t)1 << table->slot_bits) + 1, sizeof *table->first);
+	/* A scan reads two at once, even behind the last. */
+	table->anchors = arena_new(arena, n + 2, sizeof *table->anchors);
+	return table->bitmap == NULL || table->first == NULL || table->anchors == NULL ? -ENOMEM
+										       : 0;
+}
+
+/* Sorts the anchors by slot, in two passes; notes each gram in the bitmap. */
+static void table_fill(
+	struct gram_table *table, unsigned width, const struct anchor *anchors, size_t n)
+{
+	unsigned slot_shift = 64 - table->slot_bits;
+	size_t n_slots = (size_t)1 << table->slot_bits;
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t hash = literal_spread(anchors[i].bytes & literal_mask(width));
+		uint64_t bit = hash >> (64 - table->bitmap_bits);
+
+		table->bitmap[bit / 64] |= (uint64_t)1 << bit % 64;
+		table->first[hash >> slot_shift]++;
+	}
+	for (size_t slot = 1; slot <= n_slots; slot++) {
+		table->first[slot] += table->first[slot - 1];
+	}
+	/* Each slot is filled from its end, which leaves first[] at its beginning. */
+	for (size_t i = n; i > 0; i--) {
+		uint64_t hash = literal_spread(anchors[i - 1].bytes & literal_mask(width));
+
+		table->anchors[--table->first[hash >> slot_shift]] = anchors[i - 1];
+	}
+}
+
+static int build_table(struct literal_index *index, size_t t, struct arena *arena, size_t n,
+	const struct gram_counts *counts)
+{
+	HAMLET_CLEANUP(mem_free_at) struct anchor *anchors = mem_new(n, sizeof *anchors);
+	size_t n_anchors = 0;
+	int r;
+
+	if (anchors == NULL) {
+		return -ENOMEM;
+	}
+	count_grams(index->literals, n, t, counts);
+	for (size_t i = 0; i < n; i++) {
+		const struct literal *literal = &index->literals[i];
+
+		if (table_of(literal) == t) {
+			anchors[n_anchors++] =
+				make_anchor(literal, i, find_anchor(literal, widths[t], counts));
+		}
+	}
+	if (n_anchors == 0) {
+		return 0;
+	}
+	r = table_init(&index->tables[t], arena, n_anchors);
+	if (r == 0) {
+		table_fill(&index->tables[t], widths[t], anchors, n_anchors);
+	}
+	return r;
+}
+
+int literal_index_build(
+	struct arena *arena, const struct literal *literals, size_t n, struct literal_index **ret)
+{
+	HAMLET_CLEANUP(mem_free_at) uint32_t *count = NULL;
+	struct literal_index *index = arena_new(arena, 1, sizeof *index);
+	struct gram_counts counts;
+	size_t n_bytes = 0;
+	int r = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		n_bytes += literals[i].text.n;
+	}
+	counts.bits = bits_for(n_bytes, MIN_SLOT_BITS, MAX_COUNT_BITS);
+	counts.count = count = mem_new((size_t)1 << counts.bits, sizeof *count);
+	if (index == NULL || count == NULL) {
+		return -ENOMEM;
+	}
+	index->literals = literals;
+	for (size_t t = 0; t < LITERAL_WIDTHS && r == 0; t++) {
+		r = build_table(index, t, arena, n, &counts);
+	}
+	if (r == 0) {
+		*ret = index;
+	}
+	return r;
+}
