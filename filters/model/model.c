@@ -40,7 +40,7 @@ int model_new_with(
 	model->counts = counts;
 	model->sites = sites;
 	combiner_init(&model->combiner, families);
-	ratio_table_init(&model->table);
+	ratio_memo_init(&model->ratio);
 	*ret = model;
 	return 0;
 }
@@ -107,16 +107,27 @@ void model_info(const struct model *model, struct model_info *ret)
 	}
 }
 
+void model_set_documents(struct model *model, const uint64_t n[LABEL_COUNT])
+{
+	for (unsigned label = 0; label < LABEL_COUNT; label++) {
+		atomic_store_explicit(&model->n_documents[label], n[label], memory_order_relaxed);
+	}
+	ratio_memo_set(&model->ratio, n);
+}
+
 /* The number of documents, one up or down; false when there is no own one to take away. */
 static bool step_documents(struct model *model, enum label label, int sign)
 {
-	uint64_t n = documents(model, label);
+	uint64_t n[LABEL_COUNT] = {
+		[LABEL_HAM] = documents(model, LABEL_HAM),
+		[LABEL_SPAM] = documents(model, LABEL_SPAM),
+	};
 
-	if (sign < 0 && n == model->n_prior[label]) {
+	if (sign < 0 && n[label] == model->n_prior[label]) {
 		return false;
 	}
-	n = sign < 0 ? n - 1 : n + 1;
-	atomic_store_explicit(&model->n_documents[label], n, memory_order_relaxed);
+	n[label] = sign < 0 ? n[label] - 1 : n[label] + 1;
+	model_set_documents(model, n);
 	return true;
 }
 
@@ -222,8 +233,8 @@ bool model_is_outgrown(const struct model *model, int64_t site_id)
 int model_score(const struct model *model, const struct features *features, int64_t site_id,
 	struct arena *arena, struct score *ret)
 {
-	struct evidence *evidence = arena_new(arena, features->n, sizeof *evidence);
-	double *share = arena_new(arena, features->n, sizeof *share);
+	struct evidence *evidence = arena_new_unset(arena, features->n, sizeof *evidence);
+	double *share = arena_new_unset(arena, features->n, sizeof *share);
 	uint64_t n_documents[LABEL_COUNT];
 	struct evidence_set set = {.evidence = evidence, .n_views = features->n_views};
 	int error = 0;
@@ -237,13 +248,10 @@ int model_score(const struct model *model, const struct features *features, int6
 	counts_gather(model->counts, features->item, features->n, evidence);
 	if (site_id != MODEL_NO_SITE &&
 		atomic_load_explicit(&model->n_sites, memory_order_relaxed) > 1) {
-		struct ratio ratio;
-
-		ratio_init(&ratio, &model->table, n_documents);
 		error = site_apply(&(struct site_look){.sites = model->sites,
 					   .site_id = site_id,
 					   .features = features,
-					   .ratio = &ratio,
+					   .ratio = &model->ratio,
 					   .evidence = evidence},
 			arena, &set);
 	}
@@ -252,7 +260,7 @@ int model_score(const struct model *model, const struct features *features, int6
 	}
 	ret->share = share;
 	memcpy(set.first, features->first, sizeof set.first);
-	score_evidence(&model->combiner, &model->table, n_documents, &set, ret);
+	score_evidence(&model->combiner, &model->ratio, n_documents, &set, ret);
 	for (unsigned label = 0; label < LABEL_COUNT; label++) {
 		ret->n_documents[label] -= model->n_prior[label];
 	}

@@ -208,6 +208,7 @@ static int check_frame(struct str bytes, struct arena *arena, struct str *ret_wh
 static bool get_header(const char *p, struct model *model)
 {
 	uint64_t is_fitted = get_uint(p + 20, 4);
+	uint64_t n_documents[LABEL_COUNT];
 	double *number[N_COMBINER];
 
 	list_combiner(&model->combiner, number);
@@ -217,12 +218,13 @@ static bool get_header(const char *p, struct model *model)
 		memcpy(number[i], &bits, sizeof bits);
 	}
 	for (unsigned label = 0; label < LABEL_COUNT; label++) {
-		atomic_init(&model->n_documents[label], get_uint(p + 24 + 8 * label, 8));
+		n_documents[label] = get_uint(p + 24 + 8 * label, 8);
 		model->n_prior[label] = get_uint(p + 40 + 8 * label, 8);
-		if (model->n_prior[label] > model->n_documents[label]) {
+		if (model->n_prior[label] > n_documents[label]) {
 			return false;
 		}
 	}
+	model_set_documents(model, n_documents);
 	atomic_init(&model->n_sites, get_uint(p + N_SITES_AT, 8));
 	model->combiner.is_fitted = is_fitted == 1;
 	return is_fitted <= 1 && combiner_is_sound(&model->combiner);

@@ -14,7 +14,7 @@ struct model {
 	_Atomic size_t n_references;
 	unsigned families;
 	struct combiner combiner; /* never changes after construction */
-	struct ratio_table table;
+	struct ratio_memo ratio;
 	struct counts *counts;
 	struct counts *sites; /* of all sites, by site_key */
 	_Atomic uint64_t n_sites;
@@ -30,6 +30,9 @@ HAMLET_MUST_USE int model_new_with(
 /* The same, with room for so many features, and so many of all sites. */
 HAMLET_MUST_USE int model_new_sized(
 	unsigned families, size_t n_features, size_t n_site_features, struct model **ret);
+
+/* All documents of each label, prior ones included. One thread at a time. */
+void model_set_documents(struct model *model, const uint64_t n[LABEL_COUNT]);
 
 /*
  * Counts a document for its site, whose first label it may be, or whose last one; after a reserve.

@@ -14,7 +14,7 @@ int row_scorer_init(struct row_scorer *scorer, const struct corpus *corpus)
 		.score.share = mem_new(corpus->max_row, sizeof *scorer->score.share),
 		.member_share = mem_new(corpus->max_row, sizeof *scorer->member_share),
 	};
-	ratio_table_init(&scorer->table);
+	ratio_memo_init(&scorer->ratio);
 	return scorer->evidence == NULL || scorer->score.share == NULL ||
 			       scorer->member_share == NULL
 		       ? -ENOMEM
@@ -59,7 +59,7 @@ static double member_probability(struct row_scorer *scorer, const struct combine
 {
 	struct score score = {.share = scorer->member_share};
 
-	score_evidence(member, &scorer->table, fit->tally.n_documents, set, &score);
+	score_evidence(member, &scorer->ratio, fit->tally.n_documents, set, &score);
 	return metrics_probability(score.log_odds);
 }
 
@@ -69,8 +69,9 @@ void row_scorer_score(
 	struct evidence_set set = gather(scorer, fit, row);
 	struct combiner member = fit->combiner;
 
+	ratio_memo_set(&scorer->ratio, fit->tally.n_documents);
 	score_evidence(
-		&fit->combiner, &scorer->table, fit->tally.n_documents, &set, &scorer->score);
+		&fit->combiner, &scorer->ratio, fit->tally.n_documents, &set, &scorer->score);
 	ret->row = row;
 	ret->label = (enum label)scorer->corpus->label[row];
 	ret->probability = metrics_probability(scorer->score.log_odds);

@@ -9,7 +9,7 @@
 struct row_scorer {
 	const struct corpus *corpus;
 	struct evidence *evidence;
-	struct ratio_table table;
+	struct ratio_memo ratio;
 	struct score
 		score; /* of the row scored last: the blend's, with its share of each feature */
 	double *member_share;

@@ -176,28 +176,47 @@ static void add_to_views(
 	}
 }
 
+/*
+ * A family's ratios into share. What was never seen adds 0: counts of 0 give a ratio of exactly 0,
+ * so that this needs no branch that cannot be foreseen.
+ */
+static struct family_sums sum_up_family(
+	const struct ratio_memo *ratio, const struct evidence *evidence, size_t n, double *share)
+{
+	struct family_sums sums = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		const struct evidence *e = &evidence[i];
+		bool is_seen = (e->n[LABEL_SPAM] | e->n[LABEL_HAM]) != 0;
+		double r = ratio_memo_log_odds(ratio, e->n[LABEL_SPAM], e->n[LABEL_HAM]);
+
+		share[i] = r;
+		sums.stack.z += r;
+		sums.stack.n += is_seen;
+		sums.squares += r * r;
+		sums.dot += (double)e->weight * fabs(r);
+		sums.shift += (double)e->shift;
+	}
+	return sums;
+}
+
 /* Fills share with the ratios, 0 for features never seen. */
-static void sum_up(const struct ratio *ratio, const struct evidence_set *set, double *share,
+static void sum_up(const struct ratio_memo *ratio, const struct evidence_set *set, double *share,
 	struct view_sums *ret)
 {
-	memset(ret->of, 0, (ret->n_views + 1) * sizeof ret->of[0]);
+	memset(ret->of[1], 0, ret->n_views * sizeof ret->of[0]);
 	for (unsigned f = 0; f < FEATURES_FAMILY_COUNT; f++) {
-		struct family_sums whole = {0};
+		size_t first = set->first[f];
+		size_t n = set->first[f + 1] - first;
 
-		for (size_t i = set->first[f]; i < set->first[f + 1]; i++) {
+		ret->of[0][f] = sum_up_family(ratio, set->evidence + first, n, share + first);
+		for (size_t i = first; i < first + n && ret->n_views > 0; i++) {
 			const struct evidence *e = &set->evidence[i];
 
-			share[i] = 0;
-			if (e->n[LABEL_SPAM] == 0 && e->n[LABEL_HAM] == 0) {
-				continue;
-			}
-			share[i] = ratio_log_odds(ratio, e->n[LABEL_SPAM], e->n[LABEL_HAM]);
-			add_ratio(&whole, share[i], e);
-			if (ret->n_views > 0) {
+			if (e->n[LABEL_SPAM] != 0 || e->n[LABEL_HAM] != 0) {
 				add_to_views(ret, (enum feature_family)f, e, share[i]);
 			}
 		}
-		ret->of[0][f] = whole;
 	}
 }
 
@@ -213,6 +232,9 @@ static size_t choose_view(
 	double best_total = 0;
 	size_t best = 0;
 
+	if (sums->n_views == 0) {
+		return 0;
+	}
 	for (size_t place = 0; place <= sums->n_views; place++) {
 		double total = place == 0 ? 0 : -view_penalty(sums->n_views);
 
@@ -263,15 +285,15 @@ static double base_of(const struct combiner *combiner)
 		       calibration_apply(&combiner->linear_calibration, combiner->linear_base);
 }
 
-void score_evidence(const struct combiner *combiner, const struct ratio_table *table,
+void score_evidence(const struct combiner *combiner, const struct ratio_memo *ratio,
 	const uint64_t n_documents[LABEL_COUNT], const struct evidence_set *set, struct score *ret)
 {
-	struct view_sums sums = {.n_views = set->n_views > 1 ? set->n_views : 0};
-	struct ratio ratio;
+	struct view_sums sums;
 	size_t place;
 
-	ratio_init(&ratio, table, n_documents);
-	sum_up(&ratio, set, ret->share, &sums);
+	/* Not zeroed: it is large, and an ordinary comment has no views. */
+	sums.n_views = set->n_views > 1 ? set->n_views : 0;
+	sum_up(ratio, set, ret->share, &sums);
 	place = choose_view(combiner, 1 + set->slope_less_one, &sums);
 	ret->n_seen = 0;
 	memcpy(ret->n_documents, n_documents, sizeof ret->n_documents);

@@ -70,7 +70,7 @@ bool combiner_is_sound(const struct combiner *combiner);
  * Scores a comment. ret->share is given by the caller with an entry for each evidence; every other
  * member of *ret is written.
  */
-void score_evidence(const struct combiner *combiner, const struct ratio_table *table,
+void score_evidence(const struct combiner *combiner, const struct ratio_memo *ratio,
 	const uint64_t n_documents[LABEL_COUNT], const struct evidence_set *set, struct score *ret);
 
 /* The stack's inputs of one family. */

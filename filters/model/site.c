@@ -68,7 +68,7 @@ static void fill_shifts(
 		if (((*n)[LABEL_SPAM] != 0 || (*n)[LABEL_HAM] != 0) &&
 			(e->n[LABEL_SPAM] != 0 || e->n[LABEL_HAM] != 0)) {
 			double log_ratio =
-				ratio_log_odds(look->ratio, e->n[LABEL_SPAM], e->n[LABEL_HAM]);
+				ratio_memo_log_odds(look->ratio, e->n[LABEL_SPAM], e->n[LABEL_HAM]);
 
 			e->shift = (float)shift_of(label_odds, log_ratio, *n);
 		}

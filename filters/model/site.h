@@ -33,8 +33,8 @@ struct site_look {
 	const struct counts *sites;
 	int64_t site_id;
 	const struct features *features;
-	const struct ratio *ratio; /* everyone's */
-	struct evidence *evidence; /* of the features; gets the shifts */
+	const struct ratio_memo *ratio; /* everyone's */
+	struct evidence *evidence;      /* of the features; gets the shifts */
 };
 
 /*

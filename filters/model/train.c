@@ -62,9 +62,9 @@ static int export_model(const struct fit_job *job, const struct fit *fit, struct
 	}
 	model->combiner = fit->combiner;
 	for (unsigned label = 0; label < LABEL_COUNT; label++) {
-		atomic_init(&model->n_documents[label], fit->tally.n_documents[label]);
 		model->n_prior[label] = fit->n_prior[label];
 	}
+	model_set_documents(model, fit->tally.n_documents);
 	for (size_t id = 0; id < corpus->n_ids; id++) {
 		struct counts_entry entry = {.key = corpus->key[id], .weight = fit->weight[id]};
 

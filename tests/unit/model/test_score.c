@@ -38,6 +38,26 @@ static void ratios_follow_their_formula(void **state)
 	}
 }
 
+static void remembered_ratios_are_the_same_to_the_bit(void **state)
+{
+	static const uint64_t documents[][LABEL_COUNT] = {
+		{0, 0}, {1, 0}, {700, 700}, {1500, 6000}, {1500, 6000}, {0, 12345}};
+	static struct ratio_memo memo;
+
+	(void)state;
+	ratio_memo_init(&memo);
+	for (size_t i = 0; i < sizeof documents / sizeof *documents; i++) {
+		struct ratio ratio;
+
+		ratio_init(&ratio, &table, documents[i]);
+		ratio_memo_set(&memo, documents[i]);
+		for (uint32_t n = 0; n < 3 * RATIO_TABLE; n++) {
+			assert_true(ratio_memo_log_odds(&memo, n, n / 3) ==
+				    ratio_log_odds(&ratio, n, n / 3));
+		}
+	}
+}
+
 static void ratios_turn_around_with_the_labels(void **state)
 {
 	struct ratio here = ratio_of(30, 70);
@@ -100,7 +120,11 @@ static void scene_init(struct scene *scene)
 
 static void scene_score(struct scene *scene)
 {
-	score_evidence(&scene->combiner, &table, scene->n_documents, &scene->set, &scene->score);
+	static struct ratio_memo memo;
+
+	ratio_memo_init(&memo);
+	ratio_memo_set(&memo, scene->n_documents);
+	score_evidence(&scene->combiner, &memo, scene->n_documents, &scene->set, &scene->score);
 }
 
 static double sum_of_parts(const struct scene *scene)
@@ -276,6 +300,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ratios_follow_their_formula),
+		cmocka_unit_test(remembered_ratios_are_the_same_to_the_bit),
 		cmocka_unit_test(ratios_turn_around_with_the_labels),
 		cmocka_unit_test(what_only_ham_holds_is_no_spam_where_no_spam_is_known),
 		cmocka_unit_test(shares_add_up_to_the_score),
