@@ -47,10 +47,9 @@ HAMLET_MUST_USE int site_apply(
 struct fit_job;
 struct fit;
 /*
- * Fits slope and offset of each site on its own rows' scores out of sample, and puts them among the
- * counts of sites.
+ * Fits slope and offset of each site on its own rows' scores out of sample, puts them among the
+ * counts of sites, and brings the fit's scores and quality up to date with them.
  */
-HAMLET_MUST_USE int site_fit(
-	const struct fit_job *job, const struct fit *fit, struct counts *sites);
+HAMLET_MUST_USE int site_fit(const struct fit_job *job, struct fit *fit, struct counts *sites);
 
 #endif

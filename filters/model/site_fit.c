@@ -9,9 +9,10 @@
 #include "calibrate.h"
 #include "fit.h"
 #include "logistic.h"
+#include "metrics.h"
 
 /* Slopes are drawn to everyone's as if by so much evidence. */
-#define SLOPE_PENALTY 2.0
+#define SLOPE_PENALTY 0.1
 /* With so many labels of the rarer kind the site's own slope and offset count half. */
 #define HALF_TRUST 3.0
 
@@ -88,7 +89,7 @@ static int put_entries(struct counts *sites, int64_t site_id, const uint32_t n[L
 }
 
 /* Fits the site of n places. */
-static int fit_places(const struct fit_job *job, const struct fit *fit, const struct place *place,
+static int fit_places(const struct fit_job *job, struct fit *fit, const struct place *place,
 	size_t n, const struct site_rows *rows, struct counts *sites)
 {
 	uint32_t n_of[LABEL_COUNT] = {0};
@@ -103,6 +104,10 @@ static int fit_places(const struct fit_job *job, const struct fit *fit, const st
 		n_of[rows->is_spam[i] != 0 ? LABEL_SPAM : LABEL_HAM]++;
 	}
 	error = fit_one(rows, n, weight);
+	for (size_t i = 0; error == 0 && i < n; i++) {
+		fit->held_out[place[i].at] =
+			metrics_probability((1 + weight[0]) * rows->score[i] + weight[1]);
+	}
 	return error == 0 ? put_entries(sites, place->site_id, n_of, weight) : error;
 }
 
@@ -116,7 +121,7 @@ static size_t n_of_site(const struct place *place, size_t n)
 	return end;
 }
 
-int site_fit(const struct fit_job *job, const struct fit *fit, struct counts *sites)
+int site_fit(const struct fit_job *job, struct fit *fit, struct counts *sites)
 {
 	size_t n = fit->held_out != NULL ? job->n_own : 0;
 	HAMLET_CLEANUP(mem_free_at) struct place *place = mem_new(n, sizeof *place);
@@ -140,5 +145,9 @@ int site_fit(const struct fit_job *job, const struct fit *fit, struct counts *si
 			error = fit_places(job, fit, place + at, n_site, &rows, sites);
 		}
 	}
-	return error;
+	for (size_t i = 0; i < n; i++) {
+		is_spam[i] = job->corpus->label[job->rows[i]] == LABEL_SPAM;
+	}
+	return error == 0 && n > 0 ? metrics_quality(fit->held_out, is_spam, n, &fit->quality)
+				   : error;
 }

@@ -49,13 +49,45 @@ static int count_sites(const struct fit_job *job, struct model *model)
 	return error;
 }
 
+/* Some numbers are unused, and some features stand in prior rows alone that were left out. */
+static bool is_counted(const struct corpus *corpus, const struct fit *fit, size_t id)
+{
+	const uint32_t *n = fit->tally.count[id].n;
+
+	return corpus->key[id] != 0 && (n[LABEL_HAM] != 0 || n[LABEL_SPAM] != 0);
+}
+
+static size_t n_counted(const struct corpus *corpus, const struct fit *fit)
+{
+	size_t n = 0;
+
+	for (size_t id = 0; id < corpus->n_ids; id++) {
+		n += is_counted(corpus, fit, id);
+	}
+	return n;
+}
+
+static void export_counts(const struct corpus *corpus, const struct fit *fit, struct counts *counts)
+{
+	for (size_t id = 0; id < corpus->n_ids; id++) {
+		if (is_counted(corpus, fit, id)) {
+			struct counts_entry entry = {
+				.key = corpus->key[id], .weight = fit->weight[id]};
+
+			memcpy(entry.n, fit->tally.count[id].n, sizeof entry.n);
+			counts_put(counts, &entry);
+		}
+	}
+}
+
 /* Hands counts and weights to a model of its own. */
-static int export_model(const struct fit_job *job, const struct fit *fit, struct model **ret)
+static int export_model(const struct fit_job *job, struct fit *fit, struct model **ret)
 {
 	const struct corpus *corpus = job->corpus;
 	struct model *model;
-	size_t n_features = corpus->n_ids + SPARE_ROOM(corpus->n_ids);
-	int error = model_new_sized(corpus->families, n_features, 0, &model);
+	size_t n_features = n_counted(corpus, fit);
+	int error =
+		model_new_sized(corpus->families, n_features + SPARE_ROOM(n_features), 0, &model);
 
 	if (error != 0) {
 		return error;
@@ -65,14 +97,7 @@ static int export_model(const struct fit_job *job, const struct fit *fit, struct
 		model->n_prior[label] = fit->n_prior[label];
 	}
 	model_set_documents(model, fit->tally.n_documents);
-	for (size_t id = 0; id < corpus->n_ids; id++) {
-		struct counts_entry entry = {.key = corpus->key[id], .weight = fit->weight[id]};
-
-		if (entry.key != 0) {
-			memcpy(entry.n, fit->tally.count[id].n, sizeof entry.n);
-			counts_put(model->counts, &entry);
-		}
-	}
+	export_counts(corpus, fit, model->counts);
 	error = count_sites(job, model);
 	if (error == 0 && model->n_sites > 1) {
 		error = site_fit(job, fit, model->sites);

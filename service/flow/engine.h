@@ -29,6 +29,9 @@ struct fitted {
 	uint64_t n_trained;                  /* labels it was fitted on */
 	atomic_bool is_outgrown;             /* by the labels of a site */
 	struct model_quality quality;        /* measured when it was fitted; zero for version 0 */
+	/* Of labels that came since: as it scored each just before it learned it. */
+	atomic_uint_fast64_t n_since;
+	_Atomic double log_loss_since; /* their sum, in nats */
 };
 /* Takes over the reference to model. */
 HAMLET_MUST_USE int fitted_new(

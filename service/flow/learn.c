@@ -1,6 +1,7 @@
 #include "flow/learn.h"
 
 #include <errno.h>
+#include <math.h>
 #include <pthread.h>
 #include <time.h>
 
@@ -13,6 +14,8 @@
 
 /* Label events read at once: bounds memory, not the work. */
 #define LEARN_PAGE_EVENTS 256
+/* Of one label; that of a probability of one in a million. */
+#define MAX_LOSS 13.8
 /* How often the log is looked at for labels that another process has added. */
 #define WATCH_INTERVAL_S 1
 
@@ -26,6 +29,27 @@ struct learner {
 	bool must_stop;
 };
 
+/* Notes how well the model knew beforehand what it is about to be told. */
+static int measure_event(struct fitted *fitted, const struct label_event *event,
+	const struct features *features, struct arena *arena)
+{
+	struct score score;
+	double wrong;
+	int r = model_score(fitted->model, features, event->site_id, arena, &score);
+
+	if (r != 0) {
+		return r;
+	}
+	wrong = event->label == LABEL_SPAM ? -score.log_odds : score.log_odds;
+	/* One writer: it need not be one step. */
+	atomic_store_explicit(&fitted->log_loss_since,
+		atomic_load_explicit(&fitted->log_loss_since, memory_order_relaxed) +
+			fmin(log1p(exp(wrong)), MAX_LOSS),
+		memory_order_relaxed);
+	atomic_fetch_add_explicit(&fitted->n_since, 1, memory_order_relaxed);
+	return 0;
+}
+
 /* One event into the counts. An underflow means that log and model disagree: told, not fatal. */
 static int count_event(struct fitted *fitted, const struct label_event *event, struct arena *arena)
 {
@@ -34,6 +58,9 @@ static int count_event(struct fitted *fitted, const struct label_event *event, s
 	int r = verdict_features(
 		fitted->model, event->content, event->author_name, arena, &features);
 
+	if (r == 0 && event->sign > 0) {
+		r = measure_event(fitted, event, &features, arena);
+	}
 	if (r == 0) {
 		r = model_learn(fitted->model, &features,
 			&(struct label_step){event->site_id, event->label, event->sign},

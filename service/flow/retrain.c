@@ -190,12 +190,20 @@ static uint64_t n_measured(const struct model_quality *quality)
 	return quality->n[LABEL_HAM] + quality->n[LABEL_SPAM];
 }
 
-/* What was measured on less than half the labels is no yardstick: a lucky start must not stand in
- * the way of all that follow. */
-static bool is_no_worse(const struct model_quality *fresh, const struct fitted *in_force)
+/*
+ * Both on the same labels: those that the version in force was fitted on out of sample, and those
+ * that came since as it scored them. What was measured on less than half the labels is no
+ * yardstick: a lucky start must not stand in the way of all that follow.
+ */
+static bool is_no_worse(const struct model_quality *fresh, struct fitted *in_force)
 {
-	return in_force->version == 0 || 2 * n_measured(&in_force->quality) < n_measured(fresh) ||
-	       fresh->log_loss <= in_force->quality.log_loss + WORSE_LOG_LOSS;
+	double n = (double)n_measured(&in_force->quality);
+	double n_since = (double)in_force->n_since;
+
+	return in_force->version == 0 || 2 * n < (double)n_measured(fresh) ||
+	       fresh->log_loss <=
+		       (in_force->quality.log_loss * n + in_force->log_loss_since) / (n + n_since) +
+			       WORSE_LOG_LOSS;
 }
 
 struct record_task {

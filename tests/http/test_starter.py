@@ -122,7 +122,7 @@ class Sites(unittest.TestCase):
             made = service.cli("site", "add", "newcomer", "--json").stdout
             newcomer = json.loads(made)["key"]
             here, there = rows(0, 60, False), rows(60, 80, True)
-            service.label(here)
+            service.label(here, site="my-site")
             service.train()
             self.assertEqual(service.label(there, site="opposite").status, 200)
             service.train()
