@@ -214,12 +214,9 @@ int pack_files_read_list(void *arg, struct str pack, struct str path, struct str
 	return arena_copy(arg, buf_str(&bytes), ret_bytes);
 }
 
-int pack_files_compile(const struct str *paths, size_t n_paths, struct str data_setting,
-	struct arena *arena, struct ruleset **ret, struct str *ret_why)
+int pack_files_sources(const struct str *paths, size_t n_paths, struct str data_setting,
+	struct arena *arena, struct rule_source **ret, size_t *ret_n, struct str *ret_why)
 {
-	struct rule_fault fault = {0};
-	struct rule_sources sources = {.read_list = pack_files_read_list, .arg = arena};
-	struct rule_source *packs;
 	struct str shipped;
 	int r = 0;
 
@@ -228,9 +225,18 @@ int pack_files_compile(const struct str *paths, size_t n_paths, struct str data_
 		paths = &shipped;
 		n_paths = 1;
 	}
-	if (r == 0) {
-		r = pack_files_read(paths, n_paths, arena, &packs, &sources.n, ret_why);
-	}
+	return r == 0 ? pack_files_read(paths, n_paths, arena, ret, ret_n, ret_why) : r;
+}
+
+int pack_files_compile(const struct str *paths, size_t n_paths, struct str data_setting,
+	struct arena *arena, struct ruleset **ret, struct str *ret_why)
+{
+	struct rule_fault fault = {0};
+	struct rule_sources sources = {.read_list = pack_files_read_list, .arg = arena};
+	struct rule_source *packs;
+	int r = pack_files_sources(
+		paths, n_paths, data_setting, arena, &packs, &sources.n, ret_why);
+
 	if (r != 0) {
 		return r;
 	}

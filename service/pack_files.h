@@ -34,6 +34,14 @@ HAMLET_MUST_USE int pack_files_read_list(
 	void *arg, struct str pack, struct str path, struct str *ret_bytes);
 
 /*
+ * The packs at the paths, or those of the data folder when n_paths is 0; as the two functions
+ * above.
+ */
+HAMLET_MUST_USE int pack_files_sources(const struct str *paths, size_t n_paths,
+	struct str data_setting, struct arena *arena, struct rule_source **ret, size_t *ret_n,
+	struct str *ret_why);
+
+/*
  * Both, and the compiler behind them: the ruleset of the paths, or of the data folder's packs when
  * n_paths is 0. PACK_FILES_BAD also for a broken pack; *ret_why then begins with FILE:LINE.
  */

@@ -18,7 +18,6 @@
 #include "http/server.h"
 #include "log.h"
 #include "model_open.h"
-#include "pack_files.h"
 #include "starter.h"
 #include "worker_pool.h"
 
@@ -39,7 +38,7 @@ struct loaded {
 struct service {
 	const struct settings *settings; /* in force */
 	const struct serve_reload *reload;
-	struct loaded *loaded;           /* by SIGHUP: kept, since threads may still read former ones */
+	struct loaded *loaded; /* by SIGHUP: kept, since threads may still read former ones */
 	struct arena *arena;
 	struct str *why;
 	struct store *store; /* of the main thread, for watching and first things */
@@ -127,8 +126,8 @@ static int first_model(struct service *service, struct model **ret)
 	int r;
 
 	if (service->settings->starter_weight > 0) {
-		r = starter_model(service->settings->data, service->arena, ret, &is_trained_now,
-			&why);
+		r = starter_model(
+			service->settings->data, service->arena, ret, &is_trained_now, &why);
 		if (r == 0 && is_trained_now) {
 			LOG(WARNING, "starter_trained", LOG_TEXT("why", why));
 		}
@@ -168,16 +167,31 @@ static int load_fitted(struct service *service, struct fitted **ret)
 	return r;
 }
 
+static int load_rules(struct service *service, struct rulebook **ret)
+{
+	const struct rulebook_request request = {
+		.settings = service->settings, .store = service->store};
+	struct rule_fault fault = {0};
+	int r = rulebook_load(&request, service->arena, ret, &fault);
+
+	if (r == 0) {
+		return 0;
+	}
+	if (r > 0) {
+		r = rulebook_fault_text(&fault, service->arena, service->why);
+	}
+	return fail(service, r, "Loading the rules");
+}
+
 static int open_engine(struct service *service)
 {
-	struct ruleset *rules = NULL;
+	struct rulebook *rules = NULL;
 	struct directory *directory = NULL;
 	struct fitted *fitted = NULL;
-	int r = pack_files_compile(service->settings->rules, service->settings->n_rules,
-		service->settings->data, service->arena, &rules, service->why);
+	int r = load_rules(service, &rules);
 
 	if (r != 0) {
-		return fail(service, r, "Loading the rules");
+		return r;
 	}
 	r = directory_load(service->store, &directory);
 	if (r == 0) {
@@ -188,7 +202,7 @@ static int open_engine(struct service *service)
 			rules, fitted);
 	}
 	if (r != 0) {
-		ruleset_unref(rules);
+		rulebook_unref(rules);
 		directory_unref(directory);
 		return fail(service, r, "Loading sites and the model");
 	}
@@ -259,8 +273,8 @@ static void reload_settings(struct service *service)
 		return;
 	}
 	arena_init(&loaded->arena, 4096, 4UL * LIMIT_SETTINGS_FILE_BYTES);
-	if (service->reload->load(
-		    service->reload->arg, &loaded->arena, &loaded->settings, &why) != 0) {
+	if (service->reload->load(service->reload->arg, &loaded->arena, &loaded->settings, &why) !=
+		0) {
 		LOG(ERROR, "settings_not_reloaded", LOG_TEXT("why", why));
 		arena_fini(&loaded->arena);
 		mem_free(loaded);
@@ -275,9 +289,10 @@ static void reload_settings(struct service *service)
 		log_set_level(level);
 	}
 	LOG(INFO, "settings_reloaded",
-		LOG_TEXT("next_start", STR("all but log-level, rules, data, min-labels, starter-weight, "
-					   "site-learning, retrain-growth and key-overlap-hours change "
-					   "then only")));
+		LOG_TEXT("next_start",
+			STR("all but log-level, rules, data, min-labels, starter-weight, "
+			    "site-learning, retrain-growth and key-overlap-hours change "
+			    "then only")));
 }
 
 static void free_loaded(struct loaded *loaded)
@@ -293,19 +308,11 @@ static void free_loaded(struct loaded *loaded)
 
 static void reload_rules(struct service *service)
 {
-	struct arena arena;
-	struct ruleset *rules;
-	struct str why = STR_NONE;
+	int r = engine_reload_rules(&service->engine, service->store);
 
-	arena_init(&arena, 65536, 4UL * LIMIT_PACK_BYTES);
-	if (pack_files_compile(service->settings->rules, service->settings->n_rules,
-		    service->settings->data, &arena, &rules, &why) == 0) {
-		LOG(INFO, "rules_reloaded", LOG_INT("rules", ruleset_count(rules)));
-		engine_publish_rules(&service->engine, rules);
-	} else {
-		LOG(ERROR, "rules_not_reloaded", LOG_TEXT("why", why));
+	if (r != 0) {
+		LOG(ERROR, "rules_not_reloaded", LOG_INT("errno", -r));
 	}
-	arena_fini(&arena);
 }
 
 static void watch(struct service *service)
@@ -314,6 +321,10 @@ static void watch(struct service *service)
 
 	if (r != 0) {
 		LOG(WARNING, "directory_not_read", LOG_INT("errno", -r));
+	}
+	r = engine_refresh_rules(&service->engine, service->store);
+	if (r != 0) {
+		LOG(WARNING, "rules_not_read", LOG_INT("errno", -r));
 	}
 }
 

@@ -23,13 +23,29 @@ static void unref_at(struct ruleset **rules)
 	ruleset_unref(*rules);
 }
 
+/* Whether both rules can hold for one comment. */
+static bool share_a_site(const struct rule_info *a, const struct rule_info *b)
+{
+	for (size_t i = 0; i < a->n_sites; i++) {
+		for (size_t k = 0; k < b->n_sites; k++) {
+			if (str_eq(a->sites[i], b->sites[k])) {
+				return true;
+			}
+		}
+	}
+	return a->n_sites == 0 || b->n_sites == 0;
+}
+
 static bool is_first_of_name(struct compiler *compiler, uint32_t *slots, size_t mask, uint32_t i,
 	const struct rule_definition *definition)
 {
 	size_t at = hash_bytes(definition->name, HASH_SEED) & mask;
 
 	while (slots[at] != 0) {
-		if (str_eq(compiler->rules->rules[slots[at] - 1].info.name, definition->name)) {
+		const struct rule_info *former = &compiler->rules->rules[slots[at] - 1].info;
+
+		if (str_eq(former->name, definition->name) &&
+			share_a_site(former, &compiler->rules->rules[i].info)) {
 			return false;
 		}
 		at = (at + 1) & mask;

@@ -6,16 +6,22 @@
 #include <hamlet/mem.h>
 
 #include "clock.h"
+#include "log.h"
 #include "metrics.h"
 
 /* What an ordinary comment takes on its way to a verdict; it stays in the processor's cache. */
 #define SCRATCH_BLOCK_BYTES 131072
+#define RELOAD_BLOCK_BYTES  65536
 
 struct engine_snapshots {
 	pthread_mutex_t lock;
 	atomic_uint_fast64_t generation; /* grows with every publication */
 	struct directory *directory;
-	struct ruleset *rules;
+	struct rulebook *rules;
+	uint64_t rules_ticket; /* of the rules in force */
+	atomic_uint_fast64_t last_ticket;
+	atomic_uint_fast64_t
+		failed_version; /* of stored rules that did not compile: not tried anew */
 	struct fitted *fitted;
 	pthread_key_t views;
 };
@@ -25,7 +31,7 @@ struct thread_view {
 	struct engine_view view;
 	uint64_t generation;
 	struct directory *directory;
-	struct ruleset *rules;
+	struct rulebook *rules;
 	struct arena scratch;
 };
 
@@ -64,7 +70,7 @@ static void release_view(void *arg)
 	struct thread_view *own = arg;
 
 	directory_unref(own->directory);
-	ruleset_unref(own->rules);
+	rulebook_unref(own->rules);
 	fitted_unref(own->view.fitted);
 	rule_matcher_free(own->view.matcher);
 	arena_fini(&own->scratch);
@@ -72,7 +78,7 @@ static void release_view(void *arg)
 }
 
 int engine_open(struct engine *engine, const struct settings *settings, struct store_queue *queue,
-	struct directory *directory, struct ruleset *rules, struct fitted *fitted)
+	struct directory *directory, struct rulebook *rules, struct fitted *fitted)
 {
 	struct engine_snapshots *snapshots = mem_new(1, sizeof *snapshots);
 
@@ -92,6 +98,7 @@ int engine_open(struct engine *engine, const struct settings *settings, struct s
 		.settings = settings,
 		.queue = queue,
 		.started_at_ms = clock_now_ms(),
+		.is_backtesting = ATOMIC_FLAG_INIT,
 		.snapshots = snapshots,
 	};
 	return 0;
@@ -113,7 +120,7 @@ void engine_close(struct engine *engine)
 	pthread_key_delete(snapshots->views);
 	pthread_mutex_destroy(&snapshots->lock);
 	directory_unref(snapshots->directory);
-	ruleset_unref(snapshots->rules);
+	rulebook_unref(snapshots->rules);
 	fitted_unref(snapshots->fitted);
 	mem_free(snapshots);
 	engine->snapshots = NULL;
@@ -145,14 +152,15 @@ static void update_view(struct engine_snapshots *snapshots, struct thread_view *
 
 	pthread_mutex_lock(&snapshots->lock);
 	own->directory = directory_ref(snapshots->directory);
-	own->rules = ruleset_ref(snapshots->rules);
+	own->rules = rulebook_ref(snapshots->rules);
 	own->view.fitted = fitted_ref(snapshots->fitted);
 	own->generation = atomic_load_explicit(&snapshots->generation, memory_order_relaxed);
 	pthread_mutex_unlock(&snapshots->lock);
 	own->view.directory = own->directory;
-	own->view.rules = own->rules;
+	own->view.rulebook = own->rules;
+	own->view.rules = own->rules->rules;
 	directory_unref(former.directory);
-	ruleset_unref(former.rules);
+	rulebook_unref(former.rules);
 	fitted_unref(former.view.fitted);
 }
 
@@ -189,17 +197,26 @@ void engine_publish_directory(struct engine *engine, struct directory *directory
 	directory_unref(former);
 }
 
-void engine_publish_rules(struct engine *engine, struct ruleset *rules)
+uint64_t engine_rules_ticket(struct engine *engine)
+{
+	return atomic_fetch_add_explicit(&engine->snapshots->last_ticket, 1, memory_order_relaxed) +
+	       1;
+}
+
+void engine_publish_rules(struct engine *engine, struct rulebook *rules, uint64_t ticket)
 {
 	struct engine_snapshots *snapshots = engine->snapshots;
-	struct ruleset *former;
+	struct rulebook *former = rules;
 
 	pthread_mutex_lock(&snapshots->lock);
-	former = snapshots->rules;
-	snapshots->rules = rules;
-	atomic_fetch_add_explicit(&snapshots->generation, 1, memory_order_release);
+	if (ticket > snapshots->rules_ticket) {
+		former = snapshots->rules;
+		snapshots->rules = rules;
+		snapshots->rules_ticket = ticket;
+		atomic_fetch_add_explicit(&snapshots->generation, 1, memory_order_release);
+	}
 	pthread_mutex_unlock(&snapshots->lock);
-	ruleset_unref(former);
+	rulebook_unref(former);
 }
 
 void engine_publish_fitted(struct engine *engine, struct fitted *fitted)
@@ -244,6 +261,54 @@ int engine_refresh_directory(struct engine *engine, struct store *store)
 	r = directory_load(store, &directory);
 	if (r == 0) {
 		engine_publish_directory(engine, directory);
+	}
+	return r;
+}
+
+int engine_reload_rules(struct engine *engine, struct store *store)
+{
+	HAMLET_CLEANUP(arena_fini) struct arena arena;
+	const struct rulebook_request request = {.settings = engine->settings, .store = store};
+	uint64_t ticket = engine_rules_ticket(engine);
+	struct rulebook *rules = NULL;
+	struct rule_fault fault = {0};
+	int r;
+
+	arena_init(&arena, RELOAD_BLOCK_BYTES, LIMIT_REQUEST_ARENA_BYTES);
+	r = rulebook_load(&request, &arena, &rules, &fault);
+	if (r == 0) {
+		LOG(INFO, "rules_reloaded", LOG_INT("rules", ruleset_count(rules->rules)));
+		engine_publish_rules(engine, rules, ticket);
+	} else if (r > 0) {
+		struct str why = STR_NONE;
+
+		r = rulebook_fault_text(&fault, &arena, &why);
+		LOG(ERROR, "rules_not_reloaded", LOG_TEXT("why", why));
+	}
+	return r;
+}
+
+int engine_refresh_rules(struct engine *engine, struct store *store)
+{
+	struct engine_snapshots *snapshots = engine->snapshots;
+	uint64_t stored, held;
+	int r = store_rules_version(store, &stored);
+
+	if (r != 0) {
+		return r;
+	}
+	pthread_mutex_lock(&snapshots->lock);
+	held = snapshots->rules->stored.version;
+	pthread_mutex_unlock(&snapshots->lock);
+	if (stored == held || atomic_load(&snapshots->failed_version) == stored) {
+		return 0;
+	}
+	r = engine_reload_rules(engine, store);
+	pthread_mutex_lock(&snapshots->lock);
+	held = snapshots->rules->stored.version;
+	pthread_mutex_unlock(&snapshots->lock);
+	if (r == 0 && held < stored) {
+		atomic_store(&snapshots->failed_version, stored);
 	}
 	return r;
 }

@@ -14,6 +14,7 @@
 #include <hamlet/store.h>
 
 #include "flow/directory.h"
+#include "flow/rulebook.h"
 #include "settings.h"
 #include "store/store_queue.h"
 
@@ -46,6 +47,7 @@ struct engine {
 	struct learner *learner;
 	struct trainer *trainer;
 	int64_t started_at_ms;
+	atomic_flag is_backtesting;      /* one at a time: they take long */
 
 	/* engine.c's business: change through engine_publish_…, read through engine_view. */
 	struct engine_snapshots *snapshots;
@@ -53,7 +55,7 @@ struct engine {
 
 /* Brings up snapshots around the given parts; takes over the references. */
 HAMLET_MUST_USE int engine_open(struct engine *engine, const struct settings *settings,
-	struct store_queue *queue, struct directory *directory, struct ruleset *rules,
+	struct store_queue *queue, struct directory *directory, struct rulebook *rules,
 	struct fitted *fitted);
 /* When no other thread uses it any more. */
 void engine_close(struct engine *engine);
@@ -61,7 +63,8 @@ void engine_close(struct engine *engine);
 /* The snapshots in force, as one thread sees them. */
 struct engine_view {
 	const struct directory *directory;
-	const struct ruleset *rules;
+	const struct rulebook *rulebook;
+	const struct ruleset *rules; /* of the rulebook */
 	struct fitted *fitted;
 	struct rule_matcher *matcher;
 	struct arena *scratch; /* of one verdict: whoever begins one resets it */
@@ -74,12 +77,22 @@ const struct engine_view *engine_view(struct engine *engine);
 
 /* Put a new snapshot in force; take over the reference. */
 void engine_publish_directory(struct engine *engine, struct directory *directory);
-void engine_publish_rules(struct engine *engine, struct ruleset *rules);
+/* ticket: of engine_rules_ticket before it was read; an earlier reading never replaces a later. */
+void engine_publish_rules(struct engine *engine, struct rulebook *rules, uint64_t ticket);
+uint64_t engine_rules_ticket(struct engine *engine);
 void engine_publish_fitted(struct engine *engine, struct fitted *fitted);
 /* References of the caller's own, for work that outlasts a view. */
 struct fitted *engine_fitted(struct engine *engine);
 
 /* Reads the directory again when the store's has another version than ours. */
 HAMLET_MUST_USE int engine_refresh_directory(struct engine *engine, struct store *store);
+/*
+ * Reads and compiles the rules again, packs too, when the store's have another version than ours.
+ * Rules that cannot be compiled leave the old set in force; that is logged, and no fault. Not for
+ * an event loop.
+ */
+HAMLET_MUST_USE int engine_refresh_rules(struct engine *engine, struct store *store);
+/* The same whatever their version, as after a change of the packs. */
+HAMLET_MUST_USE int engine_reload_rules(struct engine *engine, struct store *store);
 
 #endif

@@ -23,6 +23,14 @@ enum comment_status moderate_status(enum decision decision)
 	return status[decision];
 }
 
+/* Large, so in an arena. Texts hold until the calling thread asks for another verdict. */
+struct judgement {
+	struct verdict verdict;
+	struct verdict_evidence evidence;
+	const struct ruleset *rules;
+	struct str model;
+};
+
 static void count_verdict(const struct verdict *verdict)
 {
 	static const enum metric metric[] = {
@@ -47,8 +55,9 @@ static int name_model(const struct fitted *fitted, struct arena *arena, struct s
 	return arena_copy(arena, buf_str(&name), ret);
 }
 
-int moderate_verdict(struct engine *engine, const struct site *site, const struct comment *comment,
-	struct arena *arena, struct verdict *ret, struct str *ret_model)
+/* A verdict, with what it came from. */
+static int judge(struct engine *engine, const struct site *site, const struct comment *comment,
+	struct arena *arena, struct judgement *ret)
 {
 	const struct engine_view *view = engine_view(engine);
 	struct verdict_context context;
@@ -73,13 +82,57 @@ int moderate_verdict(struct engine *engine, const struct site *site, const struc
 			},
 	};
 	arena_reset(view->scratch);
-	r = name_model(view->fitted, arena, ret_model);
+	ret->rules = view->rules;
+	r = name_model(view->fitted, arena, &ret->model);
 	if (r == 0) {
-		r = verdict_of(&context, comment, view->scratch, ret);
+		r = verdict_with_evidence(
+			&context, comment, view->scratch, &ret->evidence, &ret->verdict);
 	}
 	if (r == 0) {
-		count_verdict(ret);
+		count_verdict(&ret->verdict);
 	}
+	return r;
+}
+
+int moderate_verdict(struct engine *engine, const struct site *site, const struct comment *comment,
+	struct arena *arena, struct verdict *ret, struct str *ret_model)
+{
+	struct judgement *judgement = arena_new(arena, 1, sizeof *judgement);
+	int r = judgement == NULL ? -ENOMEM : judge(engine, site, comment, arena, judgement);
+
+	if (r == 0) {
+		*ret = judgement->verdict;
+		*ret_model = judgement->model;
+	}
+	return r;
+}
+
+/* The names outlive the rules that they are of. */
+static int keep_hits(
+	const struct judgement *judgement, struct arena *arena, struct stored_comment *comment)
+{
+	const struct rule_hits *hits = judgement->evidence.hits;
+	struct comment_hit *kept;
+	int r = 0;
+
+	comment->hit = NULL;
+	comment->n_hits = 0;
+	if (hits->n == 0) {
+		return 0;
+	}
+	kept = arena_new(arena, hits->n, sizeof *kept);
+	if (kept == NULL) {
+		return -ENOMEM;
+	}
+	for (size_t i = 0; r == 0 && i < hits->n; i++) {
+		struct rule_info info;
+
+		ruleset_rule(judgement->rules, hits->item[i].rule, &info);
+		kept[i].is_shadow = hits->item[i].is_shadow;
+		r = arena_copy(arena, info.name, &kept[i].rule);
+	}
+	comment->hit = kept;
+	comment->n_hits = hits->n;
 	return r;
 }
 
@@ -97,19 +150,23 @@ static int reasons_to_json(const struct verdict *verdict, struct arena *arena, s
 int moderate_again(struct engine *engine, const struct site *site, struct arena *arena,
 	struct stored_comment *comment)
 {
-	struct verdict *verdict = arena_new(arena, 1, sizeof *verdict);
+	struct judgement *judgement = arena_new(arena, 1, sizeof *judgement);
 	int r;
 
-	if (verdict == NULL) {
+	if (judgement == NULL) {
 		return -ENOMEM;
 	}
-	r = moderate_verdict(engine, site, &comment->comment, arena, verdict, &comment->model);
+	r = judge(engine, site, &comment->comment, arena, judgement);
 	if (r == 0) {
-		r = reasons_to_json(verdict, arena, &comment->reasons_json);
+		r = reasons_to_json(&judgement->verdict, arena, &comment->reasons_json);
 	}
 	if (r == 0) {
-		comment->status = moderate_status(verdict->decision);
-		comment->probability = verdict->probability;
+		r = keep_hits(judgement, arena, comment);
+	}
+	if (r == 0) {
+		comment->model = judgement->model;
+		comment->status = moderate_status(judgement->verdict.decision);
+		comment->probability = judgement->verdict.probability;
 		comment->changed_at_ms = clock_now_ms();
 	}
 	return r;
