@@ -43,13 +43,6 @@ static inline const size_t *corpus_row(const struct corpus *corpus, size_t row)
 	return corpus->first + row * FEATURES_FAMILY_COUNT;
 }
 
-/*
- * Which of the rows given a training takes, own ones first, each kind in its order; ret has room
- * for all of them. *ret_n_own are own.
- */
-size_t corpus_choose(const struct corpus *corpus, const uint32_t *rows, size_t n_rows,
-	double prior_weight, uint32_t *ret, size_t *ret_n_own);
-
 /* Documents that hold each feature, by label. */
 struct tally_count {
 	uint32_t n[LABEL_COUNT];

@@ -3,13 +3,13 @@
 #include <assert.h>
 #include <errno.h>
 #include <math.h>
-#include <string.h>
 
 #include <hamlet/mem.h>
 
 #include "findings.h"
 #include "fit.h"
 #include "folds.h"
+#include "row_choice.h"
 #include "row_scorer.h"
 
 /* What one evaluation works with. */
@@ -21,27 +21,8 @@ struct evaluating {
 	const struct progress *progress;
 	struct evaluation evaluation;
 	size_t max_fits; /* that evaluation.fit has room for */
-	double prior_weight;
-	uint32_t *prior; /* prior rows, which are in every training */
-	size_t n_prior;
-	uint32_t *given;  /* of one training: own rows, then the prior ones */
-	uint32_t *chosen; /* those that it takes */
-	size_t max_given;
+	struct row_choice choice;
 };
-
-static int list_prior(struct evaluating *work, const struct labelled_comment *rows, size_t n_rows)
-{
-	work->prior = mem_new(n_rows, sizeof *work->prior);
-	if (work->prior == NULL) {
-		return -ENOMEM;
-	}
-	for (size_t i = 0; i < n_rows; i++) {
-		if (rows[i].is_prior) {
-			work->prior[work->n_prior++] = (uint32_t)i;
-		}
-	}
-	return 0;
-}
 
 static int evaluating_init(struct evaluating *work, const struct labelled_comment *rows,
 	size_t n_rows, const struct model_options *options, size_t n_scores)
@@ -52,10 +33,10 @@ static int evaluating_init(struct evaluating *work, const struct labelled_commen
 	if (work->evaluation.score == NULL) {
 		return -ENOMEM;
 	}
-	error = list_prior(work, rows, n_rows);
+	error = corpus_build(
+		rows, n_rows, options->families, work->executor, work->progress, &work->corpus);
 	if (error == 0) {
-		error = corpus_build(rows, n_rows, options->families, work->executor,
-			work->progress, &work->corpus);
+		error = row_choice_init(&work->choice, &work->corpus, options->prior_weight);
 	}
 	if (error == 0) {
 		error = row_scorer_init(&work->scorer, &work->corpus);
@@ -69,9 +50,7 @@ static void evaluating_fini(struct evaluating *work)
 	row_scorer_fini(&work->scorer);
 	corpus_fini(&work->corpus);
 	evaluation_fini(&work->evaluation);
-	mem_free(work->prior);
-	mem_free(work->given);
-	mem_free(work->chosen);
+	row_choice_fini(&work->choice);
 }
 
 /* All rows are tested: measures, and hands everything over. */
@@ -118,42 +97,6 @@ static int choose_thresholds(const struct corpus *corpus, const struct fit_job *
 	return 0;
 }
 
-static int make_room(struct evaluating *work, size_t n_given)
-{
-	uint32_t *given;
-	uint32_t *chosen;
-
-	if (n_given <= work->max_given) {
-		return 0;
-	}
-	given = mem_resize(work->given, n_given, sizeof *given);
-	work->given = given != NULL ? given : work->given;
-	chosen = mem_resize(work->chosen, n_given, sizeof *chosen);
-	work->chosen = chosen != NULL ? chosen : work->chosen;
-	if (given == NULL || chosen == NULL) {
-		return -ENOMEM;
-	}
-	work->max_given = n_given;
-	return 0;
-}
-
-/* The rows of one training, with the prior ones that belong beside them. */
-static int choose_rows(
-	struct evaluating *work, const uint32_t *rows, size_t n_rows, struct fit_job *job)
-{
-	int error = make_room(work, n_rows + work->n_prior);
-
-	if (error != 0) {
-		return error;
-	}
-	memcpy(work->given, rows, n_rows * sizeof *rows);
-	memcpy(work->given + n_rows, work->prior, work->n_prior * sizeof *rows);
-	job->n_rows = corpus_choose(&work->corpus, work->given, n_rows + work->n_prior,
-		work->prior_weight, work->chosen, &job->n_own);
-	job->rows = work->chosen;
-	return 0;
-}
-
 /* Fits, and notes what thresholds come of it. */
 static int run_fit(struct evaluating *work, const uint32_t *rows, size_t n_rows,
 	const struct progress *progress, struct fit *ret)
@@ -174,8 +117,11 @@ static int run_fit(struct evaluating *work, const uint32_t *rows, size_t n_rows,
 		evaluation->fit = fit;
 		work->max_fits = max_fits;
 	}
-	error = choose_rows(work, rows, n_rows, &job);
+	error = row_choice_make(&work->choice, rows, n_rows);
 	if (error == 0) {
+		job.rows = work->choice.chosen;
+		job.n_rows = work->choice.n_chosen;
+		job.n_own = n_rows;
 		error = fit_run(&job, ret);
 	}
 	if (error == 0) {
@@ -294,8 +240,7 @@ int evaluate_folds(const struct labelled_comment *rows, size_t n_rows,
 	const struct executor *executor, const struct progress *progress, struct evaluation *ret)
 {
 	HAMLET_CLEANUP(evaluating_fini)
-	struct evaluating work = {
-		.executor = executor, .progress = progress, .prior_weight = options->prior_weight};
+	struct evaluating work = {.executor = executor, .progress = progress};
 	size_t n_scores = folds == NULL ? n_rows : 0;
 	int error;
 
@@ -349,8 +294,7 @@ int evaluate_online(const struct labelled_comment *rows, size_t n_rows, const ui
 	const struct progress *progress, struct evaluation *ret)
 {
 	HAMLET_CLEANUP(evaluating_fini)
-	struct evaluating work = {
-		.executor = executor, .progress = progress, .prior_weight = options->prior_weight};
+	struct evaluating work = {.executor = executor, .progress = progress};
 	int error;
 
 	if (!are_rows(order, n_order, n_rows)) {

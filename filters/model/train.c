@@ -6,6 +6,7 @@
 
 #include "fit.h"
 #include "model_internal.h"
+#include "row_choice.h"
 #include "site.h"
 
 /* Labels keep coming after training: this much room before the table has to grow. */
@@ -115,19 +116,24 @@ static int train(struct fit_job *job, double prior_weight, struct model **ret,
 	struct model_quality *ret_quality)
 {
 	const struct corpus *corpus = job->corpus;
-	HAMLET_CLEANUP(mem_free_at) uint32_t *all = mem_new(corpus->n_rows, sizeof *all);
-	HAMLET_CLEANUP(mem_free_at) uint32_t *chosen = mem_new(corpus->n_rows, sizeof *chosen);
+	HAMLET_CLEANUP(row_choice_fini) struct row_choice choice = {0};
+	HAMLET_CLEANUP(mem_free_at) uint32_t *own = mem_new(corpus->n_rows, sizeof *own);
 	HAMLET_CLEANUP(fit_fini) struct fit fit = {0};
-	int error;
+	int error = own == NULL ? -ENOMEM : row_choice_init(&choice, corpus, prior_weight);
 
-	if (all == NULL || chosen == NULL) {
-		return -ENOMEM;
+	for (size_t row = 0; error == 0 && row < corpus->n_rows; row++) {
+		if (corpus->is_prior[row] == 0) {
+			own[job->n_own++] = (uint32_t)row;
+		}
 	}
-	for (size_t i = 0; i < corpus->n_rows; i++) {
-		all[i] = (uint32_t)i;
+	if (error == 0) {
+		error = row_choice_make(&choice, own, job->n_own);
 	}
-	job->rows = chosen;
-	job->n_rows = corpus_choose(corpus, all, corpus->n_rows, prior_weight, chosen, &job->n_own);
+	if (error != 0) {
+		return error;
+	}
+	job->rows = choice.chosen;
+	job->n_rows = choice.n_chosen;
 	error = fit_run(job, &fit);
 	if (error == 0) {
 		error = export_model(job, &fit, ret);

@@ -10,6 +10,7 @@
 #include "cli/splits.h"
 #include "cli/training_rows.h"
 #include "file.h"
+#include "starter.h"
 #include "worker_pool.h"
 
 #define DEFAULT_FOLDS 5
@@ -39,6 +40,8 @@ static const struct cli_option options[] = {
 			"and probability, with tabs between"},
 	{.name = "json", .help = "print the figures as JSON, also of each fold"},
 };
+
+static const char *const settings[] = {"data", "starter-weight", NULL};
 
 /* A whole number from least to most, or the default where the option was not given. */
 static enum cli_exit read_number(
@@ -187,6 +190,19 @@ static enum cli_exit check_options(
 	return exit == CLI_DONE ? read_number(call, "worst", 0, EVALUATE_MAX_WORST, n_worst) : exit;
 }
 
+/* A service begins with the starter, so the online protocol does. */
+static enum cli_exit add_starter(const struct cli_call *call, struct labelled_rows *rows)
+{
+	struct str why;
+	int r = call->settings.starter_weight > 0 ? starter_rows(call->settings.data, rows, &why)
+						  : 0;
+
+	if (r == STARTER_NONE) {
+		return cli_fail(call, "%.*s; --starter-weight 0 goes without", STR_FMT(why));
+	}
+	return r < 0 ? cli_fault(call, r, "read the starter") : CLI_DONE;
+}
+
 static enum cli_exit run_evaluate(struct cli_call *call)
 {
 	HAMLET_CLEANUP(labelled_rows_fini) struct labelled_rows rows;
@@ -205,9 +221,13 @@ static enum cli_exit run_evaluate(struct cli_call *call)
 	if (exit == CLI_DONE) {
 		exit = read_protocol(call, &rows, &splits);
 	}
+	if (exit == CLI_DONE && splits.n_order > 0) {
+		exit = add_starter(call, &rows);
+	}
 	if (exit != CLI_DONE) {
 		return exit;
 	}
+	model_options.prior_weight = call->settings.starter_weight;
 	evaluated.rows = rows.item;
 	evaluated.n_rows = rows.n;
 	evaluated.n_skipped = rows.n_bad;
@@ -222,11 +242,12 @@ const struct cli_command cli_evaluate = {
 	.min_operands = 1,
 	.option = options,
 	.n_options = sizeof options / sizeof *options,
+	.setting = settings,
 	.notes =
 		"Figures are over all tested rows together; the AUC is the mean over folds. Spam "
 		"is what scores 0.5 or more.\nThresholds for the error budgets are chosen on "
 		"out-of-sample scores of the rows trained on, so that each\nbudget holds with 90 % "
 		"confidence. Online, rows before the one that is classified are trained on, and\n"
-		"training is repeated as a service repeats it.",
+		"training is repeated as a service repeats it, beginning with the shipped starter.",
 	.run = run_evaluate,
 };

@@ -1,6 +1,6 @@
 #include "test.h"
 
-#include "corpus.h"
+#include "row_choice.h"
 
 static struct sample sample;
 
@@ -121,25 +121,24 @@ static void prior_rows_fade_as_own_ones_come(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct corpus corpus;
-		uint32_t rows[300];
-		uint32_t chosen[300];
-		size_t n_given = 200 + cases[i].n_own;
-		size_t n_own;
-		size_t n;
+		struct row_choice choice;
+		uint32_t own[90];
+		size_t n_own = cases[i].n_own;
 
 		mark_prior(0, 200);
-		assert_int_equal(corpus_build(sample.row, n_given, FEATURES_BIT(FEATURES_WORDS),
+		assert_int_equal(corpus_build(sample.row, 200 + n_own, FEATURES_BIT(FEATURES_WORDS),
 					 NULL, NULL, &corpus),
 			0);
-		for (uint32_t k = 0; k < n_given; k++) {
-			rows[k] = k;
+		assert_int_equal(row_choice_init(&choice, &corpus, cases[i].weight), 0);
+		for (uint32_t k = 0; k < n_own; k++) {
+			own[k] = 200 + k;
 		}
-		n = corpus_choose(&corpus, rows, n_given, cases[i].weight, chosen, &n_own);
-		assert_int_equal(n_own, cases[i].n_own);
-		assert_int_equal(n - n_own, cases[i].n_chosen);
-		for (size_t k = 0; k < n; k++) {
-			assert_int_equal(chosen[k], k < n_own ? 200 + k : k - n_own);
+		assert_int_equal(row_choice_make(&choice, own, n_own), 0);
+		assert_int_equal(choice.n_chosen, n_own + cases[i].n_chosen);
+		for (size_t k = 0; k < choice.n_chosen; k++) {
+			assert_int_equal(choice.chosen[k], k < n_own ? 200 + k : k - n_own);
 		}
+		row_choice_fini(&choice);
 		corpus_fini(&corpus);
 	}
 }
