@@ -16,8 +16,9 @@
 
 #include <hamlet/mem.h>
 
-#define MIN_SLOTS  64
-#define LOOK_AHEAD 16 /* lookups whose slots are under way at a time */
+#define MIN_SLOTS        64
+#define CACHE_LINE_BYTES 64
+#define LOOK_AHEAD       16 /* lookups whose slots are under way at a time */
 
 size_t table_slots_for(size_t n_keys)
 {
@@ -190,6 +191,15 @@ static void gather_one(
 	ret->shift = 0;
 }
 
+/* A search goes on into the next line of the cache as often as not. */
+static void look_ahead(const struct table *table, uint64_t key)
+{
+	const char *home = (const char *)&table->slot[table_home(table, key)];
+
+	__builtin_prefetch(home);
+	__builtin_prefetch(home + CACHE_LINE_BYTES);
+}
+
 void counts_gather(
 	const struct counts *counts, const struct feature *features, size_t n, struct evidence *ret)
 {
@@ -197,7 +207,7 @@ void counts_gather(
 
 	for (size_t i = 0; i < n + LOOK_AHEAD; i++) {
 		if (i < n) {
-			__builtin_prefetch(&table->slot[table_home(table, features[i].key)]);
+			look_ahead(table, features[i].key);
 		}
 		if (i >= LOOK_AHEAD) {
 			gather_one(table, &features[i - LOOK_AHEAD], &ret[i - LOOK_AHEAD]);
@@ -212,7 +222,7 @@ void counts_read(
 
 	for (size_t i = 0; i < n + LOOK_AHEAD; i++) {
 		if (i < n) {
-			__builtin_prefetch(&table->slot[table_home(table, keys[i])]);
+			look_ahead(table, keys[i]);
 		}
 		if (i >= LOOK_AHEAD) {
 			const struct slot *slot =
