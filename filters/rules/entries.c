@@ -39,6 +39,14 @@ static int push_literal(struct compiler *compiler, struct literal literal)
 	return r;
 }
 
+static int too_long(const struct compiler *compiler, const struct rule_entry *entry)
+{
+	struct fault_sink sink = compiler_sink(compiler, entry->source);
+
+	return fault_at(&sink, entry->line,
+		"An entry has at most %d bytes, also when it is folded.", LIMIT_RULE_ENTRY_BYTES);
+}
+
 static int add_literal(
 	struct compiler *compiler, const struct rule_entry *entry, bool is_substring, uint32_t test)
 {
@@ -56,6 +64,10 @@ static int add_literal(
 		return fault_at(&sink, entry->line,
 			"Nothing is left of the entry \"%.*s\" once it is folded.",
 			STR_FMT(fault_clip(entry->text)));
+	}
+	/* Folding may make a text longer. */
+	if (literal.text.n > LIMIT_RULE_ENTRY_BYTES) {
+		return too_long(compiler, entry);
 	}
 	return push_literal(compiler, literal);
 }
@@ -119,8 +131,7 @@ int compiler_add_entry(
 	struct fault_sink sink = compiler_sink(compiler, entry->source);
 
 	if (entry->text.n > LIMIT_RULE_ENTRY_BYTES) {
-		return fault_at(&sink, entry->line, "An entry has at most %d bytes.",
-			LIMIT_RULE_ENTRY_BYTES);
+		return too_long(compiler, entry);
 	}
 	if (compiler->n_entries == LIMIT_RULE_ENTRIES) {
 		return fault_at(&sink, entry->line, "All rules together have at most %d entries.",

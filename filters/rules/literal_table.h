@@ -2,20 +2,26 @@
 #ifndef HAMLET_RULES_LITERAL_TABLE_H
 #define HAMLET_RULES_LITERAL_TABLE_H
 
+#include <hamlet/limits.h>
+
 #include "literals.h"
 
 #define LITERAL_WIDTHS 4
 
 /*
- * A literal filed under a gram of it. `bytes` are those from the gram on, first byte lowest, so
- * that one comparison of a word tells nearly all that do not stand in the text.
+ * A literal filed under a gram of it. `bytes` are those around the gram, as many as fit into a
+ * word, first byte lowest: one comparison tells nearly all literals that do not stand in the text.
+ * The edge tells nearly all others, before the literal itself has to be fetched from far away.
  */
 struct anchor {
 	uint64_t bytes;
 	uint32_t literal;
-	uint16_t at; /* where the gram begins in the literal */
-	uint16_t n;  /* of `bytes` */
+	uint32_t at : 10;  /* where `bytes` begin in the literal */
+	uint32_t n : 11;   /* of the literal */
+	uint32_t gram : 3; /* where the gram begins in `bytes` */
+	uint32_t edge : 8; /* the literal's last byte, or its first if `bytes` hold the last */
 };
+_Static_assert(LIMIT_RULE_ENTRY_BYTES <= 1024, "a place in a literal fits into its bits");
 
 /* Anchors lie slot by slot: those of slot i are [first[i], first[i + 1]). */
 struct gram_table {
@@ -32,10 +38,16 @@ struct literal_index {
 	struct gram_table tables[LITERAL_WIDTHS]; /* by falling width: 6, 3, 2, 1 */
 };
 
-/* The lowest n bytes, 1 to 8. */
+/* The lowest n bytes of a word, 1 to 8; all of them for more. */
 static inline uint64_t literal_mask(unsigned n)
 {
-	return UINT64_MAX >> (64 - 8 * n);
+	return n < 8 ? UINT64_MAX >> (64 - 8 * n) : UINT64_MAX;
+}
+
+/* Whether the last byte of the literal is among `bytes`. */
+static inline bool anchor_holds_end(const struct anchor *anchor)
+{
+	return anchor->at + 8 >= anchor->n;
 }
 
 /* Multiplicative hashing (Knuth, volume 3, section 6.4): take the top bits of the product. */

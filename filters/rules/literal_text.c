@@ -28,7 +28,7 @@ static int reserve(struct literal_text *text, size_t n)
 	while (capacity <= n) {
 		capacity *= 2;
 	}
-	bytes = mem_resize(text->bytes, capacity + LITERALS_PADDING + 1, 1);
+	bytes = mem_resize(text->bytes, capacity + 2 * LITERALS_PADDING + 1, 1);
 	if (bytes == NULL) {
 		return -ENOMEM;
 	}
@@ -122,22 +122,25 @@ int literal_text_set(struct literal_text *text, struct str s, enum rule_form for
 {
 	int r = reserve(text, s.n);
 	size_t n = s.n;
+	char *to;
 
 	if (r < 0) {
 		return r;
 	}
+	to = text->bytes + LITERALS_PADDING;
+	memset(text->bytes, PADDING, LITERALS_PADDING);
 	if (form == RULE_FORM_RAW) {
-		lower(text->bytes, s);
+		lower(to, s);
 	} else if (n > 0) {
-		memcpy(text->bytes, s.p, n);
+		memcpy(to, s.p, n);
 	}
-	memset(text->bytes + n, PADDING, LITERALS_PADDING + 1);
-	text->is_moved = form == RULE_FORM_FOLDED && may_have_runs(str_make(text->bytes, n));
+	memset(to + n, PADDING, LITERALS_PADDING + 1);
+	text->is_moved = form == RULE_FORM_FOLDED && may_have_runs(str_make(to, n));
 	if (text->is_moved) {
-		n = squeeze(text->bytes, text->origin, s);
-		memset(text->bytes + n, PADDING, LITERALS_PADDING + 1);
+		n = squeeze(to, text->origin, s);
+		memset(to + n, PADDING, LITERALS_PADDING + 1);
 	}
-	text->s = str_make(text->bytes, n);
+	text->s = str_make(to, n);
 	return 0;
 }
 

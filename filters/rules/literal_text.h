@@ -19,8 +19,8 @@ enum rule_form { RULE_FORM_FOLDED, RULE_FORM_RAW, RULE_FORM_COUNT };
  * raw text has its A-Z in lower case.
  */
 struct literal_text {
-	struct str s; /* with LITERALS_PADDING bytes behind it */
-	char *bytes;
+	struct str s;     /* with LITERALS_PADDING bytes at either side */
+	char *bytes;      /* its first one */
 	uint32_t *origin; /* of each byte in the text it was made from, and of its end */
 	size_t capacity;
 	bool is_moved; /* false: origin[i] would be i, and is not set */

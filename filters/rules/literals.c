@@ -24,52 +24,53 @@ static inline uint64_t load_word(const char *p)
 	return word;
 }
 
-static bool stands_at(
-	const struct literal *literal, const struct anchor *anchor, struct str s, size_t at)
+/* The bytes in front of the text may be read, too. */
+static inline bool begins_at(const struct anchor *anchor, struct str s, size_t at)
 {
-	struct str text = literal->text;
-	size_t begin = at - anchor->at;
+	uint64_t word = load_word(s.p + at - anchor->gram);
 
-	/* The bytes behind the text are no part of it, whatever they are. */
-	if (at < anchor->at || text.n > s.n - begin ||
-		(text.n > anchor->n && memcmp(s.p + begin, text.p, text.n) != 0)) {
-		return false;
-	}
-	return literal->is_substring || (boundary_at(s, begin) && boundary_at(s, begin + text.n));
+	return (word & literal_mask(anchor->n)) == anchor->bytes;
 }
 
-static int try_anchor(const struct scan *scan, const struct anchor *anchor, size_t at)
+/* Whether the literal whose bytes begin here stands in the text; *ret_begin is where. */
+static bool stands_at(const struct scan *scan, const struct anchor *anchor, size_t at,
+	const struct literal *literal, size_t *ret_begin)
 {
-	const struct literal *literal = &scan->index->literals[anchor->literal];
+	struct str s = scan->s;
+	size_t offset = anchor->at + anchor->gram;
+	size_t begin = at - offset;
 
-	if (!scan->sink->wants(scan->sink->arg, literal->owner) ||
-		!stands_at(literal, anchor, scan->s, at)) {
-		return 0;
+	/* What is in front of the text and behind it is no part of it, whatever it is. */
+	if (at < offset || anchor->n > s.n - begin ||
+		(unsigned char)s.p[anchor_holds_end(anchor) ? begin : begin + anchor->n - 1] !=
+			anchor->edge ||
+		memcmp(s.p + begin, literal->text.p, anchor->n) != 0) {
+		return false;
 	}
-	return scan->sink->hit(scan->sink->arg, literal,
-		(struct span){(uint32_t)(at - anchor->at),
-			(uint32_t)(at - anchor->at + literal->text.n)});
+	*ret_begin = begin;
+	return literal->is_substring ||
+	       (boundary_at(s, begin) && boundary_at(s, begin + anchor->n));
 }
 
 static __attribute__((noinline)) int try_slot(const struct scan *scan, size_t at, uint64_t slot)
 {
 	const struct gram_table *table = scan->table;
-	uint64_t word = load_word(scan->s.p + at);
+	const struct literal_sink *sink = scan->sink;
 	int r = 0;
 
 	for (uint32_t i = table->first[slot]; i < table->first[slot + 1] && r == 0; i++) {
 		const struct anchor *anchor = &table->anchors[i];
+		const struct literal *literal = &scan->index->literals[anchor->literal];
+		size_t begin;
 
-		if ((word & literal_mask(anchor->n)) == anchor->bytes) {
-			r = try_anchor(scan, anchor, at);
+		if (begins_at(anchor, scan->s, at) &&
+			stands_at(scan, anchor, at, literal, &begin) &&
+			sink->wants(sink->arg, literal->owner)) {
+			r = sink->hit(sink->arg, literal,
+				(struct span){(uint32_t)begin, (uint32_t)(begin + anchor->n)});
 		}
 	}
 	return r;
-}
-
-static inline bool begins_at(const struct anchor *anchor, uint64_t word)
-{
-	return (word & literal_mask(anchor->n)) == anchor->bytes;
 }
 
 /* Places of a stretch that are worth a closer look. */
@@ -116,12 +117,11 @@ static inline void keep_begun(const struct scan *scan, unsigned width, struct pl
 	for (size_t i = 0; i < places->n; i++) {
 		uint32_t at = places->at[i], slot = places->slot[i];
 		uint32_t first = table->first[slot];
-		uint64_t word = load_word(scan->s.p + at);
 
 		places->at[n] = at;
 		places->slot[n] = slot;
-		n += begins_at(&table->anchors[first], word) |
-		     begins_at(&table->anchors[first + 1], word) |
+		n += begins_at(&table->anchors[first], scan->s, at) |
+		     begins_at(&table->anchors[first + 1], scan->s, at) |
 		     (table->first[slot + 1] - first > 2);
 	}
 	places->n = n;

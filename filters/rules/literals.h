@@ -11,7 +11,7 @@
 #include <hamlet/str.h>
 #include <hamlet/text.h>
 
-/* Bytes behind a text that a scan may read, whatever they are. */
+/* Bytes in front of a text and behind it that a scan may read, whatever they are. */
 #define LITERALS_PADDING 8
 
 struct literal {
@@ -44,7 +44,7 @@ struct literal_sink {
 /*
  * One pass over s for each length of gram in use: a bit test a byte, and where the bit is set a
  * comparison with the literals filed under the bytes that stand there. s is valid UTF-8 where
- * literals stand between word boundaries, with LITERALS_PADDING bytes behind it.
+ * literals stand between word boundaries, with LITERALS_PADDING bytes at either side.
  */
 HAMLET_MUST_USE int literal_index_scan(
 	const struct literal_index *index, struct str s, const struct literal_sink *sink);

@@ -90,14 +90,28 @@ static size_t find_anchor(
 	return best_at;
 }
 
-static struct anchor make_anchor(const struct literal *literal, size_t i, size_t at)
+static struct anchor make_anchor(const struct literal *literal, size_t i, size_t gram_at)
 {
-	size_t n = literal->text.n - at < 8 ? literal->text.n - at : 8;
-
-	return (struct anchor){.bytes = load_bytes(literal->text.p + at, n),
+	struct str text = literal->text;
+	size_t n = text.n < 8 ? text.n : 8;
+	/* As far behind the gram as there is something. */
+	size_t at = gram_at + n <= text.n ? gram_at : text.n - n;
+	struct anchor anchor = {
+		.bytes = load_bytes(text.p + at, n),
 		.literal = (uint32_t)i,
-		.at = (uint16_t)at,
-		.n = (uint16_t)n};
+		.at = at & 0x3ff,
+		.n = text.n & 0x7ff,
+		.gram = (gram_at - at) & 7,
+	};
+
+	anchor.edge = (unsigned char)text.p[anchor_holds_end(&anchor) ? 0 : text.n - 1];
+	return anchor;
+}
+
+/* The gram it is filed under, spread. */
+static uint64_t hash_of(const struct anchor *anchor, unsigned width)
+{
+	return literal_spread(anchor->bytes >> 8 * anchor->gram & literal_mask(width));
 }
 
 static int table_init(struct gram_table *table, struct arena *arena, size_t n)
@@ -123,7 +137,7 @@ static void table_fill(
 	size_t n_slots = (size_t)1 << table->slot_bits;
 
 	for (size_t i = 0; i < n; i++) {
-		uint64_t hash = literal_spread(anchors[i].bytes & literal_mask(width));
+		uint64_t hash = hash_of(&anchors[i], width);
 		uint64_t bit = hash >> (64 - table->bitmap_bits);
 
 		table->bitmap[bit / 64] |= (uint64_t)1 << bit % 64;
@@ -134,7 +148,7 @@ static void table_fill(
 	}
 	/* Each slot is filled from its end, which leaves first[] at its beginning. */
 	for (size_t i = n; i > 0; i--) {
-		uint64_t hash = literal_spread(anchors[i - 1].bytes & literal_mask(width));
+		uint64_t hash = hash_of(&anchors[i - 1], width);
 
 		table->anchors[--table->first[hash >> slot_shift]] = anchors[i - 1];
 	}

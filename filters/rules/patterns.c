@@ -15,13 +15,13 @@
 #define STACK_START_BYTES 32768
 
 /* Texts up to here are tried fast, and what passes the fast form's limit is counted then. */
-#define FAST_TEXT_BYTES 256
+#define FAST_TEXT_BYTES 512
 /* PCRE2's match limit of the fast form, at each place where a match may begin. */
-#define FAST_MATCH_LIMIT 60
+#define FAST_MATCH_LIMIT 400
 /* What a fast try is taken to cost at the worst, in steps: n places, each read to the end. */
-#define FAST_COST(n) (1 + (n) * (n) / 32)
+#define FAST_COST(n) (1 + (n) * (n) / 16)
 /* A step that passes over so many bytes counts double: they were read. */
-#define BYTES_A_STEP 32
+#define BYTES_A_STEP 16
 /* Characters that a fixed repeat or a look-behind reads in the time of a step. */
 #define HIDDEN_A_STEP 16
 
