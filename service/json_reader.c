@@ -159,3 +159,8 @@ struct str json_name(const struct cJSON *member)
 {
 	return str_of(member->string);
 }
+
+bool json_equal(const struct cJSON *a, const struct cJSON *b)
+{
+	return cJSON_Compare(a, b, true);
+}

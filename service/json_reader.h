@@ -46,6 +46,8 @@ bool json_get_bool(const struct cJSON *value, bool *ret);
 /* Children of an object or array, in order: NULL-ended walk. */
 const struct cJSON *json_first(const struct cJSON *container);
 const struct cJSON *json_next(const struct cJSON *value);
+/* Whether both are the same value; members of objects may stand in any order. */
+bool json_equal(const struct cJSON *a, const struct cJSON *b);
 /* Name of an object's member. */
 struct str json_name(const struct cJSON *member);
 

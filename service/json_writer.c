@@ -147,6 +147,13 @@ void json_string(struct json_writer *json, struct str s)
 	buf_add_byte(json->out, '"');
 }
 
+void json_key_text(struct json_writer *json, struct str name)
+{
+	json_string(json, name);
+	buf_add_byte(json->out, ':');
+	json->is_after_key = true;
+}
+
 void json_int(struct json_writer *json, int64_t value)
 {
 	begin_item(json);

@@ -23,6 +23,8 @@ void json_array_begin(struct json_writer *json);
 void json_array_end(struct json_writer *json);
 /* The name of the member that follows; plain ASCII without quotes, from the source. */
 void json_key(struct json_writer *json, const char *name);
+/* The same for a name from outside: valid UTF-8, escaped. */
+void json_key_text(struct json_writer *json, struct str name);
 /* Valid UTF-8; control characters, quotes and backslashes are escaped. */
 void json_string(struct json_writer *json, struct str s);
 void json_int(struct json_writer *json, int64_t value);

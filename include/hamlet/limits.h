@@ -61,6 +61,7 @@
 #define LIMIT_RULE_SITES           100
 #define LIMIT_LINT_FINDINGS        10000
 #define LIMIT_LIST_BYTES           (16 * 1024 * 1024) /* one file that a rule names as its list */
+#define LIMIT_STORED_RULES         1000 /* of one site, or of all sites */
 #define LIMIT_PATTERN_BYTES        4096
 #define LIMIT_PATTERN_REPEAT       1000 /* n of x{n} and x{n,m} */
 #define LIMIT_PATTERN_MATCH_STEPS  100000 /* of one pattern over a comment: about 2 ms at most */
