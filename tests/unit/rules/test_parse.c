@@ -64,9 +64,36 @@ static const struct broken_row broken_rows[] = {
 	{"- name: x\n  words: []\n", 2, "a text or a list of texts"},
 	{"- name: x\n  words: [\"\\u200b\"]\n  weight: 1\n", 2, "Nothing is left"},
 	{"- name: x\n  domains: [a/b]\n  weight: 1\n", 2, "not the name of a domain"},
+	{"- name: x\n  networks: 1.2.3.4.5\n  weight: 1\n", 2, "no address and no network"},
+	{"- name: x\n  networks: 10.1.0.0/8\n  weight: 1\n", 2, "bits set behind its prefix"},
+	{"- name: x\n  expires: tomorrow\n", 2, "\"tomorrow\" is neither a date"},
+	{"- name: x\n  expires: 2026-02-30\n", 2, "neither a date"},
+	{"- name: x\n  sites: {a: b}\n", 2, "a text or a list of texts"},
+	{"- name: x\n  sites: ''\n", 2, "This entry is empty"},
+	{"- name: x\n  at_least: 0\n", 2, "from 1 to 64"},
+	{"- name: x\n  at_least: 65\n", 2, "from 1 to 64"},
+	{"- name: x\n  at_least: many\n", 2, "\"many\" is not"},
+	{"- name: x\n  al: []\n", 2, "did you mean \"all\"?"},
+	{"- name: x\n  all: []\n", 2, "takes a condition or a list of them"},
+	{"- name: x\n  all: [a]\n", 2, "A condition is a map of keys"},
+	{"- name: x\n  any:\n  - wrods: a\n", 3, "A condition has no key \"wrods\"; did you mean \"words\"?"},
+	{"- name: x\n  any:\n  - weight: 1\n", 3, "A condition has no key \"weight\""},
+	/* Conditions as a whole. */
+	{"- name: x\n  weight: 1\n  any:\n  - words: a\n  - raw: true\n", 5, "no test here"},
+	{"- name: x\n  weight: 1\n  look_at: url\n  any:\n  - words: a\n", 1, "itself what it looks at"},
+	{"- name: x\n  weight: 1\n  not: {words: a, pattern: b}\n", 3, "both \"words\" and \"pattern\""},
+	{"- name: x\n  weight: 1\n  at_least: 2\n  all: [{words: a}, {words: b}]\n", 1, "at_least counts"},
+	{"- name: x\n  weight: 1\n  at_least: 1\n  words: a\n  any: {words: b}\n", 1, "at_least counts"},
+	{"- name: x\n  weight: 1\n  at_least: 2\n  any: {words: b}\n", 1, "but it has 1"},
+	{"- name: x\n  weight: 1\n  at_least: 2\n  words: b\n", 4, "at least 2 of 1 entries"},
+	{"- name: x\n  weight: 1\n  look_at: content\n  networks: 10.0.0.0/8\n", 1, "networks look at ip"},
+	{"- name: x\n  weight: 1\n  look_at: author\n  domains: a.example\n", 1, "domains are found in"},
+	{"- name: x\n  networks: 10.0.0.0/8\n  raw: true\n  weight: 1\n", 1, "networks are never matched raw"},
+	{"- name: x\n  weight: 1\n  pattern: 'a{1001}'\n", 3, "a repeat of more than 1000"},
+	{"- name: x\n  weight: 1\n  pattern: '\\\\x{1001}'\n", 3, "a repeat of more than 1000"},
 	/* Rules as a whole. */
 	{"\n- words: a\n  weight: 1\n", 2, "The rule has no name"},
-	{"- name: x\n  weight: 1\n", 1, "has no test"},
+	{"- name: x\n  weight: 1\n", 1, "has no test here"},
 	{"- name: x\n  words: a\n", 1, "needs either a weight or an action."},
 	{"- name: x\n  words: a\n  weight: 1\n  action: hold\n", 1, "not both"},
 	{"- name: x\n  words: a\n  pattern: b\n", 3, "both \"words\" and \"pattern\""},
@@ -242,6 +269,37 @@ static int compile_n_rules(struct arena *arena, size_t n, struct rule_fault *fau
 	return r;
 }
 
+/* n conditions, the one around the others among them. */
+static int compile_n_conditions(struct arena *arena, size_t n)
+{
+	struct ruleset *rules = NULL;
+	struct rule_fault fault;
+	struct buf pack;
+	int r;
+
+	buf_init(&pack, 1 << 20);
+	buf_add(&pack, STR("- {name: x, weight: 1, any: [{words: a}"));
+	for (size_t i = 2; i < n; i++) {
+		buf_printf(&pack, ", {words: w%zu}", i);
+	}
+	buf_add(&pack, STR("]}"));
+	r = compile_bytes(arena, buf_str(&pack), &rules, &fault);
+	ruleset_unref(rules);
+	buf_fini(&pack);
+	return r;
+}
+
+static void number_of_conditions_is_capped(void **state)
+{
+	struct arena arena;
+
+	(void)state;
+	test_arena_init(&arena);
+	assert_int_equal(compile_n_conditions(&arena, LIMIT_RULE_CONDITIONS), 0);
+	assert_int_equal(compile_n_conditions(&arena, LIMIT_RULE_CONDITIONS + 1), RULES_BROKEN);
+	arena_fini(&arena);
+}
+
 static void number_of_rules_is_capped(void **state)
 {
 	struct rule_fault fault;
@@ -288,6 +346,7 @@ int main(void)
 		cmocka_unit_test(whole_rules_tell_what_they_are),
 		cmocka_unit_test(empty_list_is_a_ruleset_without_rules),
 		cmocka_unit_test(name_is_capped),
+		cmocka_unit_test(number_of_conditions_is_capped),
 		cmocka_unit_test(number_of_rules_is_capped),
 		cmocka_unit_test(running_out_of_memory_is_a_fault_at_every_step),
 	};
