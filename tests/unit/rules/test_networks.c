@@ -22,7 +22,7 @@ static void networks_are_read_as_cidr(void **state)
 		{"2001:db8::/32", 0, 32},
 		{"2001:db8::1", 0, 128},
 		{"::ffff:192.0.2.0/120", 0, 120},
-		{"ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255/128", NETWORK_MALFORMED, 0},
+		{"ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255/128", 0, 128},
 		{"192.0.2.7/24", NETWORK_HAS_HOST_BITS, 0},
 		{"2001:db8::1/64", NETWORK_HAS_HOST_BITS, 0},
 		{"192.0.2.0/33", NETWORK_MALFORMED, 0},
