@@ -3,6 +3,9 @@
 -- Keys begin with the site, so that a sharding database could distribute by it; the label log and
 -- the models are of the whole database. Status: 0 pending, 1 approved, 2 rejected. Label: 0 ham,
 -- 1 spam. Times: ms since 1970. Text that was not sent is ''.
+--
+-- SQLite makes a temporary table of three or more values behind IN whenever it checks a row; where
+-- every comment is checked, it says BETWEEN or OR instead.
 
 CREATE TABLE meta (
 	name TEXT PRIMARY KEY NOT NULL,
@@ -53,7 +56,7 @@ CREATE TABLE comments (
 	site_id INTEGER NOT NULL REFERENCES sites (id),
 	id BLOB NOT NULL CHECK (length(id) = 16),
 	version INTEGER NOT NULL,
-	status INTEGER NOT NULL CHECK (status IN (0, 1, 2)),
+	status INTEGER NOT NULL CHECK (status BETWEEN 0 AND 2),
 	is_from_browser INTEGER NOT NULL CHECK (is_from_browser IN (0, 1)),
 	probability REAL NOT NULL,
 	received_at_ms INTEGER NOT NULL,
@@ -103,11 +106,12 @@ CREATE TABLE decisions (
 	version INTEGER NOT NULL,
 	at_ms INTEGER NOT NULL,
 	kind TEXT NOT NULL
-		CHECK (kind IN ('filter', 'approve', 'spam', 'reject', 'trash', 'undo', 'edit')),
+		CHECK (kind = 'filter' OR kind = 'approve' OR kind = 'spam' OR kind = 'reject'
+			OR kind = 'trash' OR kind = 'undo' OR kind = 'edit'),
 	actor TEXT NOT NULL,
 	note TEXT NOT NULL,
-	status_before INTEGER NOT NULL CHECK (status_before IN (0, 1, 2)),
-	status_after INTEGER NOT NULL CHECK (status_after IN (0, 1, 2)),
+	status_before INTEGER NOT NULL CHECK (status_before BETWEEN 0 AND 2),
+	status_after INTEGER NOT NULL CHECK (status_after BETWEEN 0 AND 2),
 	replaced INTEGER,
 	label INTEGER CHECK (label IN (0, 1)), -- which this decision asks for, if any
 	PRIMARY KEY (site_id, comment_id, version),
