@@ -7,6 +7,9 @@
 
 #include <hamlet/mem.h>
 
+/* Few answers take less, and each step on the way to their size is a copy. */
+#define FIRST_BYTES 1024
+
 void buf_init(struct buf *buf, size_t max_bytes)
 {
 	*buf = (struct buf){.max_bytes = max_bytes};
@@ -41,7 +44,7 @@ static bool reserve(struct buf *buf, size_t more)
 	if (need <= buf->capacity) {
 		return true;
 	}
-	capacity = buf->capacity + buf->capacity / 2 + 256;
+	capacity = buf->capacity + buf->capacity / 2 + FIRST_BYTES;
 	if (capacity < need) {
 		capacity = need;
 	}

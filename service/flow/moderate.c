@@ -97,7 +97,7 @@ static int judge(struct engine *engine, const struct site *site, const struct co
 int moderate_verdict(struct engine *engine, const struct site *site, const struct comment *comment,
 	struct arena *arena, struct verdict *ret, struct str *ret_model)
 {
-	struct judgement *judgement = arena_new(arena, 1, sizeof *judgement);
+	struct judgement *judgement = arena_new_unset(arena, 1, sizeof *judgement);
 	int r = judgement == NULL ? -ENOMEM : judge(engine, site, comment, arena, judgement);
 
 	if (r == 0) {
@@ -150,7 +150,7 @@ static int reasons_to_json(const struct verdict *verdict, struct arena *arena, s
 int moderate_again(struct engine *engine, const struct site *site, struct arena *arena,
 	struct stored_comment *comment)
 {
-	struct judgement *judgement = arena_new(arena, 1, sizeof *judgement);
+	struct judgement *judgement = arena_new_unset(arena, 1, sizeof *judgement);
 	int r;
 
 	if (judgement == NULL) {
@@ -172,14 +172,30 @@ int moderate_again(struct engine *engine, const struct site *site, struct arena 
 	return r;
 }
 
+#define ID_RANDOM_BYTES 10
+
+/* Drawn for many ids at once, since each draw is a system call. */
+static void draw_random(unsigned char ret[ID_RANDOM_BYTES])
+{
+	static _Thread_local unsigned char pool[64 * ID_RANDOM_BYTES];
+	static _Thread_local size_t n_left;
+
+	if (n_left == 0) {
+		randombytes_buf(pool, sizeof pool);
+		n_left = sizeof pool;
+	}
+	n_left -= ID_RANDOM_BYTES;
+	memcpy(ret, pool + n_left, ID_RANDOM_BYTES);
+}
+
 /* The 12 bits behind the milliseconds hold their fraction (RFC 9562, section 6.2, method 3), so
  * that comments sent one after the other are listed so. */
 static struct comment_id make_id(int64_t now_us)
 {
-	unsigned char random[10];
+	unsigned char random[ID_RANDOM_BYTES];
 	unsigned fraction = (unsigned)(now_us % 1000 * 4096 / 1000);
 
-	randombytes_buf(random, sizeof random);
+	draw_random(random);
 	random[0] = (unsigned char)(fraction >> 8);
 	random[1] = (unsigned char)fraction;
 	return comment_id_make(now_us / 1000, random);

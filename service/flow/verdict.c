@@ -23,7 +23,7 @@ int verdict_with_evidence(const struct verdict_context *context, const struct co
 	int r;
 
 	/* Large, so in the arena rather than on the stack of a small thread. */
-	evidence->hits = arena_new(arena, 1, sizeof *evidence->hits);
+	evidence->hits = arena_new_unset(arena, 1, sizeof *evidence->hits);
 	if (evidence->hits == NULL) {
 		return -ENOMEM;
 	}

@@ -11,8 +11,8 @@
 
 void api_check(struct request *request)
 {
-	struct submission *submission = arena_new(&request->arena, 1, sizeof *submission);
-	struct verdict *verdict = arena_new(&request->arena, 1, sizeof *verdict);
+	struct submission *submission = arena_new_unset(&request->arena, 1, sizeof *submission);
+	struct verdict *verdict = arena_new_unset(&request->arena, 1, sizeof *verdict);
 	const struct site *site;
 	struct comment comment;
 	struct json_writer json;
