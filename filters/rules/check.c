@@ -62,7 +62,7 @@ static int try_example(const struct checking *checking, const struct rule_exampl
 		return r;
 	}
 	return ruleset_match_request(checking->rules, checking->matcher,
-		&(struct match_request){{&comment, &text, {.now_ms = 0}}, rule, false},
+		&(struct match_request){.input = {&comment, &text, {.now_ms = 0}}, .only = rule},
 		checking->scratch, ret);
 }
 

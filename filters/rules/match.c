@@ -171,7 +171,7 @@ int ruleset_match_request(const struct ruleset *rules, struct rule_matcher *matc
 int ruleset_match(const struct ruleset *rules, struct rule_matcher *matcher,
 	const struct rule_input *input, struct arena *arena, struct rule_hits *ret)
 {
-	const struct match_request request = {*input, RULESET_ALL_RULES, false};
+	const struct match_request request = {.input = *input, .only = RULESET_ALL_RULES};
 
 	return ruleset_match_request(rules, matcher, &request, arena, ret);
 }

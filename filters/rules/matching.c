@@ -103,9 +103,11 @@ bool matching_is_active(const struct matching *matching, uint32_t rule)
 	if (request->only != RULESET_ALL_RULES) {
 		return request->only == rule;
 	}
-	return info->mode != RULE_OFF &&
-	       (info->expires_ms == 0 || request->input.context.now_ms < info->expires_ms) &&
-	       is_for_site(info, request->input.context.site);
+	return request->is_everywhere ||
+	       (info->mode != RULE_OFF &&
+		       (info->expires_ms == 0 ||
+			       request->input.context.now_ms < info->expires_ms) &&
+		       is_for_site(info, request->input.context.site));
 }
 
 bool matching_wants(const struct matching *matching, uint32_t test)

@@ -89,6 +89,7 @@ struct match_request {
 	struct rule_input input;
 	size_t only;        /* one rule, as if it were on everywhere; or RULESET_ALL_RULES */
 	bool is_unfiltered; /* try every pattern, whatever the prefilter says: for tests */
+	bool is_everywhere; /* every rule is active: those that are off, expired, for other sites */
 };
 
 HAMLET_MUST_USE int ruleset_match_request(const struct ruleset *rules, struct rule_matcher *matcher,

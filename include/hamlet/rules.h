@@ -144,4 +144,38 @@ struct rule_input {
 HAMLET_MUST_USE int ruleset_match(const struct ruleset *rules, struct rule_matcher *matcher,
 	const struct rule_input *input, struct arena *arena, struct rule_hits *ret);
 
+/* What may be wrong with a rule, though it is whole. */
+enum lint_code {
+	LINT_SLOW,        /* a pattern that passes its limits on a text made to its measure */
+	LINT_ALWAYS,      /* hits the empty text, or most of ordinary words */
+	LINT_DUPLICATE,   /* an entry or a pattern that stands in another rule, or twice in one */
+	LINT_SHORT,       /* an entry of fewer than three letters */
+	LINT_NO_EXAMPLES, /* of either kind */
+	LINT_CODE_COUNT
+};
+
+struct lint_finding {
+	enum lint_code code;
+	size_t rule;
+	struct str detail; /* one sentence for a person */
+};
+
+/* In the order of the rules, then of the codes; the list grows in the arena given to lint. */
+struct lint_list {
+	struct lint_finding *item;
+	size_t n;
+	size_t n_more; /* findings beyond LIMIT_LINT_FINDINGS */
+};
+
+/* "slow", ...; static. */
+const char *lint_code_name(enum lint_code code);
+
+/*
+ * Looks for what is likely a mistake in any rule, also those that are off. Deterministic. O(n log
+ * n) in the entries; each pattern is tried on a few dozen texts made to its measure, of 300 bytes.
+ * Faults: -ENOMEM.
+ */
+HAMLET_MUST_USE int ruleset_lint(
+	const struct ruleset *rules, struct arena *arena, struct lint_list *ret);
+
 #endif

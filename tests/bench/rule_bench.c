@@ -142,8 +142,9 @@ static double pass_once(struct rule_bench *bench, const struct ruleset *rules, b
 	pass->n_hit = pass->n_limited = 0;
 	for (size_t i = 0; i < bench->rows.n; i++) {
 		const struct match_request request = {
-			{&bench->comments[i], &bench->texts[i], {STR_NONE, 1}}, RULESET_ALL_RULES,
-			is_unfiltered};
+			.input = {&bench->comments[i], &bench->texts[i], {STR_NONE, 1}},
+			.only = RULESET_ALL_RULES,
+			.is_unfiltered = is_unfiltered};
 
 		arena_reset(&bench->scratch);
 		rule_bench_need(ruleset_match_request(rules, bench->matcher, &request,

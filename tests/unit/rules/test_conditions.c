@@ -65,8 +65,8 @@ static const struct condition_row condition_rows[] = {
 	{"{look_at: links, pattern: '^', at_least: 2", "http://a.example http://b.example", ""},
 	{"{domains: [a.example, b.example], at_least: 2", "http://a.example http://x.a.example", NULL},
 	{"{domains: [a.example, b.example], at_least: 2", "http://a.example http://b.example", "a.example"},
-	{"all: [{pattern: 'x', at_least: 2}, {words: [a, b], at_least: 2}]", "a b x x", "x"},
-	{"all: [{pattern: 'x', at_least: 2}, {words: [a, b], at_least: 2}]", "a b x", NULL},
+	{"all: [{pattern: 'x', at_least: 2}, {words: [a, b], at_least: 2}]", "a, b, x x", "x"},
+	{"all: [{pattern: 'x', at_least: 2}, {words: [a, b], at_least: 2}]", "a, b, x", NULL},
 };
 /* clang-format on */
 

@@ -159,7 +159,7 @@ static void rule_counts_once_however_often_it_hits(void **state)
 				   "- {name: h, pattern: y, action: hold, mode: shadow}\n"
 				   "- {name: j, pattern: y, action: reject}\n"
 				   "- {name: k, pattern: z, action: approve}\n");
-	hits = match_content(rules, &arena, STR("x y x y x"));
+	hits = match_content(rules, &arena, STR("x, y, x, y, x"));
 	assert_int_equal(hits.n, 5);
 	assert_int_equal(hits.n_more, 0);
 	assert_true(hits.log_odds > 0.999 && hits.log_odds < 1.001);

@@ -264,12 +264,15 @@ static void hits_are_the_same_with_and_without_the_prefilter(void **state)
 		const struct rule_input input = {&comment, &text, {STR_NONE, 0}};
 
 		assert_int_equal(text_prepare(&arena, comment.field[COMMENT_CONTENT], &text), 0);
-		assert_int_equal(ruleset_match_request(rules, matcher,
-					 &(struct match_request){input, RULESET_ALL_RULES, false},
-					 &arena, &with),
+		assert_int_equal(
+			ruleset_match_request(rules, matcher,
+				&(struct match_request){.input = input, .only = RULESET_ALL_RULES},
+				&arena, &with),
 			0);
 		assert_int_equal(ruleset_match_request(rules, matcher,
-					 &(struct match_request){input, RULESET_ALL_RULES, true},
+					 &(struct match_request){.input = input,
+						 .only = RULESET_ALL_RULES,
+						 .is_unfiltered = true},
 					 &arena, &without),
 			0);
 		assert_int_equal(with.n, without.n);
