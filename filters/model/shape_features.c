@@ -105,7 +105,7 @@ int shape_features_extract(struct feature_set *set, const struct feature_source 
 		error = feature_set_add_value(
 			set, 0, "tenths of letters", tenths(shape->n_letters, shape->n_chars));
 	}
-	if (passage->has_spaced_word) {
+	if (passage->has_spaced_word || shape->n_spaced_words > 0) {
 		feature_set_add(set, 0, STR("spaced-out letters"), (struct span){0});
 	}
 	if (names_money(passage)) {

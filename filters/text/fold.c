@@ -4,9 +4,12 @@
 
 #include <hamlet/utf8.h>
 
+#include "accents.h"
 #include "bytes.h"
 #include "fold_table.h"
 #include "segment.h"
+#include "spaced.h"
+#include "stretched.h"
 
 /*
  * Where folded text goes. Room for what is still to be read is kept at all times, so that only
@@ -325,6 +328,24 @@ static size_t first_capacity(struct str s)
 	return most_bytes(s.n);
 }
 
+/* What takes more than one letter to see. */
+static void undo_disguises(struct walk *walk)
+{
+	struct rewrite rewrite = {
+		.p = walk->sink.p, .origin = walk->sink.origin, .n = walk->sink.n};
+
+	uint32_t n_dropped;
+
+	walk->folding->n_spaced = spaced_join(&rewrite);
+	/* Fewer letters may leave too many accents, and fewer accents more letters that repeat. */
+	do {
+		stretched_shorten(&rewrite);
+		n_dropped = accents_drop(&rewrite, walk->s);
+		walk->folding->n_marks += n_dropped;
+	} while (n_dropped > 0);
+	walk->sink.n = rewrite.n;
+}
+
 int fold_text(struct arena *arena, struct str s, struct folding *ret)
 {
 	struct folding folding = {0};
@@ -337,6 +358,7 @@ int fold_text(struct arena *arena, struct str s, struct folding *ret)
 	if (r < 0) {
 		return r;
 	}
+	undo_disguises(&walk);
 	folding.text = str_make(walk.sink.p, walk.sink.n);
 	folding.origin = walk.sink.origin;
 	*ret = folding;

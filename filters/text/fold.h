@@ -14,6 +14,7 @@ struct folding {
 	struct span *origin; /* for each byte of text, the part of the input it came from */
 	uint32_t n_marks;    /* decorating marks that were dropped */
 	uint32_t n_fancy;
+	uint32_t n_spaced; /* words that were joined */
 };
 
 /*

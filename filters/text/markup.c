@@ -29,9 +29,9 @@ struct stripper {
 static void add_run(struct stripper *s, size_t raw_begin, size_t raw_end)
 {
 	s->markup->runs[s->markup->n_runs++] = (struct run){
-		.visible_begin = (uint32_t)s->n_out,
-		.raw_begin = (uint32_t)raw_begin,
-		.raw_end = (uint32_t)raw_end,
+		.begin = (uint32_t)s->n_out,
+		.from_begin = (uint32_t)raw_begin,
+		.from_end = (uint32_t)raw_end,
 	};
 }
 
@@ -190,6 +190,21 @@ static void skip_content(struct stripper *s, struct str name)
 	}
 }
 
+/* <bdo dir=rtl> sets the order of what it holds as U+202E does, and as that it is passed on. */
+static void take_override(struct stripper *s, const struct tag *tag)
+{
+	struct str direction, override = STR("\u202e"), pop = STR("\u202c");
+
+	if (tag->is_closing) {
+		replace(s, tag->end, pop.p, pop.n);
+	} else if (tag_find_attribute(tag->rest, STR("dir"), &direction) &&
+		   str_eq_ignoring_case(direction, STR("rtl"))) {
+		replace(s, tag->end, override.p, override.n);
+	} else {
+		replace(s, tag->end, NULL, 0);
+	}
+}
+
 static int take_html(struct stripper *s)
 {
 	struct tag tag;
@@ -205,7 +220,9 @@ static int take_html(struct stripper *s)
 		return 0;
 	}
 	trace = tag_trace_of_html(tag.name);
-	if (trace == TAG_LEAVES_NOTHING) {
+	if (str_eq_ignoring_case(tag.name, STR("bdo"))) {
+		take_override(s, &tag);
+	} else if (trace == TAG_LEAVES_NOTHING) {
 		replace(s, tag.end, NULL, 0);
 	} else {
 		replace(s, tag.end, trace == TAG_LEAVES_SPACE ? " " : "\n", 1);
@@ -329,45 +346,4 @@ int markup_strip(struct arena *arena, struct str raw, struct markup *ret)
 		ret->visible = str_make(s.out, s.n_out);
 	}
 	return r;
-}
-
-/* The last run that begins at or before `at`, not before run `from`. */
-static size_t run_at(const struct markup *markup, size_t from, uint32_t at)
-{
-	while (from + 1 < markup->n_runs && markup->runs[from + 1].visible_begin <= at) {
-		from++;
-	}
-	return from;
-}
-
-/* Where the character that ends at `end` of visible, in run `at` or a later one, ends in raw. */
-static uint32_t raw_end_of(const struct markup *markup, size_t at, uint32_t end)
-{
-	const struct run *run = &markup->runs[run_at(markup, at, end - 1)];
-
-	return run->raw_end == 0 ? run->raw_begin + (end - run->visible_begin) : run->raw_end;
-}
-
-void markup_map_spans(const struct markup *markup, struct span *spans, size_t n)
-{
-	size_t at = 0;
-
-	for (size_t i = 0; i < n && markup->n_runs > 0;) {
-		const struct run *run;
-		uint32_t shift, limit;
-
-		at = run_at(markup, at, spans[i].begin);
-		run = &markup->runs[at];
-		limit = at + 1 < markup->n_runs ? run[1].visible_begin : UINT32_MAX;
-		shift = run->raw_begin - run->visible_begin;
-		for (; run->raw_end == 0 && i < n && spans[i].end <= limit; i++) {
-			spans[i].begin += shift;
-			spans[i].end += shift;
-		}
-		for (; i < n && spans[i].begin < limit; i++) {
-			spans[i].end = raw_end_of(markup, at, spans[i].end);
-			spans[i].begin =
-				run->raw_end == 0 ? spans[i].begin + shift : run->raw_begin;
-		}
-	}
 }

@@ -11,15 +11,7 @@
 #include <hamlet/str.h>
 #include <hamlet/text.h>
 
-/*
- * A stretch of visible text, up to the next run's visible_begin: a copy of raw from raw_begin on,
- * byte for byte, or all of it for all of [raw_begin, raw_end) (an entity, a tag).
- */
-struct run {
-	uint32_t visible_begin;
-	uint32_t raw_begin;
-	uint32_t raw_end; /* 0: a copy */
-};
+#include "runs.h"
 
 struct markup_link {
 	struct str target; /* entities decoded */
@@ -42,8 +34,5 @@ struct markup {
  * raw is borrowed by *ret. Linear. -ENOMEM when the arena is full.
  */
 HAMLET_MUST_USE int markup_strip(struct arena *arena, struct str raw, struct markup *ret);
-
-/* From spans of visible to spans of raw, in place; their begins ascend. */
-void markup_map_spans(const struct markup *markup, struct span *spans, size_t n);
 
 #endif

@@ -269,9 +269,15 @@ static void count_visible(struct counter *counter, uint32_t c)
 	counter->was_name = is_letter | is_digit | (c == '_');
 }
 
+/* Visible ASCII, Greek to Hebrew: known without a look into the table. */
+static bool is_surely_visible(uint32_t c)
+{
+	return (c - 0x20 < 0x5f) | (c - 0x370 < 0x2a0);
+}
+
 static void count_one(struct counter *counter, uint32_t c)
 {
-	if ((fold_entry(c) & FOLD_DROPPED) == 0) {
+	if (is_surely_visible(c) || (fold_entry(c) & FOLD_DROPPED) == 0) {
 		count_visible(counter, c);
 		return;
 	}

@@ -11,6 +11,7 @@
 #include "links.h"
 #include "marks.h"
 #include "markup.h"
+#include "seen.h"
 #include "shape.h"
 
 int text_init(void)
@@ -26,10 +27,20 @@ void text_fini(void)
 	 */
 }
 
+/* Folds what is seen of s. */
+static int fold_seen(
+	struct arena *arena, struct str s, struct seen *ret_seen, struct folding *ret_folding)
+{
+	int r = seen_order(arena, s, ret_seen);
+
+	return r < 0 ? r : fold_text(arena, ret_seen->text, ret_folding);
+}
+
 int text_fold(struct arena *arena, struct str s, struct str *ret)
 {
 	struct folding folding;
-	int r = fold_text(arena, s, &folding);
+	struct seen seen;
+	int r = fold_seen(arena, s, &seen, &folding);
 
 	if (r == 0) {
 		*ret = folding.text;
@@ -101,9 +112,10 @@ static int take_markup_links(struct arena *arena, const struct markup *markup, s
 }
 
 /* Collects the links that can be read, and puts marks in their place. Their spans come later. */
-static int take_links(struct arena *arena, const struct folding *folding, struct text *text)
+static int take_links(
+	struct arena *arena, const struct folding *folding, struct str seen, struct text *text)
 {
-	struct link_finder finder = link_finder_make(folding, text->visible);
+	struct link_finder finder = link_finder_make(folding, seen);
 	struct link_match match;
 	struct marks marks;
 	struct link *link;
@@ -148,11 +160,20 @@ static void set_link_spans(struct text *text, size_t first)
 	}
 }
 
+/* From what was folded back to what was sent. */
+static void map_spans(
+	const struct seen *seen, const struct markup *markup, struct span *spans, size_t n)
+{
+	runs_map_spans(seen->runs, seen->n_runs, spans, n);
+	runs_map_spans(markup->runs, markup->n_runs, spans, n);
+}
+
 int text_prepare(struct arena *arena, struct str raw, struct text *ret)
 {
 	struct text text = {.raw = raw};
 	struct folding folding;
 	struct markup markup;
+	struct seen seen;
 	size_t n_from_markup;
 	int r;
 
@@ -161,7 +182,7 @@ int text_prepare(struct arena *arena, struct str raw, struct text *ret)
 		return r;
 	}
 	text.visible = markup.visible;
-	r = fold_text(arena, text.visible, &folding);
+	r = fold_seen(arena, text.visible, &seen, &folding);
 	if (r < 0) {
 		return r;
 	}
@@ -172,18 +193,19 @@ int text_prepare(struct arena *arena, struct str raw, struct text *ret)
 		return r;
 	}
 	n_from_markup = text.n_links;
-	r = take_links(arena, &folding, &text);
+	r = take_links(arena, &folding, seen.text, &text);
 	if (r < 0) {
 		return r;
 	}
-	markup_map_spans(&markup, text.matchable_origin, text.matchable.n);
+	map_spans(&seen, &markup, text.matchable_origin, text.matchable.n);
 	if (text.origin != text.matchable_origin) {
-		markup_map_spans(&markup, text.origin, text.folded.n);
+		map_spans(&seen, &markup, text.origin, text.folded.n);
 	}
 	set_link_spans(&text, n_from_markup);
 	text.shape.n_tags = markup.n_tags;
 	text.shape.n_marks = folding.n_marks;
 	text.shape.n_fancy = folding.n_fancy;
+	text.shape.n_spaced_words = folding.n_spaced;
 	shape_count(text.visible, text.matchable, text.folded, &text.shape);
 	*ret = text;
 	return 0;

@@ -47,6 +47,7 @@ struct text_shape {
 	uint32_t n_links;       /* all of them, also beyond LIMIT_LINKS */
 	uint32_t n_mentions;
 	uint32_t n_hashtags;
+	uint32_t n_spaced_words; /* whose letters were set apart ("f r e e"), and joined by folding */
 	uint32_t max_digit_run; /* digits, through the separators of phone numbers */
 	uint32_t max_word_chars;
 };
@@ -55,7 +56,8 @@ struct text_shape {
  * Everything below lives in the arena given to text_prepare, except raw.
  *
  * folded: NFKC, case-folded, invisible characters dropped, look-alike letters mapped to ASCII,
- * left-over combining marks dropped. Each link stands in it as TEXT_LINK_MARK and each e-mail
+ * left-over combining marks dropped, overridden and turned text put in order, letters set apart
+ * joined ("f r e e"). Each link stands in it as TEXT_LINK_MARK and each e-mail
  * address as TEXT_EMAIL_MARK (one control byte, which folded text cannot hold otherwise).
  * origin[i] is the part of raw from which folded byte i came, folded.n entries; matchable_origin
  * likewise for matchable.

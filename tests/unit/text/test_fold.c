@@ -9,6 +9,7 @@
 #include "fold.h"
 #include "fold_table.h"
 #include "fold_reference.h"
+#include "segment.h"
 
 static int init(void **state)
 {
@@ -48,7 +49,7 @@ static void what_looks_alike_reads_alike(void **state)
 		{"ƒɍǝɇ", "free"},
 		{"ᗰᗩᑎᗪᗩᖇIᑎ", "mandarin"},
 		{"٠١٢٣٤٥٦٧٨٩ ०१२", "0123456789 012"},
-		{"f\u200br\u200ce\u200de\u2060 \u202emoney\u202c", "free money"},
+		{"f\u200br\u200ce\u200de\u2060 \u202amoney\u202c", "free money"},
 		{"free\ufe0f\U000e0066\U000e0072", "free"},
 		{"so\u00adft\u034f", "soft"},
 		{"f̶r̷e̸ḛ͌", "free"},
@@ -57,12 +58,13 @@ static void what_looks_alike_reads_alike(void **state)
 		{"ca\u0301\u0336fe\u0301\u030d é\u0352", "cáfe e"}, /* a stroke, a heap, a heap */
 		{"a\u0345 \u0345 ᾳ α\u0345", "a  ai ai"},           /* a decoration but in Greek */
 		{"tiếng Việt", "tiếng việt"},
-		{"а\u0301 ё ό ΐ", "á ë ó ḯ"},
+		{"а\u0301 ё ό", "á ë ó"},
+		{"ΐ", "ḯ"},
 		{"Straße ſs", "strasse ss"},
 		{"İI ıi İ\u0300", "ii ii i"},
 		{"ﬁne ½ №", "fine 1⁄2 no"},
 		{"don’t don´t don‘t", "don't don't don't"},
-		{"a\u00a0b\u2003c\u2800d", "a b c d"},
+		{"aa\u00a0bb\u2003cc\u2800dd", "aa bb cc dd"},
 		{"a\u2028b\xc2\x85"
 		 "c",
 			"a\nb\nc"},
@@ -90,7 +92,7 @@ static void what_looks_alike_reads_alike(void **state)
 static void m_and_w_are_never_taken_apart(void **state)
 {
 	(void)state;
-	assert_folds("modern 𝓶 м ｗ ѡ", "modern m m w w");
+	assert_folds("modern 𝓶. м. ｗ. ѡ.", "modern m. m. w. w.");
 	assert_folds("rn vv cl", "rn vv cl");
 }
 
@@ -176,7 +178,7 @@ static void folding_twice_changes_nothing_for_random_sequences(void **state)
 			n += utf8_put(text + n, random_code_point(&random));
 		}
 		if (!is_fixed_point(&arena, str_make(text, n))) {
-			fail_msg("seed %llu", (unsigned long long)before);
+			fail_msg("seed %llu: \"%.*s\"", (unsigned long long)before, (int)n, text);
 		}
 	}
 }
@@ -197,24 +199,19 @@ static bool is_cut(uint32_t c)
 
 static void assert_folds_as_reference(const uint32_t *c, size_t n)
 {
-	HAMLET_CLEANUP(arena_fini) struct arena arena;
 	struct reference reference;
-	struct str folded;
-	char text[64], expected[4 * REFERENCE_MAX];
-	size_t n_text = 0, n_expected = 0;
+	struct segment segment;
 
-	test_arena_init(&arena);
+	segment_begin(&segment);
 	for (size_t i = 0; i < n; i++) {
-		n_text += utf8_put(text + n_text, c[i]);
+		segment_add(&segment, c[i]);
 	}
+	segment_fold(&segment);
 	reference_fold(c, n, &reference);
-	for (size_t i = 0; i < reference.n; i++) {
-		n_expected += utf8_put(expected + n_expected, reference.c[i]);
-	}
-	assert_int_equal(text_fold(&arena, str_make(text, n_text), &folded), 0);
-	if (!str_eq(folded, str_make(expected, n_expected))) {
-		fail_msg("\"%.*s\" (U+%04X, U+%04X, U+%04X, ...) folds to \"%.*s\"", (int)n_text,
-			text, c[0], n > 1 ? c[1] : 0, n > 2 ? c[2] : 0, STR_FMT(folded));
+	if (segment.n != reference.n ||
+		memcmp(segment.part, reference.c, reference.n * sizeof *reference.c) != 0) {
+		fail_msg("U+%04X, U+%04X, U+%04X, ... of %zu", c[0], n > 1 ? c[1] : 0,
+			n > 2 ? c[2] : 0, n);
 	}
 }
 

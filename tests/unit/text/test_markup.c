@@ -187,7 +187,7 @@ static void spans_of_visible_text_lead_back_to_the_raw(void **state)
 	for (size_t i = 0; i < N_ROWS(rows); i++) {
 		spans[i] = rows[i].visible;
 	}
-	markup_map_spans(&markup, spans, N_ROWS(rows));
+	runs_map_spans(markup.runs, markup.n_runs, spans, N_ROWS(rows));
 	for (size_t i = 0; i < N_ROWS(rows); i++) {
 		assert_int_equal(spans[i].begin, rows[i].raw.begin);
 		assert_int_equal(spans[i].end, rows[i].raw.end);

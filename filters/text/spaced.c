@@ -1,0 +1,226 @@
+#include "spaced.h"
+
+#include <hamlet/ascii.h>
+#include <hamlet/utf8.h>
+
+#include "bytes.h"
+#include "classes.h"
+#include "fold_table.h"
+
+enum { MIN_CHARS = 4, MIN_LETTERS = 3 };
+
+static const bool separators[256] = {
+	[' '] = true,
+	['\n'] = true,
+	['.'] = true,
+	[','] = true,
+	['-'] = true,
+	['_'] = true,
+	['*'] = true,
+	['+'] = true,
+	['|'] = true,
+	['/'] = true,
+	['~'] = true,
+};
+
+static bool is_separator(char c)
+{
+	return separators[(unsigned char)c];
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\n';
+}
+
+/* A word with its separators. */
+struct spaced {
+	struct str s;
+	size_t begin; /* of its first character */
+	size_t end;   /* behind its last one */
+	size_t n_chars;
+	size_t n_letters;
+};
+
+static bool is_word_char(uint32_t c)
+{
+	return (class_bits(c) & (CLASS_LETTER | CLASS_DIGIT | CLASS_MARK)) != 0;
+}
+
+/* Whether a word's character stands right before `at`. */
+static bool has_word_before(struct str s, size_t at)
+{
+	if (at == 0) {
+		return false;
+	}
+	do {
+		at--;
+	} while (((unsigned char)s.p[at] & 0xc0) == 0x80);
+	return is_word_char(utf8_next(s, &at));
+}
+
+static bool has_word_at(struct str s, size_t at)
+{
+	return at < s.n && is_word_char(utf8_next(s, &at));
+}
+
+/* Whether words of several letters touch it, with the separator or without: "a.b.c.example". */
+static bool is_part_of_more(const struct spaced *word, char separator)
+{
+	struct str s = word->s;
+
+	if (has_word_before(s, word->begin) || has_word_at(s, word->end)) {
+		return true;
+	}
+	if (is_blank(separator)) {
+		return false;
+	}
+	return (word->begin > 0 && s.p[word->begin - 1] == separator &&
+		       has_word_before(s, word->begin - 1)) ||
+	       (word->end < s.n && s.p[word->end] == separator && has_word_at(s, word->end + 1));
+}
+
+/* Follows single characters from `begin` on with the separator between them. */
+static void follow(struct spaced *word, size_t begin, char separator)
+{
+	struct str s = word->s;
+	size_t at = begin;
+
+	word->begin = word->end = begin;
+	word->n_chars = word->n_letters = 0;
+	while (at < s.n) {
+		size_t next = at;
+		uint32_t c = utf8_next(s, &next);
+		bool is_last = next == s.n || s.p[next] != separator;
+
+		/* A character that combines would do so with another one than before. */
+		if ((fold_entry(c) & FOLD_JOINS) != 0 ||
+			(is_last && (is_word_char(c) ? has_word_at(s, next)
+						     : is_separator((char)c) && c < 0x80))) {
+			break;
+		}
+		word->n_chars++;
+		word->n_letters += (class_bits(c) & CLASS_LETTER) != 0;
+		word->end = next;
+		if (is_last) {
+			break;
+		}
+		at = next + 1;
+	}
+}
+
+/* Whether a word begins at `begin` that is written with the separator. */
+static bool read_word(struct spaced *word, size_t begin, char separator)
+{
+	follow(word, begin, separator);
+	return word->n_chars >= MIN_CHARS && word->n_letters >= MIN_LETTERS &&
+	       !is_part_of_more(word, separator);
+}
+
+static void join(struct rewrite *rewrite, const struct spaced *word)
+{
+	rewrite_keep_to(rewrite, word->begin);
+	while (rewrite->taken < word->end) {
+		size_t next = rewrite->taken;
+
+		utf8_next(word->s, &next);
+		rewrite_keep_to(rewrite, next);
+		if (next < word->end) {
+			rewrite_skip_to(rewrite, next + 1);
+		}
+	}
+}
+
+/* Whether the separator at `at` comes again behind one character, and again behind the next. */
+static bool is_first_separator(struct str s, size_t at)
+{
+	char separator = s.p[at];
+
+	if (!is_separator(separator)) {
+		return false;
+	}
+	for (int i = 0; i < 2; i++) {
+		if (++at >= s.n) {
+			return false;
+		}
+		utf8_next(s, &at);
+		if (at >= s.n || s.p[at] != separator) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Whether is_first_separator may hold in the block at p, whose four following bytes are read too.
+ */
+static bool may_separate(const char *p)
+{
+	bytes_block b0 = bytes_load(p), b1 = bytes_load(p + 1), b2 = bytes_load(p + 2),
+		    b3 = bytes_load(p + 3), b4 = bytes_load(p + 4);
+	bytes_block may_be = (bytes_block)((b0 < '0') | (b0 == '_') | (b0 == '|') | (b0 == '~'));
+	/* The character behind it has one byte, and the next one has so too, or it has more. */
+	bytes_block is_narrow =
+		(bytes_block)((b1 < 0x80) & (b0 == b2) & ((b3 >= 0x80) | (b0 == b4)));
+	bytes_block is_wide =
+		(bytes_block)((b1 >= 0x80) & ((b0 == b3) | (b0 == b4) | (b1 >= 0xf0)));
+
+	return BYTES_ANY((is_narrow | is_wide) & may_be);
+}
+
+static size_t find_first_separator(struct str s, size_t at)
+{
+	enum { AHEAD = 4 };
+
+	while (at < s.n) {
+		size_t end = at + BYTES_N;
+
+		if (end + AHEAD <= s.n && !may_separate(s.p + at)) {
+			at = end;
+			continue;
+		}
+		for (; at < end && at < s.n; at++) {
+			if (is_first_separator(s, at)) {
+				return at;
+			}
+		}
+	}
+	return s.n;
+}
+
+static uint32_t join_once(struct rewrite *rewrite)
+{
+	struct str s = rewrite_text(rewrite);
+	size_t at = find_first_separator(s, 0);
+	uint32_t n_joined = 0;
+
+	while (at < s.n) {
+		struct spaced word = {.s = s};
+		size_t begin = at;
+
+		while (begin > 0 && ((unsigned char)s.p[--begin] & 0xc0) == 0x80) {
+		}
+		if (begin == at || begin < rewrite->taken || has_word_before(s, begin)) {
+			/* The first single character stands behind this separator. */
+			at = find_first_separator(s, at + 1);
+			continue;
+		}
+		if (read_word(&word, begin, s.p[at])) {
+			join(rewrite, &word);
+			n_joined++;
+		}
+		at = find_first_separator(s, word.end > at ? word.end : at + 1);
+	}
+	rewrite_end(rewrite);
+	return n_joined;
+}
+
+uint32_t spaced_join(struct rewrite *rewrite)
+{
+	enum { MAX_NESTED = 16 }; /* each takes out half of a word */
+	uint32_t n_joined = 0, n;
+
+	for (int i = 0; i < MAX_NESTED && (n = join_once(rewrite)) > 0; i++) {
+		n_joined += n;
+	}
+	return n_joined;
+}

@@ -1,0 +1,17 @@
+/* Joins words that are written with something between their letters: "f r e e", "f.r.e.e". */
+#ifndef TEXT_SPACED_H
+#define TEXT_SPACED_H
+
+#include <stdint.h>
+
+#include "rewrite.h"
+
+/*
+ * Takes the separators out of folded text, in place: one and the same of them between single
+ * characters, at least four, three of them letters, which touch no other word. What a space would
+ * be between ("f r e e   m o n e y") stays. Until there is nothing to be joined; linear. Returns
+ * how many words were joined.
+ */
+uint32_t spaced_join(struct rewrite *rewrite);
+
+#endif
