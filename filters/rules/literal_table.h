@@ -38,10 +38,10 @@ struct literal_index {
 	struct gram_table tables[LITERAL_WIDTHS]; /* by falling width: 6, 3, 2, 1 */
 };
 
-/* The lowest n bytes of a word, 1 to 8; all of them for more. */
+/* The lowest n bytes of a word; all of them for 8 and more, and for none. */
 static inline uint64_t literal_mask(unsigned n)
 {
-	return n < 8 ? UINT64_MAX >> (64 - 8 * n) : UINT64_MAX;
+	return n < 8 ? UINT64_MAX >> (64 - 8 * n) % 64 : UINT64_MAX;
 }
 
 /* Whether the last byte of the literal is among `bytes`. */
