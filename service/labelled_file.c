@@ -24,8 +24,7 @@ void labelled_rows_fini(struct labelled_rows *rows)
 	*rows = (struct labelled_rows){0};
 }
 
-/* Keeps a copy of the row, whose texts live no longer than its line. */
-static int keep(struct labelled_rows *rows, const struct labelled_comment *row)
+int labelled_rows_add(struct labelled_rows *rows, const struct labelled_comment *row)
 {
 	struct labelled_comment copy = *row;
 
@@ -62,7 +61,7 @@ static int take_line(struct str line, int outcome, struct arena *scratch,
 		return 0;
 	}
 	r = labelled_row_read(line, scratch, &row, ret_why);
-	return r == 0 ? keep(rows, &row) : r;
+	return r == 0 ? labelled_rows_add(rows, &row) : r;
 }
 
 static int read_lines(struct line_reader *lines, struct str path, struct arena *scratch,

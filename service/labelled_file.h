@@ -20,6 +20,9 @@ struct labelled_rows {
 
 void labelled_rows_init(struct labelled_rows *rows, struct arena *arena);
 void labelled_rows_fini(struct labelled_rows *rows);
+/* Appends a copy of the row. -ENOMEM. */
+HAMLET_MUST_USE int labelled_rows_add(
+	struct labelled_rows *rows, const struct labelled_comment *row);
 
 /* Told of each bad row: its line from 1, and one sentence on what is wrong. */
 struct labelled_report {
