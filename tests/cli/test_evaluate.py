@@ -48,7 +48,12 @@ class SplitsTest(CliTest):
         self.assertEqual(told["spam"] + told["ham"], 200)
         with open(self.path("scores.tsv"), encoding="ascii") as scores:
             first = scores.readline().split("\t")
-        self.assertEqual((first[0], float(first[3])), ("199", 0.5))
+        # Nothing of the file is known yet: what the starter says is what anybody would be told.
+        self.assertEqual(first[0], "199")
+        alone = self.splits({"order": [199]})
+        self.done("evaluate", self.rows, "--splits", alone, "--scores", "alone.tsv", "--json")
+        with open(self.path("alone.tsv"), encoding="ascii") as scores:
+            self.assertEqual(scores.readline().split("\t")[3], first[3])
 
     def test_people_get_a_table(self):
         splits = self.splits({"folds": [{"train": list(range(100)),
@@ -276,7 +281,8 @@ class EvaluateTest(CliTest):
 
     def test_the_page_escapes_what_comments_hold(self):
         rows = mislabelled_rows(200)
-        for row in rows[::20]:
+        # In all of them, so that it tells nothing and the mislabelled stay mistakes.
+        for row in rows:
             row["content"] = ("<script>alert('x')</script> \u202eevil\u2066 " + row["content"] +
                               " \u2067" * 40)
         self.write_rows("hostile.jsonl", rows)
