@@ -46,6 +46,7 @@ static void read_packs(struct packs *packs, struct arena *arena)
 			continue;
 		}
 		assert_true(packs->n < MAX_PACKS);
+		source->is_list = false;
 		assert_int_equal(arena_copy(arena, str_of(entry->d_name), &source->name), 0);
 		source->bytes = read_file(entry->d_name);
 		packs->n++;
@@ -69,7 +70,8 @@ static struct ruleset *shipped_rules(struct arena *arena)
 
 	read_packs(&packs, arena);
 	assert_true(packs.n > 0);
-	r = ruleset_compile(packs.source, packs.n, arena, &rules, &fault);
+	r = ruleset_compile(
+		&(struct rule_sources){.item = packs.source, .n = packs.n}, arena, &rules, &fault);
 	if (r != 0) {
 		fail_msg("outcome %d: %.*s:%u: %.*s", r, STR_FMT(fault.source), fault.line,
 			STR_FMT(fault.detail));
