@@ -120,9 +120,10 @@ static inline void keep_begun(const struct scan *scan, unsigned width, struct pl
 
 		places->at[n] = at;
 		places->slot[n] = slot;
-		n += begins_at(&table->anchors[first], scan->s, at) |
-		     begins_at(&table->anchors[first + 1], scan->s, at) |
-		     (table->first[slot + 1] - first > 2);
+		/* Numbers, so that every compiler sees that no branch is wanted. */
+		n += (unsigned)begins_at(&table->anchors[first], scan->s, at) |
+		     (unsigned)begins_at(&table->anchors[first + 1], scan->s, at) |
+		     (unsigned)(table->first[slot + 1] - first > 2);
 	}
 	places->n = n;
 }
