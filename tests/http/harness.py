@@ -19,6 +19,12 @@ START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 30
 
 
+def is_sanitized():
+    """Whether the binary holds the address sanitizer, whose own memory says nothing of the service's."""
+    with open(BINARY, "rb") as binary:
+        return b"__asan_init" in binary.read()
+
+
 class Answer:
     """Status, headers (names in lower case) and body of one answer."""
 

@@ -7,7 +7,7 @@ import tempfile
 import time
 import unittest
 
-from harness import Service, read_rows
+from harness import Service, is_sanitized, read_rows
 
 PHARMACY = "Buy cheap viagra and cialis online, no prescription, 70% off: http://pills-shop.example"
 FRIENDLY = "Thank you, I have been looking for this recipe since my grandmother made it."
@@ -20,6 +20,11 @@ MAX_RESIDENT_KIB = 64 * 1024
 def resident_kib(pid):
     with open(f"/proc/{pid}/status") as status:
         return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+
+
+def needs_little_memory(test, service):
+    if not is_sanitized():
+        test.assertLess(resident_kib(service.process.pid), MAX_RESIDENT_KIB)
 
 
 def area_under_curve(scores):
@@ -59,7 +64,7 @@ class Starter(unittest.TestCase):
             self.assertEqual(stats["model"]["version"], 0)
             early = service.ask("POST", "/v1/models", {}, auth=service.token)
             self.assertEqual(early.status, 409)
-            self.assertLess(resident_kib(service.process.pid), MAX_RESIDENT_KIB)
+            needs_little_memory(self, service)
             self.assertNotIn("starter", service.read_log())
 
     def test_it_starts_at_once(self):
@@ -74,7 +79,7 @@ class Starter(unittest.TestCase):
             made = service.submit(FRIENDLY).json
             self.assertEqual(service.decide(made["id"], "spam").status, 200)
             self.assertGreater(ask(service, FRIENDLY)["probability"], before + 0.1)
-            self.assertLess(resident_kib(service.process.pid), MAX_RESIDENT_KIB)
+            needs_little_memory(self, service)
 
     def test_it_can_be_switched_off(self):
         with Service("--starter-weight", "0") as service:
