@@ -366,6 +366,17 @@ static void stop(struct service *service)
 	free_loaded(service->loaded);
 }
 
+/* After all that may fail: a start that fails would take key and token with it, untold. */
+static int create_first_site(struct service *service)
+{
+	int r = first_start_prepare(service->store, service->arena, &service->first);
+
+	if (r == 0) {
+		r = engine_refresh_directory(&service->engine, service->store);
+	}
+	return r == 0 ? 0 : fail(service, r, "Creating the first site");
+}
+
 static int start(struct service *service)
 {
 	int r;
@@ -373,16 +384,12 @@ static int start(struct service *service)
 	raise_file_limit((size_t)service->settings->max_connections);
 	r = open_store(service);
 	if (r == 0) {
-		r = first_start_prepare(service->store, service->arena, &service->first);
-		r = r == 0 ? 0 : fail(service, r, "Creating the first site");
-	}
-	if (r == 0) {
 		r = open_engine(service);
 	}
 	if (r == 0) {
 		r = start_threads(service);
 	}
-	return r;
+	return r == 0 ? create_first_site(service) : r;
 }
 
 int serve_run(const struct settings *settings, const struct serve_reload *reload,

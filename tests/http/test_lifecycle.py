@@ -260,6 +260,17 @@ class Starting(unittest.TestCase):
             self.assertIn("in use", said)
             self.assertEqual(service.submit("not disturbed").status, 201)
 
+    def test_a_start_that_fails_keeps_key_and_token_for_the_one_that_works(self):
+        with Service() as service:
+            fresh = os.path.join(service.folder, "fresh")
+            os.mkdir(fresh)
+            status, said = serve("--listen", f"127.0.0.1:{service.port}",
+                                 "--database", "sqlite:" + os.path.join(fresh, "hamlet.db"))
+            self.assertEqual(status, 1, said)
+            with Service(folder=fresh) as second:
+                self.assertIsNotNone(second.key, second.greeting)
+                self.assertEqual(second.submit("on the second attempt").status, 201)
+
     def test_bad_settings_are_told_with_their_range(self):
         with Service() as service:
             config = os.path.join(service.folder, "bad.yaml")
