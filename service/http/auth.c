@@ -12,7 +12,7 @@
 #include "respond.h"
 #include "route.h"
 
-/* A request whose credentials were unknown, while the directory is read again. */
+/* A request whose credentials or site were unknown, while the directory is read again. */
 struct second_look {
 	struct store_task task;
 	struct request *request;
@@ -113,13 +113,16 @@ static int refuse_role(struct request *request)
 	return AUTH_ANSWERED;
 }
 
-/* The directory in memory may be older than a key just made by the command line: look once more. */
-static int look_up_again(struct request *request)
+bool auth_look_again(struct request *request)
 {
-	struct second_look *look = arena_new(&request->arena, 1, sizeof *look);
+	struct second_look *look;
 
+	if (request->has_looked_twice) {
+		return false;
+	}
+	look = arena_new(&request->arena, 1, sizeof *look);
 	if (look == NULL) {
-		return -ENOMEM;
+		return false;
 	}
 	look->task = (struct store_task){.run = look_again, .done = looked_again};
 	look->request = request;
@@ -128,7 +131,7 @@ static int look_up_again(struct request *request)
 	if (store_queue_read(request->engine->queue, &look->task) != 0) {
 		request_wake(request);
 	}
-	return AUTH_WAITS;
+	return true;
 }
 
 int auth_check(struct request *request)
@@ -153,7 +156,7 @@ int auth_check(struct request *request)
 		return -ENOMEM;
 	}
 	if (!identify(view->directory, secret, &request->caller)) {
-		return request->has_looked_twice ? refuse_unknown(request) : look_up_again(request);
+		return auth_look_again(request) ? AUTH_WAITS : refuse_unknown(request);
 	}
 	return is_admitted(request->route, request->caller.kind) ? 0 : refuse_role(request);
 }

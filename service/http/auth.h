@@ -17,6 +17,13 @@ enum auth_outcome { AUTH_ANSWERED = 1, AUTH_WAITS };
 HAMLET_MUST_USE int auth_check(struct request *request);
 
 /*
+ * The directory in memory may be older than a site or key that the command line has just made: has
+ * it read again, once a request, and the request dispatched anew, from auth_check on. False: that
+ * was done before, or there is no memory for it; the caller answers.
+ */
+bool auth_look_again(struct request *request);
+
+/*
  * Called with the head alone: a request without any credentials, on a route that needs some, is
  * answered (401) before its body is read; everybody else is checked when the request is whole.
  */

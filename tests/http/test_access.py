@@ -39,6 +39,22 @@ class Access(unittest.TestCase):
         self.assertEqual(self.service.submit(auth=self.daily["key"]).status, 201)
         self.assertEqual(self.ask("GET", "/v1/queue", auth=self.moderator).status, 200)
 
+    def test_a_site_holds_at_the_next_request_that_names_it(self):
+        for number, ask in enumerate((
+                lambda site: self.ask("POST", "/v1/comments", {
+                    "site": site, "author": {"name": "B"}, "content": "first"},
+                    X_Forwarded_For="198.51.100.9"),
+                lambda site: self.ask("GET", "/v1/comments?site=" + site),
+                lambda site: self.ask("GET", "/v1/queue?site=" + site,
+                                              auth=self.service.token))):
+            site = f"made-just-now-{number}"
+            self.service.cli("site", "add", site)
+            answer = ask(site)
+            self.assertIn(answer.status, (200, 201), answer)
+        self.service.cli("site", "add", "made-at-last", "--origin", "https://last.example")
+        answer = self.ask("OPTIONS", "/v1/comments", Origin="https://last.example")
+        self.assertEqual(answer.headers.get("access-control-allow-origin"), "https://last.example")
+
     def test_each_call_admits_its_callers_only(self):
         key, token, moderator = self.service.key, self.service.token, self.moderator
         for method, path, admitted, refused in (

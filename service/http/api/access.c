@@ -5,6 +5,7 @@
 #include <hamlet/ascii.h>
 
 #include "flow/engine.h"
+#include "http/auth.h"
 #include "http/respond.h"
 
 /* "scheme://authority" of a URL, or an empty view. */
@@ -54,6 +55,19 @@ static bool is_allowed_origin(const struct request *request, const struct site *
 	return !has_referer || directory_site_has_origin(site, origin_of(referer));
 }
 
+/* NULL: answered, or to be dispatched again when the sites have been read anew. */
+static const struct site *find_site(
+	struct request *request, const struct directory *directory, struct str named)
+{
+	const struct site *site = directory_site_by_name(directory, named);
+
+	if (site == NULL && !auth_look_again(request)) {
+		respond_problem(request, 404, "unknown_site",
+			"There is no site of the public name given as `site`.");
+	}
+	return site;
+}
+
 static const struct site *browser_site(
 	struct request *request, const struct directory *directory, struct str named)
 {
@@ -66,10 +80,8 @@ static const struct site *browser_site(
 		respond_header(request, "WWW-Authenticate", STR("Bearer"));
 		return NULL;
 	}
-	site = directory_site_by_name(directory, named);
+	site = find_site(request, directory, named);
 	if (site == NULL) {
-		respond_problem(request, 404, "unknown_site",
-			"There is no site of the public name given as `site`.");
 		return NULL;
 	}
 	if (!is_allowed_origin(request, site)) {
@@ -96,22 +108,6 @@ static const struct site *only_site(struct request *request, const struct direct
 	return NULL;
 }
 
-static const struct site *named_site(
-	struct request *request, const struct directory *directory, struct str named)
-{
-	const struct site *site;
-
-	if (named.n == 0) {
-		return only_site(request, directory);
-	}
-	site = directory_site_by_name(directory, named);
-	if (site == NULL) {
-		respond_problem(request, 404, "unknown_site",
-			"There is no site of the public name given as `site`.");
-	}
-	return site;
-}
-
 const struct site *access_site(struct request *request, struct str named)
 {
 	const struct engine_view *view = engine_view(request->engine);
@@ -125,7 +121,8 @@ const struct site *access_site(struct request *request, struct str named)
 		return browser_site(request, view->directory, named);
 	}
 	if (request->caller.site_id == 0) {
-		return named_site(request, view->directory, named);
+		return named.n == 0 ? only_site(request, view->directory)
+				    : find_site(request, view->directory, named);
 	}
 	site = directory_site_by_id(view->directory, request->caller.site_id);
 	if (site == NULL || (named.n > 0 && !str_eq(site->name, named))) {

@@ -13,8 +13,8 @@
  * The site a request is about: a key's or site-bound token's own; the one `named` for a browser or
  * a token of all sites (where it is empty and there is but one site, that one). A browser's Origin,
  * or else its Referer, must be one of the site's origins; a caller that sends neither is no browser
- * and is taken at its word, since it could send any Origin. NULL: answered already. The view is
- * valid until the request waits.
+ * and is taken at its word, since it could send any Origin. NULL: answered already, or to be
+ * dispatched again when the sites have been read anew. The view is valid until the request waits.
  */
 const struct site *access_site(struct request *request, struct str named);
 

@@ -3,6 +3,7 @@
 
 #include "flow/engine.h"
 #include "http/api/access.h"
+#include "http/auth.h"
 #include "http/handlers.h"
 #include "http/respond.h"
 
@@ -27,14 +28,19 @@ static bool is_known_origin(struct request *request, const struct directory *dir
 void api_comments_preflight(struct request *request)
 {
 	const struct engine_view *view = engine_view(request->engine);
+	bool is_known;
 
 	if (view == NULL) {
 		respond_fault(request, -ENOMEM, "looking up the origin");
 		return;
 	}
+	is_known = is_known_origin(request, view->directory);
+	if (!is_known && auth_look_again(request)) {
+		return;
+	}
 	respond_empty(request, 204);
 	respond_header(request, "Allow", STR("GET, HEAD, POST, OPTIONS"));
-	if (is_known_origin(request, view->directory)) {
+	if (is_known) {
 		access_allow_origin(request);
 		respond_header(request, "Access-Control-Allow-Methods", STR("GET, POST"));
 		respond_header(request, "Access-Control-Allow-Headers",
