@@ -47,8 +47,9 @@ static void check_body(struct request *request, const struct framing *framing)
 		request_refuse_length(request);
 		return;
 	}
-	if (has_body && request->route->takes != TAKES_NOTHING &&
-		media_check(request, &detail) == MEDIA_REFUSED) {
+	/* An empty body is of some kind too, where one is told. */
+	if (request->route->takes != TAKES_NOTHING &&
+		media_check(request, &detail) == MEDIA_REFUSED && has_body) {
 		respond_problem(request, 415, "media_type", "%s", detail);
 	}
 }

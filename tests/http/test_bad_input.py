@@ -66,6 +66,17 @@ class BadInput(unittest.TestCase):
                      b'{"content":"\xf4\x90\x80\x80"}', b"/* */{}", b'{"a":tru}', b"\x00{}"):
             self.refused(self.post(body), 400)
 
+    def test_an_empty_body_is_told_of_as_its_kind(self):
+        for kind, status, told in (
+                ("application/json", 400, "the text is empty"), (None, 400, "the text is empty"),
+                ("application/x-www-form-urlencoded", 422, "Please enter your comment!"),
+                ("multipart/form-data", 400, "no usable boundary")):
+            with self.subTest(kind):
+                answer = self.service.ask("POST", "/v1/check", b"", auth=self.service.key,
+                                          headers={"Content-Type": kind} if kind else {})
+                self.assertEqual(answer.status, status, answer)
+                self.assertIn(told, answer.body.decode())
+
     def test_values_of_the_wrong_kind_name_their_field(self):
         for body, pointer in (({"content": 5, "author": {"name": "a"}}, "/content"),
                               ({"content": "c", "author": {"name": []}}, "/author/name"),

@@ -103,7 +103,10 @@ static bool read_form(struct request *request, struct submission *ret)
 bool submission_read(struct request *request, struct submission *ret)
 {
 	*ret = (struct submission){0};
-	if (request->body_kind == BODY_JSON ? !read_json(request, ret) : !read_form(request, ret)) {
+	/* Nothing at all, of no kind, is no JSON either. */
+	if (request->body_kind == BODY_JSON || request->body_kind == BODY_NONE
+			? !read_json(request, ret)
+			: !read_form(request, ret)) {
 		return false;
 	}
 	if (ret->site.n == 0) {
