@@ -77,6 +77,32 @@ class Forms(unittest.TestCase):
             self.assertIn(text, page)
         self.assertNotIn("<b>x", page)
 
+    def test_any_refusal_of_a_form_is_a_page(self):
+        evil = {"origin": "https://evil.example"}
+        for status, fields, options in (
+                (403, self.FIELDS, evil), (404, {**self.FIELDS, "site": "nowhere"}, {}),
+                (401, {**self.FIELDS, "site": ""}, {})):
+            with self.subTest(status):
+                answer = self.send(fields, **options)
+                self.assertEqual(answer.status, status, answer)
+                self.assertIn("text/html", answer.headers["content-type"])
+                self.assertIn("Your comment was not sent", answer.body.decode())
+                self.assertEqual("www-authenticate" in answer.headers, status == 401)
+                answer = self.send(fields, accept="application/json", **options)
+                self.assertEqual(answer.headers["content-type"], "application/problem+json")
+
+    def test_too_many_forms_are_told_of_on_a_page_in_the_sites_name(self):
+        with Service("--browser-submissions-per-minute", "1") as service:
+            service.cli("site", "add", "slow")
+            body, kind = urlencoded({**self.FIELDS, "site": "slow"})
+            for status in (201, 429):
+                answer = service.ask("POST", "/v1/comments", body,
+                                     headers={"Content-Type": kind, "Accept": HTML})
+                self.assertEqual(answer.status, status, answer)
+                self.assertIn("text/html", answer.headers["content-type"])
+                self.assertIn("slow", answer.body.decode())
+            self.assertIn("retry-after", answer.headers)
+
     def test_return_to_must_be_of_the_sites_origin(self):
         for url in ("https://evil.example/", ORIGIN + ".evil.example/", "//evil.example",
                     "https://blog.example@evil.example/", "javascript:alert(1)", "/relative",

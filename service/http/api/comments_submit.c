@@ -65,9 +65,16 @@ static void answer_json(struct request *request, struct str answer)
 	}
 }
 
+static const struct site *site_of(struct request *request, const struct submit *submit)
+{
+	const struct engine_view *view = engine_view(request->engine);
+
+	return view == NULL ? NULL
+			    : directory_site_by_id(view->directory, submit->comment.site_id);
+}
+
 static void answer_accepted(struct request *request, const struct submit *submit)
 {
-	const struct engine_view *view;
 	struct str location;
 
 	if (submit->submission.return_to.n > 0) {
@@ -76,12 +83,7 @@ static void answer_accepted(struct request *request, const struct submit *submit
 		return;
 	}
 	if (page_is_wanted(request)) {
-		view = engine_view(request->engine);
-		page_accepted(request,
-			view == NULL
-				? NULL
-				: directory_site_by_id(view->directory, submit->comment.site_id),
-			submit->comment.status);
+		page_accepted(request, site_of(request, submit), submit->comment.status);
 		return;
 	}
 	answer_json(request, submit->accept.answer);
@@ -117,6 +119,7 @@ static void accepted(struct request *request)
 		break;
 	default:
 		respond_fault(request, submit->call.task.result, "storing the comment");
+		page_of_problem(request, site_of(request, submit));
 		break;
 	}
 }
@@ -188,17 +191,17 @@ static bool prepare(struct request *request, const struct site *site, struct sub
 	return true;
 }
 
-void api_comments_submit(struct request *request)
+/* Returns the site once it is known, for the page of a refusal. */
+static const struct site *submit_comment(struct request *request, struct submit *submit)
 {
-	struct submit *submit = CALL_NEW(request, struct submit);
 	const struct site *site;
 
-	if (submit == NULL || !submission_read(request, &submit->submission)) {
-		return;
+	if (!submission_read(request, &submit->submission)) {
+		return NULL;
 	}
 	site = access_site(request, submit->submission.site);
 	if (site == NULL) {
-		return;
+		return NULL;
 	}
 	if ((request->caller.kind != CALLER_BROWSER || guards_admit_browser(request)) &&
 		prepare(request, site, submit)) {
@@ -206,5 +209,15 @@ void api_comments_submit(struct request *request)
 	} else if (request->caller.kind == CALLER_BROWSER) {
 		/* The page that sent it must be able to read what was wrong. */
 		access_allow_origin(request);
+	}
+	return site;
+}
+
+void api_comments_submit(struct request *request)
+{
+	struct submit *submit = CALL_NEW(request, struct submit);
+
+	if (submit != NULL) {
+		page_of_problem(request, submit_comment(request, submit));
 	}
 }

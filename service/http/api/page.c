@@ -36,7 +36,9 @@ static void begin(struct page *page, const struct site *site, struct str title)
 	html_begin_document(&page->html, title, NULL);
 	html_open(&page->html, "body");
 	html_element(&page->html, "h1", title);
-	html_element(&page->html, "p", site->name);
+	if (site != NULL) {
+		html_element(&page->html, "p", site->name);
+	}
 }
 
 static void finish(struct page *page, struct request *request, unsigned status)
@@ -85,4 +87,46 @@ void page_refusal(struct request *request, const struct site *site, unsigned sta
 	begin(&page, site, str_of(title));
 	html_element(&page.html, "p", str_of(sentence));
 	finish(&page, request, status);
+}
+
+/* What each problem of a form means to the person who filled it in. */
+static const char *sentence_of(unsigned status)
+{
+	switch (status) {
+	case 400:
+		return "It was damaged on its way. Go back and try again.";
+	case 401:
+	case 404:
+		return "The form does not name a site that is known here: please tell its "
+		       "operator.";
+	case 403:
+		return "Comments of this site are not taken from this page: please tell its "
+		       "operator.";
+	case 413:
+		return "It is too long.";
+	case 429:
+		return "Too many comments came from your address. Wait a minute, go back and try "
+		       "again.";
+	default:
+		return "Something went wrong here. Go back and try again in a while.";
+	}
+}
+
+void page_of_problem(struct request *request, const struct site *site)
+{
+	struct response *response = &request->response;
+	struct http_pair header[RESPONSE_HEADERS];
+	size_t n_headers = response->n_headers;
+
+	if (response->status < 400 || !page_is_wanted(request) || n_headers == 0 ||
+		!str_eq(response->header[0].value, STR("application/problem+json"))) {
+		return;
+	}
+	memcpy(header, response->header, n_headers * sizeof *header);
+	page_refusal(request, site, response->status, "Your comment was not sent",
+		sentence_of(response->status));
+	/* All but the type: Retry-After, WWW-Authenticate, the page's origin. */
+	for (size_t i = 1; i < n_headers; i++) {
+		respond_header(request, header[i].name.p, header[i].value);
+	}
 }
