@@ -8,6 +8,8 @@ struct head {
 	size_t n_lengths;
 	size_t n_transfer_encodings;
 	size_t n_hosts;
+	size_t n_types;
+	size_t n_authorizations;
 	struct str length;
 	struct str transfer_encoding;
 	struct str host;
@@ -95,6 +97,10 @@ static int look_at(struct head *head, const struct http_pair *header, struct fra
 	} else if (str_eq_ignoring_case(name, STR("Host"))) {
 		head->n_hosts++;
 		head->host = header->value;
+	} else if (str_eq_ignoring_case(name, STR("Content-Type"))) {
+		head->n_types++;
+	} else if (str_eq_ignoring_case(name, STR("Authorization"))) {
+		head->n_authorizations++;
 	} else if (str_eq_ignoring_case(name, STR("Expect"))) {
 		if (!str_eq_ignoring_case(header->value, STR("100-continue"))) {
 			return refuse(fault, 417, "bad_expectation",
@@ -136,6 +142,12 @@ static int walk(struct head *head, struct str target, const struct http_pair *he
 		if (r != 0) {
 			return r;
 		}
+	}
+	if (head->n_types > 1) {
+		return refuse_header(fault, "There are several Content-Type headers.");
+	}
+	if (head->n_authorizations > 1) {
+		return refuse_header(fault, "There are several Authorization headers.");
 	}
 	if (n_bytes > LIMIT_HEADER_BYTES) {
 		return refuse(

@@ -102,6 +102,10 @@ static const struct row rows[] = {
 	{V11, {PAIR("Host", "[::1]x")}, 400, false, 0},
 	{V11, {PAIR("Host", "[::g]")}, 400, false, 0},
 	{V11, {PAIR("Host", "\xc3\xa9.example")}, 400, false, 0},
+	/* one kind of body, one caller */
+	{V11, {HOST, PAIR("Content-Type", "a/b"), PAIR("Content-Type", "a/b")}, 400, false, 0},
+	{V11, {HOST, PAIR("Authorization", "Bearer x"), PAIR("authorization", "Bearer y")}, 400, false, 0},
+	{V11, {HOST, PAIR("Authorization", "Bearer x"), PAIR("Content-Type", "a/b")}, 0, false, 0},
 	/* what cannot be met */
 	{V11, {HOST, PAIR("Expect", "100-Continue")}, 0, false, 0},
 	{V11, {HOST, PAIR("Expect", "101")}, 417, false, 0},
