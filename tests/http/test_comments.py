@@ -108,6 +108,17 @@ class Comments(unittest.TestCase):
         refused = self.service.ask("GET", path + "&status=pending", auth=self.service.key)
         self.assertEqual(refused.status, 403)
 
+    def test_a_version_that_the_caller_has_is_not_sent_again(self):
+        path = "/v1/comments/" + self.service.submit("read twice").json["id"]
+        tag = self.service.ask("GET", path, auth=self.service.key).headers["etag"]
+        for tags, status in ((tag, 304), ("W/" + tag, 304), ('"8", ' + tag, 304), ("*", 304),
+                             ('"8"', 200), (tag.strip('"'), 200), ("", 200)):
+            with self.subTest(tags):
+                answer = self.service.ask("GET", path, auth=self.service.key,
+                                          headers={"If-None-Match": tags})
+                self.assertEqual((answer.status, answer.headers["etag"]), (status, tag))
+                self.assertEqual(answer.body == b"", status == 304)
+
     def test_an_edit_is_judged_again(self):
         made = self.service.submit("first words", name="Bea").json
         path = "/v1/comments/" + made["id"]

@@ -46,3 +46,28 @@ bool precondition_read(struct request *request, bool is_required, uint64_t *ret)
 	*ret = (uint64_t)version;
 	return true;
 }
+
+bool precondition_is_known(const struct request *request, uint64_t version)
+{
+	struct str tags = request_header(request, "If-None-Match", NULL);
+	int64_t known;
+
+	while (tags.n > 0) {
+		struct str tag = str_trim(str_make(tags.p, str_find_byte(tags, ',')));
+
+		tags = str_skip(tags, str_find_byte(tags, ',') + 1);
+		if (str_eq(tag, STR("*"))) {
+			return true;
+		}
+		if (str_starts(tag, STR("W/"))) {
+			tag = str_skip(tag, 2);
+		}
+		if (tag.n > 2 && tag.p[0] == '"' && tag.p[tag.n - 1] == '"' &&
+			ascii_parse_int(str_make(tag.p + 1, tag.n - 2), 1, INT64_MAX, &known) ==
+				0 &&
+			(uint64_t)known == version) {
+			return true;
+		}
+	}
+	return false;
+}
