@@ -112,6 +112,13 @@ class Access(unittest.TestCase):
             self.assertEqual(self.browse("198.51.100.2", **headers).status, 403, headers)
         self.assertEqual(self.browse("198.51.100.2", Referer=ORIGIN + "/page").status, 201)
 
+    def test_a_page_can_read_what_was_wrong(self):
+        for path, status in (("/v1/comments?site=daily&limit=0", 400),
+                             ("/v1/comments?site=daily&status=pending", 403)):
+            answer = self.ask("GET", path, Origin=ORIGIN)
+            self.assertEqual(answer.status, status)
+            self.assertEqual(answer.headers.get("access-control-allow-origin"), ORIGIN)
+
     def test_a_preflight_tells_what_pages_may_send(self):
         answer = self.ask("OPTIONS", "/v1/comments", Origin=ORIGIN,
                           Access_Control_Request_Method="POST")

@@ -164,9 +164,14 @@ void api_comments_list(struct request *request)
 {
 	struct read_page *read = CALL_NEW(request, struct read_page);
 
-	if (read == NULL || !read_site(request, &read->query) ||
-		!read_status(request, &read->query) || !admit_status(request, &read->query) ||
+	if (read == NULL || !read_site(request, &read->query)) {
+		return;
+	}
+	if (!read_status(request, &read->query) || !admit_status(request, &read->query) ||
 		!read_order(request, &read->query) || !read_paging(request, &read->query)) {
+		if (request->caller.kind == CALLER_BROWSER) {
+			access_allow_origin(request); /* the page must be able to read why */
+		}
 		return;
 	}
 	request_query(request, "thread", &read->query.thread);
