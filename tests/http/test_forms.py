@@ -77,6 +77,11 @@ class Forms(unittest.TestCase):
             self.assertIn(text, page)
         self.assertNotIn("<b>x", page)
 
+    def test_return_to_goes_back_in_ascii(self):
+        answer = self.send({**self.FIELDS, "return_to": ORIGIN + "/über?a=%C3%9F#ça"})
+        self.assertEqual(answer.status, 303)
+        self.assertEqual(answer.headers["location"], ORIGIN + "/%C3%BCber?a=%C3%9F#%C3%A7a")
+
     def test_any_refusal_of_a_form_is_a_page(self):
         evil = {"origin": "https://evil.example"}
         for status, fields, options in (

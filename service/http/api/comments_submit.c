@@ -73,13 +73,38 @@ static const struct site *site_of(struct request *request, const struct submit *
 			    : directory_site_by_id(view->directory, submit->comment.site_id);
 }
 
+/* A form's text may hold what a Location may not (RFC 3986, section 2): as browsers write it. */
+static struct str location_of(struct request *request, struct str url)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	char *text = arena_bytes(&request->arena, 3 * url.n);
+	size_t n = 0;
+
+	if (text == NULL) {
+		return url;
+	}
+	for (size_t i = 0; i < url.n; i++) {
+		unsigned char byte = (unsigned char)url.p[i];
+
+		if (byte < 0x80) {
+			text[n++] = (char)byte;
+		} else {
+			text[n++] = '%';
+			text[n++] = digits[byte >> 4];
+			text[n++] = digits[byte & 0xf];
+		}
+	}
+	return str_make(text, n);
+}
+
 static void answer_accepted(struct request *request, const struct submit *submit)
 {
 	struct str location;
 
 	if (submit->submission.return_to.n > 0) {
 		respond_empty(request, 303);
-		respond_header(request, "Location", submit->submission.return_to);
+		respond_header(request, "Location",
+			location_of(request, submit->submission.return_to));
 		return;
 	}
 	if (page_is_wanted(request)) {
