@@ -203,7 +203,7 @@ static int read_part(struct multipart *multipart, struct http_pair *ret, bool *r
 	return unescape_name(multipart->arena, name, &ret->name);
 }
 
-/* Counts delimiters: no more parts than that. */
+/* Counts delimiters: no more parts than that, less the one that ends the last. */
 static size_t count_parts(const struct multipart *multipart)
 {
 	struct str rest = multipart->body;
@@ -213,7 +213,7 @@ static size_t count_parts(const struct multipart *multipart)
 	for (;;) {
 		const char *found = memmem(rest.p, rest.n, dashed.p, dashed.n);
 
-		if (found == NULL || n > LIMIT_FORM_FIELDS) {
+		if (found == NULL || n > LIMIT_FORM_FIELDS + 1) {
 			return n;
 		}
 		n++;
@@ -245,7 +245,7 @@ static int read_parts(struct multipart *multipart, struct form *form)
 	size_t capacity = count_parts(multipart);
 	int r;
 
-	if (capacity > LIMIT_FORM_FIELDS) {
+	if (capacity > LIMIT_FORM_FIELDS + 1) {
 		*multipart->fault = (struct form_fault){.detail = "there are too many parts"};
 		return FORM_TOO_LARGE;
 	}
