@@ -1,5 +1,6 @@
 #include "first_start.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include <hamlet/ascii.h>
@@ -50,6 +51,16 @@ static void print_address(const struct settings *settings, unsigned port)
 	printf("http://%.*s:%u", STR_FMT(host), port);
 }
 
+/* As it was called, over the same database: what can be pasted. */
+static void print_command(const struct settings *settings, const char *subcommand)
+{
+	printf("  %s %s", program_invocation_name, subcommand);
+	if (!str_eq(settings->database, STR("sqlite:hamlet.db"))) {
+		printf(" --database '%.*s'", STR_FMT(settings->database));
+	}
+	printf("\n");
+}
+
 static void print_try(
 	const struct first_start *first, const struct settings *settings, unsigned port)
 {
@@ -81,11 +92,11 @@ void first_start_greet(
 			(int)sizeof first->token, first->token);
 	} else {
 		printf("Keys and tokens are stored hashed and cannot be shown again. For new "
-		       "ones:\n\n"
-		       "  hamlet site rotate-key " FIRST_SITE_NAME
-		       "   (the former key holds for %lld h)\n"
-		       "  hamlet token add --role admin\n\n",
+		       "ones (the former key holds for %lld h):\n\n",
 			(long long)settings->key_overlap_hours);
+		print_command(settings, "site rotate-key " FIRST_SITE_NAME);
+		print_command(settings, "token add --role admin");
+		printf("\n");
 	}
 	print_try(first, settings, port);
 	fflush(stdout);

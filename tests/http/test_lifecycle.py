@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import re
 import resource
 import signal
 import socket
@@ -247,6 +248,9 @@ class Starting(unittest.TestCase):
             service.start()
             self.assertNotIn(key, service.greeting)
             self.assertNotIn(token, service.greeting)
+            for line in re.findall("^  (.*(?:rotate-key|token add).*)$", service.greeting, re.M):
+                run = subprocess.run(line, shell=True, capture_output=True, text=True, cwd="/")
+                self.assertEqual(run.returncode, 0, line + run.stderr)
             self.assertIn("rotate-key", service.greeting)
             found = service.ask("GET", "/v1/comments/" + made["id"], auth=key)
             self.assertEqual(found.json["content"], "kept over the start")
