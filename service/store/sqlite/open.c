@@ -119,7 +119,7 @@ static int set_up(struct sqlite_store *s)
 	/* First of all: a file that is not ours stays as it is. */
 	r = sqlite_schema_check(s->db, is_reader);
 	if (r != 0) {
-		return r == MIGRATE_NEWER_SCHEMA ? STORE_NEWER_SCHEMA : r;
+		return r;
 	}
 	r = execute_all(s->db, common_pragmas, LENGTH(common_pragmas));
 	if (r == 0 && is_reader) {
@@ -141,9 +141,11 @@ static const char *reason_of(int r)
 	switch (r) {
 	case STORE_NEWER_SCHEMA:
 		return "it was written by a newer version of this program";
+	case MIGRATE_OLDER_SCHEMA:
+		return "it was written by an older version of this program; start the service "
+		       "over it once (hamlet serve --database …), which brings it up to date";
 	case -EBADMSG:
-		return "it is damaged, not a database of this program, or of an older version of "
-		       "it (which opening it for writing brings up to date)";
+		return "it is damaged, or not a database of this program";
 	case -EBUSY:
 		return "another process keeps it locked";
 	default:
@@ -195,7 +197,7 @@ static int sqlite_open(struct str rest, enum store_mode mode, struct arena *aren
 		if (s != NULL) {
 			sqlite_close(&s->store);
 		}
-		return r;
+		return r == MIGRATE_OLDER_SCHEMA ? -EBADMSG : r;
 	}
 	*ret = &s->store;
 	return 0;

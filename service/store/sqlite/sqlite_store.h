@@ -52,11 +52,13 @@ void sqlite_allocator_install(void);
 
 /* ---- opening ---- */
 
-enum migrate_outcome { MIGRATE_NEWER_SCHEMA = 1 };
+/* Behind the outcomes of store_open, so that one number says what went wrong. */
+enum migrate_outcome { MIGRATE_NEWER_SCHEMA = STORE_NEWER_SCHEMA, MIGRATE_OLDER_SCHEMA };
 /* Brings the schema up to date, one transaction a migration; makes the database's secret. */
 HAMLET_MUST_USE int sqlite_migrate(sqlite3 *db);
-/* MIGRATE_NEWER_SCHEMA when the database was written by a newer program; -EBADMSG when it is of
- * another program, or is older or empty and may not be changed (is_reader). */
+/* MIGRATE_NEWER_SCHEMA when the database was written by a newer program, MIGRATE_OLDER_SCHEMA by an
+ * older one and may not be changed (is_reader); -EBADMSG when it is of another program, or is empty
+ * and may not be changed. */
 HAMLET_MUST_USE int sqlite_schema_check(sqlite3 *db, bool is_reader);
 HAMLET_MUST_USE int sqlite_statements_prepare(struct sqlite_store *s);
 void sqlite_statements_finalize(struct sqlite_store *s);

@@ -82,7 +82,8 @@ static void a_reader_leaves_an_older_database_alone(void **state)
 
 	write_version_1(f);
 	assert_int_equal(try_open(f, STORE_READER, &store), -EBADMSG);
-	assert_true(f->why.n > 0);
+	assert_non_null(memmem(f->why.p, f->why.n, "older version", strlen("older version")));
+	assert_null(memmem(f->why.p, f->why.n, "damaged", strlen("damaged")));
 }
 
 int main(void)
