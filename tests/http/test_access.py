@@ -45,8 +45,10 @@ class Access(unittest.TestCase):
                     "site": site, "author": {"name": "B"}, "content": "first"},
                     X_Forwarded_For="198.51.100.9"),
                 lambda site: self.ask("GET", "/v1/comments?site=" + site),
-                lambda site: self.ask("GET", "/v1/queue?site=" + site,
-                                              auth=self.service.token))):
+                lambda site: self.ask("GET", "/v1/queue?site=" + site, auth=self.service.token),
+                lambda site: self.ask("GET", "/v1/sites/" + site, auth=self.service.token),
+                lambda site: self.ask("POST", "/v1/tokens", {"role": "moderator", "site": site},
+                                      auth=self.service.token))):
             site = f"made-just-now-{number}"
             self.service.cli("site", "add", site)
             answer = ask(site)

@@ -7,6 +7,7 @@
 #include "flow/engine.h"
 #include "http/api/access.h"
 #include "http/api/call.h"
+#include "http/auth.h"
 #include "http/handlers.h"
 #include "http/api/precondition.h"
 #include "http/api/submission.h"
@@ -60,7 +61,8 @@ static void respond_site(
 	respond_etag(request, site->version);
 }
 
-/* The site in the path, which the caller may administer; NULL: answered already. */
+/* The site in the path, which the caller may administer; NULL: answered already, or to be dispatched
+ * again when the sites have been read anew. */
 static const struct site *path_site(struct request *request)
 {
 	const struct engine_view *view = engine_view(request->engine);
@@ -68,6 +70,9 @@ static const struct site *path_site(struct request *request)
 		view == NULL ? NULL
 			     : directory_site_by_name(view->directory, request->path_value[0]);
 
+	if (view != NULL && site == NULL && auth_look_again(request)) {
+		return NULL;
+	}
 	/* Somebody else's site is not told apart from none. */
 	if (site == NULL || (request->caller.site_id != 0 && request->caller.site_id != site->id)) {
 		respond_problem(request, 404, "unknown_site",

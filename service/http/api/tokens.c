@@ -7,6 +7,7 @@
 #include "flow/engine.h"
 #include "http/api/access.h"
 #include "http/api/call.h"
+#include "http/auth.h"
 #include "http/handlers.h"
 #include "http/api/submission.h"
 #include "http/respond.h"
@@ -121,7 +122,8 @@ static bool read_role(struct request *request, const struct cJSON *body, struct 
 	return false;
 }
 
-/* Bound to the site named; without one to the caller's own, or to all where the caller is. */
+/* Bound to the site named; without one to the caller's own, or to all where the caller is. False:
+ * answered already, or to be dispatched again when the sites have been read anew. */
 static bool read_site(struct request *request, const struct directory *directory,
 	const struct cJSON *body, struct token *token)
 {
@@ -134,6 +136,9 @@ static bool read_site(struct request *request, const struct directory *directory
 		return true;
 	}
 	site = json_get_string(value, &name) ? directory_site_by_name(directory, name) : NULL;
+	if (site == NULL && auth_look_again(request)) {
+		return false;
+	}
 	if (site == NULL || (request->caller.site_id != 0 && request->caller.site_id != site->id)) {
 		respond_invalid(request, "/site", "unknown_site",
 			"There is no site of this name that these credentials are good for.");
