@@ -69,8 +69,7 @@ static const struct site *site_of(struct request *request, const struct submit *
 {
 	const struct engine_view *view = engine_view(request->engine);
 
-	return view == NULL ? NULL
-			    : directory_site_by_id(view->directory, submit->comment.site_id);
+	return view == NULL ? NULL : directory_site_by_id(view->directory, submit->comment.site_id);
 }
 
 /* A form's text may hold what a Location may not (RFC 3986, section 2): as browsers write it. */
@@ -103,8 +102,8 @@ static void answer_accepted(struct request *request, const struct submit *submit
 
 	if (submit->submission.return_to.n > 0) {
 		respond_empty(request, 303);
-		respond_header(request, "Location",
-			location_of(request, submit->submission.return_to));
+		respond_header(
+			request, "Location", location_of(request, submit->submission.return_to));
 		return;
 	}
 	if (page_is_wanted(request)) {

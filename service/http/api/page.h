@@ -20,7 +20,8 @@ void page_accepted(struct request *request, const struct site *site, enum commen
 /* Any refusal: title and one sentence. */
 void page_refusal(struct request *request, const struct site *site, unsigned status,
 	const char *title, const char *sentence);
-/* Puts a page in the place of a problem that was answered, where one is wanted; site may be NULL. */
+/* Puts a page in the place of a problem that was answered, where one is wanted; site may be NULL.
+ */
 void page_of_problem(struct request *request, const struct site *site);
 
 #endif

@@ -61,8 +61,8 @@ static void respond_site(
 	respond_etag(request, site->version);
 }
 
-/* The site in the path, which the caller may administer; NULL: answered already, or to be dispatched
- * again when the sites have been read anew. */
+/* The site in the path, which the caller may administer; NULL: answered already, or to be
+ * dispatched again when the sites have been read anew. */
 static const struct site *path_site(struct request *request)
 {
 	const struct engine_view *view = engine_view(request->engine);
