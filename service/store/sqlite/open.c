@@ -145,7 +145,7 @@ static const char *reason_of(int r)
 		return "it was written by an older version of this program; start the service "
 		       "over it once (hamlet serve --database …), which brings it up to date";
 	case -EBADMSG:
-		return "it is damaged, or not a database of this program";
+		return "it is damaged, not a database of this program, or empty";
 	case -EBUSY:
 		return "another process keeps it locked";
 	default:
