@@ -151,6 +151,14 @@ struct comment_hit {
 	bool is_shadow;
 };
 
+/* By which door a comment came. */
+enum comment_origin {
+	ORIGIN_SITE,    /* the site's server, with its key */
+	ORIGIN_BROWSER, /* a page, with the site's public name */
+	ORIGIN_AKISMET, /* a client of Akismet's interface */
+	ORIGIN_COUNT
+};
+
 /* A comment as it is kept. */
 struct stored_comment {
 	struct comment_id id;
@@ -158,7 +166,7 @@ struct stored_comment {
 	uint64_t version;         /* from 1; grows with every change: the ETag */
 	enum comment_status status;
 	struct comment comment;   /* as it was sent */
-	bool is_from_browser;     /* sent with the public name rather than the key */
+	enum comment_origin origin;
 	double probability;
 	struct str reasons_json;  /* of the verdict, as the API shows them */
 	struct str model;         /* which model and rules gave the verdict */
@@ -192,7 +200,7 @@ HAMLET_MUST_USE int store_comment_get(struct store *store, int64_t site_id, stru
 	struct arena *arena, struct stored_comment *ret);
 /* Replaces the text and the verdict, status too; an earlier person's decision and its label stand
  * for the old text and can no longer be undone. comment->changed_at_ms says when; external_id,
- * received_at_ms and is_from_browser stay. expected_version 0 skips the check. */
+ * received_at_ms and origin stay. expected_version 0 skips the check. */
 HAMLET_MUST_USE int store_comment_edit(struct store *store, const struct stored_comment *comment,
 	uint64_t expected_version, uint64_t *ret_version);
 /* The comment and its audit trail go; labels learned from it stay. */
@@ -422,6 +430,7 @@ HAMLET_MUST_USE int store_restore(struct store *backup, struct str url, bool may
 HAMLET_MUST_USE int store_checkpoint(struct store *store);
 
 const char *comment_status_name(enum comment_status status);   /* static */
+const char *comment_origin_name(enum comment_origin origin);   /* static */
 const char *person_decision_name(enum person_decision decision); /* static */
 const char *role_name(enum role role);                         /* static */
 

@@ -222,13 +222,13 @@ int moderate_new(struct engine *engine, const struct site *site, const struct co
 }
 
 void moderate_request_hash(
-	const struct comment *comment, bool is_from_browser, unsigned char ret[STORE_HASH_BYTES])
+	const struct comment *comment, enum comment_origin origin, unsigned char ret[STORE_HASH_BYTES])
 {
 	crypto_generichash_state state;
-	unsigned char origin = is_from_browser;
+	unsigned char door = (unsigned char)origin;
 
 	crypto_generichash_init(&state, NULL, 0, STORE_HASH_BYTES);
-	crypto_generichash_update(&state, &origin, 1);
+	crypto_generichash_update(&state, &door, 1);
 	for (size_t i = 0; i < COMMENT_FIELD_COUNT; i++) {
 		struct str field = comment->field[i];
 		uint64_t n = field.n;

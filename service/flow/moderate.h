@@ -37,6 +37,6 @@ HAMLET_MUST_USE int moderate_again(struct engine *engine, const struct site *sit
 
 /* Equal for two sendings of the same comment, whatever their encoding. */
 void moderate_request_hash(
-	const struct comment *comment, bool is_from_browser, unsigned char ret[STORE_HASH_BYTES]);
+	const struct comment *comment, enum comment_origin origin, unsigned char ret[STORE_HASH_BYTES]);
 
 #endif

@@ -25,6 +25,15 @@ const char *comment_status_name(enum comment_status status)
 	return names[status];
 }
 
+const char *comment_origin_name(enum comment_origin origin)
+{
+	static const char *const names[] = {"site", "browser", "akismet"};
+
+	_Static_assert(sizeof names / sizeof *names == ORIGIN_COUNT, "one name an origin");
+	assert(origin < ORIGIN_COUNT);
+	return names[origin];
+}
+
 const char *person_decision_name(enum person_decision decision)
 {
 	static const char *const names[] = {"approve", "spam", "reject", "trash", "undo"};

@@ -17,7 +17,7 @@ static const char *const settings[] = {
 };
 
 static const char insert_comment[] =
-	"INSERT INTO comments (version, change, standing, is_from_browser, created_at_ms,"
+	"INSERT INTO comments (version, change, standing, origin, created_at_ms,"
 	" author_url, author_agent, parent, external_id, type, language, created_at,"
 	" idempotency_key, site_id, id, status, probability, received_at_ms, changed_at_ms, thread,"
 	" author_name, author_email, author_ip, content, reasons_json, model) VALUES"

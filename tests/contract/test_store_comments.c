@@ -7,7 +7,7 @@ static void assert_same_comment(const struct stored_comment *a, const struct sto
 {
 	assert_int_equal(a->site_id, b->site_id);
 	assert_int_equal(a->status, b->status);
-	assert_int_equal(a->is_from_browser, b->is_from_browser);
+	assert_int_equal(a->origin, b->origin);
 	assert_true(a->probability == b->probability);
 	assert_int_equal(a->received_at_ms, b->received_at_ms);
 	assert_int_equal(a->comment.created_at_ms, b->comment.created_at_ms);
@@ -25,7 +25,7 @@ static void a_comment_comes_back_as_it_was_sent(struct contract *c)
 	struct stored_comment found;
 	struct str answer = STR_NONE;
 
-	comment.is_from_browser = true;
+	comment.origin = ORIGIN_AKISMET;
 	assert_int_equal(store_comment_accept(c->store, &request, &c->arena, &answer), 0);
 	contract_reopen(c);
 	found = get(c, comment.id);

@@ -30,7 +30,7 @@ static void write_author(
 {
 	const struct str *field = stored->comment.field;
 	bool sees_private = audience == AUDIENCE_MODERATOR ||
-			    (audience == AUDIENCE_SITE && !stored->is_from_browser);
+			    (audience == AUDIENCE_SITE && stored->origin != ORIGIN_BROWSER);
 
 	json_object_begin(json);
 	json_member_string(json, "name", field[COMMENT_AUTHOR_NAME]);
@@ -72,6 +72,7 @@ void comment_view_write(struct json_writer *json, const struct stored_comment *s
 		member_if_sent(json, "external_id", field[COMMENT_EXTERNAL_ID]);
 		member_if_sent(json, "type", field[COMMENT_TYPE]);
 		member_if_sent(json, "language", field[COMMENT_LANGUAGE]);
+		json_member_string(json, "origin", str_of(comment_origin_name(stored->origin)));
 		write_verdict(json, stored);
 		json_member_time(json, "changed_at", stored->changed_at_ms);
 	}

@@ -199,7 +199,8 @@ static bool prepare(struct request *request, const struct site *site, struct sub
 		return false;
 	}
 	r = moderate_new(request->engine, site, &comment, &request->arena, &submit->comment);
-	submit->comment.is_from_browser = request->caller.kind == CALLER_BROWSER;
+	submit->comment.origin =
+		request->caller.kind == CALLER_BROWSER ? ORIGIN_BROWSER : ORIGIN_SITE;
 	if (r == 0) {
 		r = write_answer(request, &submit->comment, &submit->accept.answer);
 	}
@@ -208,7 +209,7 @@ static bool prepare(struct request *request, const struct site *site, struct sub
 		return false;
 	}
 	if (submit->accept.idempotency_key.n > 0 || comment.field[COMMENT_EXTERNAL_ID].n > 0) {
-		moderate_request_hash(&submit->comment.comment, submit->comment.is_from_browser,
+		moderate_request_hash(&submit->comment.comment, submit->comment.origin,
 			submit->accept.request_hash);
 	}
 	submit->accept.comment = &submit->comment;

@@ -91,7 +91,7 @@ static int comment_write(
 	call_int(&call, comment->site_id);
 	call_blob(&call, comment->id.byte, sizeof comment->id.byte);
 	call_int(&call, comment->status);
-	call_int(&call, comment->is_from_browser);
+	call_int(&call, comment->origin);
 	call_double(&call, comment->probability);
 	call_int(&call, comment->received_at_ms);
 	call_int(&call, comment->received_at_ms);

@@ -14,14 +14,14 @@ int comment_row_read(struct call *call, struct arena *arena, struct comment_row 
 {
 	struct comment_row row = {0};
 	struct stored_comment *comment = &row.comment;
-	int64_t status;
+	int64_t status, origin;
 	int r;
 
 	comment->site_id = call_ret_int(call);
 	call_ret_blob(call, comment->id.byte, sizeof comment->id.byte);
 	comment->version = (uint64_t)call_ret_int(call);
 	status = call_ret_int(call);
-	comment->is_from_browser = call_ret_int(call) != 0;
+	origin = call_ret_int(call);
 	comment->probability = call_ret_double(call);
 	comment->received_at_ms = call_ret_int(call);
 	comment->changed_at_ms = call_ret_int(call);
@@ -32,10 +32,11 @@ int comment_row_read(struct call *call, struct arena *arena, struct comment_row 
 	comment->reasons_json = call_ret_str(call, arena);
 	comment->model = call_ret_str(call, arena);
 	row.idempotency_key = call_ret_str(call, arena);
-	if (status < 0 || status >= STATUS_COUNT) {
+	if (status < 0 || status >= STATUS_COUNT || origin < 0 || origin >= ORIGIN_COUNT) {
 		return -EBADMSG;
 	}
 	comment->status = (enum comment_status)status;
+	comment->origin = (enum comment_origin)origin;
 	r = call_end_of_row(call);
 	if (r == 0) {
 		*ret = row;

@@ -5,7 +5,7 @@
 
 /* In the order in which comment_row_read takes them. */
 #define COMMENT_COLUMNS                                                                            \
-	"site_id, id, version, status, is_from_browser, probability, received_at_ms,"              \
+	"site_id, id, version, status, origin, probability, received_at_ms,"                       \
 	" changed_at_ms, change, standing, ifnull(label_seq, 0), created_at_ms, thread,"           \
 	" author_name, author_email, author_url, author_ip, author_agent, content, parent,"        \
 	" external_id, type, language, created_at, reasons_json, model, idempotency_key"

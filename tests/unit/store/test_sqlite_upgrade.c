@@ -14,7 +14,7 @@ static const char version_1[] =
 static const char content_of_version_1[] =
 	"INSERT INTO meta (name, value) VALUES ('secret', zeroblob(32));"
 	"INSERT INTO sites VALUES (1, 1, 'news', 0.05, 0.99, 0, 1, 0, 1000);"
-	"INSERT INTO comments (site_id, id, version, status, is_from_browser, probability,"
+	"INSERT INTO comments (site_id, id, version, status, origin, probability,"
 	" received_at_ms, changed_at_ms, change, standing, label_seq, created_at_ms, thread,"
 	" author_name, author_email, author_url, author_ip, author_agent, content, parent,"
 	" external_id, type, language, created_at, reasons_json, model, idempotency_key)"

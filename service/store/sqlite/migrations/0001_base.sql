@@ -57,7 +57,7 @@ CREATE TABLE comments (
 	id BLOB NOT NULL CHECK (length(id) = 16),
 	version INTEGER NOT NULL,
 	status INTEGER NOT NULL CHECK (status BETWEEN 0 AND 2),
-	is_from_browser INTEGER NOT NULL CHECK (is_from_browser IN (0, 1)),
+	origin INTEGER NOT NULL CHECK (origin BETWEEN 0 AND 2), -- site, browser, Akismet
 	probability REAL NOT NULL,
 	received_at_ms INTEGER NOT NULL,
 	changed_at_ms INTEGER NOT NULL,
