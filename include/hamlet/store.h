@@ -73,12 +73,36 @@ bool comment_id_parse(struct str s, struct comment_id *ret);
 
 #define STORE_HASH_BYTES 32
 
+/*
+ * What a site has set, a row each: SHARE(name, API name, default, help) from 0 to 1,
+ * FLAG(the same), COUNT(name, API name, default, greatest, help) from 0. The names are the store's
+ * columns too.
+ */
+#define SITE_SETTINGS(SHARE, FLAG, COUNT)                                                          \
+	SHARE(approve_below, "approve_below", 0.05,                                                \
+		"comments of a lower probability are approved without a person")                   \
+	SHARE(reject_above, "reject_above", 0.99,                                                  \
+		"comments of at least this probability are rejected without a person")             \
+	FLAG(is_premoderated, "premoderated", false, "a person reads every comment first")         \
+	FLAG(requires_name, "requires_name", true, "commenters must give a name")                  \
+	FLAG(requires_email, "requires_email", false, "commenters must give an e-mail address")    \
+	SHARE(akismet_spam_above, "akismet_spam_above", 0.5,                                       \
+		"Akismet's clients are told that comments above this probability are spam")        \
+	SHARE(akismet_discard_above, "akismet_discard_above", 0.999,                               \
+		"and that those above this one need not even be kept")                             \
+	FLAG(akismet_stores, "akismet_stores", true,                                               \
+		"comments that Akismet's clients ask about are stored and queued here")            \
+	FLAG(akismet_calls_back, "akismet_calls_back", false,                                      \
+		"Akismet's clients are asked to hold borderline comments, and told of decisions")  \
+	COUNT(akismet_review_s, "akismet_review_s", 3600, 604800,                                  \
+		"for how many seconds Akismet's clients hold a borderline comment before they "    \
+		"ask again")
+
 struct site_settings {
-	double approve_below;   /* probability */
-	double reject_above;    /* probability */
-	bool is_premoderated;
-	bool requires_name;
-	bool requires_email;
+#define SITE_FIELD_SHARE(name, ...) double name;
+#define SITE_FIELD_FLAG(name, ...)  bool name;
+#define SITE_FIELD_COUNT(name, ...) int64_t name;
+	SITE_SETTINGS(SITE_FIELD_SHARE, SITE_FIELD_FLAG, SITE_FIELD_COUNT)
 };
 extern const struct site_settings site_settings_default;
 
@@ -177,6 +201,14 @@ struct stored_comment {
 	size_t n_hits;
 };
 
+/* How a comment is found whose sender knows no id, and whom to tell what a person decides. */
+struct comment_trace {
+	unsigned char text_key[STORE_HASH_BYTES]; /* equal for texts that the sender holds for one */
+	bool was_called_spam;                     /* what the sender was told */
+	struct str callback;                      /* URL; empty: nobody wants to be told */
+	struct str callback_key;                  /* what the receiver knows the call by */
+};
+
 enum accept_outcome { ACCEPT_REPLAYED = 1, ACCEPT_KEY_REUSED };
 
 struct accept_request {
@@ -184,6 +216,7 @@ struct accept_request {
 	struct str idempotency_key;           /* may be empty; external_id is comment's own field */
 	unsigned char request_hash[STORE_HASH_BYTES]; /* equal for a retry */
 	struct str answer;                    /* what the caller is told, kept for a retry */
+	const struct comment_trace *trace;    /* or NULL: its sender knows it by its id */
 };
 /*
  * Stores a new comment with its first decision ("filter"). ACCEPT_REPLAYED: a call with this
@@ -198,6 +231,16 @@ enum comment_change_outcome { STORED_UNKNOWN = 1, STORED_STALE, STORED_NOTHING_T
 /* site_id 0: of any site. */
 HAMLET_MUST_USE int store_comment_get(struct store *store, int64_t site_id, struct comment_id id,
 	struct arena *arena, struct stored_comment *ret);
+/* Which comment is meant: the one of that id, else the newest of that text. */
+struct trace_query {
+	int64_t site_id;
+	bool has_id;
+	struct comment_id id;
+	unsigned char text_key[STORE_HASH_BYTES];
+};
+/* Of the comments that were accepted with a trace. STORED_UNKNOWN. */
+HAMLET_MUST_USE int store_comment_traced(struct store *store, const struct trace_query *query,
+	struct arena *arena, struct stored_comment *ret, bool *ret_was_called_spam);
 /* Replaces the text and the verdict, status too; an earlier person's decision and its label stand
  * for the old text and can no longer be undone. comment->changed_at_ms says when; external_id,
  * received_at_ms and origin stay. expected_version 0 skips the check. */
@@ -244,6 +287,7 @@ struct decide_request {
 	struct str actor;            /* "token:7" */
 	struct str note;
 	uint32_t feature_version;    /* under which the label will be counted */
+	bool tells_sender;           /* puts a changed status into the outbox, where it is awaited */
 	int64_t now_ms;
 };
 /*
@@ -299,6 +343,50 @@ HAMLET_MUST_USE int store_labels_after(struct store *store, uint64_t seq, size_t
 HAMLET_MUST_USE int store_labels_standing(struct store *store, uint64_t seq, uint64_t through,
 	size_t limit, struct arena *arena, struct label_list *ret);
 HAMLET_MUST_USE int store_labels_last_seq(struct store *store, uint64_t *ret);
+
+/* ---- the outbox ---- */
+
+/* A decision that somebody is to be told of: kept until it was, so told at least once. */
+struct outbox_item {
+	int64_t id;
+	int64_t site_id;
+	struct comment_id comment_id;
+	struct str url;
+	struct str key;              /* of the trace */
+	bool is_spam;
+	int64_t created_at_ms;
+	uint64_t n_tries;            /* that failed */
+};
+struct outbox_list {
+	struct outbox_item *item;
+	size_t n;
+};
+/* What is due, longest waiting first, at most limit. */
+HAMLET_MUST_USE int store_outbox_due(struct store *store, int64_t now_ms, size_t limit,
+	struct arena *arena, struct outbox_list *ret);
+/* It was told, or is given up. */
+HAMLET_MUST_USE int store_outbox_done(struct store *store, int64_t id);
+/* A try failed: the next is due then. */
+HAMLET_MUST_USE int store_outbox_later(struct store *store, int64_t id, int64_t next_at_ms);
+
+/* ---- usage ---- */
+
+/* What a site's Akismet clients asked and were told in a month, and what they said of it later. */
+enum usage_count { USAGE_SPAM, USAGE_HAM, USAGE_MISSED_SPAM, USAGE_FALSE_POSITIVES, USAGE_COUNT };
+struct usage {
+	int64_t site_id;
+	int month;                   /* 202611 */
+	uint64_t n[USAGE_COUNT];
+};
+struct usage_list {
+	struct usage *item;
+	size_t n;
+};
+/* Adds the counts of each to what there is. */
+HAMLET_MUST_USE int store_usage_add(struct store *store, const struct usage *items, size_t n);
+/* Of months from first to last; site_id 0: of all sites. By month and site. */
+HAMLET_MUST_USE int store_usage(struct store *store, int64_t site_id, int first, int last,
+	struct arena *arena, struct usage_list *ret);
 
 /* ---- rules ---- */
 

@@ -2,6 +2,7 @@
 
 #include "cli/database.h"
 #include "cli/output.h"
+#include "site_settings.h"
 
 static const struct cli_option options[] = {
 	{.name = "json", .help = "print one JSON object a line"},
@@ -30,11 +31,10 @@ static enum cli_exit print_json(
 		json_string(json, site->origins[i]);
 	}
 	json_array_end(json);
-	json_member_double(json, "approve_below", site->settings.approve_below);
-	json_member_double(json, "reject_above", site->settings.reject_above);
-	json_member_bool(json, "is_premoderated", site->settings.is_premoderated);
-	json_member_bool(json, "requires_name", site->settings.requires_name);
-	json_member_bool(json, "requires_email", site->settings.requires_email);
+	json_key(json, "settings");
+	json_object_begin(json);
+	site_settings_write(json, &site->settings);
+	json_object_end(json);
 	json_member_time(json, "created_at", site->created_at_ms);
 	json_object_end(json);
 	return output_print(output, call);

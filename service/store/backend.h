@@ -61,6 +61,16 @@ struct store_backend {
 		struct arena *arena, struct label_list *ret);
 	int (*labels_last_seq)(struct store *store, uint64_t *ret);
 
+	int (*comment_traced)(struct store *store, const struct trace_query *query,
+		struct arena *arena, struct stored_comment *ret, bool *ret_was_called_spam);
+	int (*outbox_due)(struct store *store, int64_t now_ms, size_t limit, struct arena *arena,
+		struct outbox_list *ret);
+	int (*outbox_done)(struct store *store, int64_t id);
+	int (*outbox_later)(struct store *store, int64_t id, int64_t next_at_ms);
+	int (*usage_add)(struct store *store, const struct usage *items, size_t n);
+	int (*usage)(struct store *store, int64_t site_id, int first, int last,
+		struct arena *arena, struct usage_list *ret);
+
 	int (*rules)(struct store *store, struct arena *arena, struct site_rule_list *ret);
 	int (*rules_version)(struct store *store, uint64_t *ret);
 	int (*rule_add)(

@@ -9,9 +9,9 @@
 static const struct store_backend *const backends[] = {&store_backend_sqlite};
 
 const struct site_settings site_settings_default = {
-	.approve_below = 0.05,
-	.reject_above = 0.99,
-	.requires_name = true,
+#define SITE_DEFAULT(name, api_name, value, ...) .name = (value),
+	SITE_SETTINGS(SITE_DEFAULT, SITE_DEFAULT, SITE_DEFAULT)
+#undef SITE_DEFAULT
 };
 
 /* ---- names ---- */
@@ -286,6 +286,45 @@ int store_rule_figures(
 {
 	assert(site_id >= 0);
 	return store->backend->rule_figures(store, site_id, arena, ret);
+}
+
+/* ---- traces, outbox, usage ---- */
+
+int store_comment_traced(struct store *store, const struct trace_query *query, struct arena *arena,
+	struct stored_comment *ret, bool *ret_was_called_spam)
+{
+	assert(query->site_id > 0);
+	return store->backend->comment_traced(store, query, arena, ret, ret_was_called_spam);
+}
+
+int store_outbox_due(struct store *store, int64_t now_ms, size_t limit, struct arena *arena,
+	struct outbox_list *ret)
+{
+	assert(limit > 0);
+	return store->backend->outbox_due(store, now_ms, limit, arena, ret);
+}
+
+int store_outbox_done(struct store *store, int64_t id)
+{
+	return writer(store)->outbox_done(store, id);
+}
+
+int store_outbox_later(struct store *store, int64_t id, int64_t next_at_ms)
+{
+	return writer(store)->outbox_later(store, id, next_at_ms);
+}
+
+int store_usage_add(struct store *store, const struct usage *items, size_t n)
+{
+	assert(n > 0);
+	return writer(store)->usage_add(store, items, n);
+}
+
+int store_usage(struct store *store, int64_t site_id, int first, int last, struct arena *arena,
+	struct usage_list *ret)
+{
+	assert(site_id >= 0 && first <= last);
+	return store->backend->usage(store, site_id, first, last, arena, ret);
 }
 
 /* ---- models ---- */

@@ -15,6 +15,7 @@
 #include "json_reader.h"
 #include "secret.h"
 #include "site_check.h"
+#include "site_settings.h"
 
 struct site_call {
 	struct call call;
@@ -26,8 +27,6 @@ struct site_call {
 
 static void write_site(struct json_writer *json, const struct site *site)
 {
-	const struct site_settings *settings = &site->settings;
-
 	json_member_string(json, "site", site->name);
 	json_member_int(json, "version", (int64_t)site->version);
 	json_key(json, "origins");
@@ -38,11 +37,7 @@ static void write_site(struct json_writer *json, const struct site *site)
 	json_array_end(json);
 	json_key(json, "settings");
 	json_object_begin(json);
-	json_member_double(json, "approve_below", settings->approve_below);
-	json_member_double(json, "reject_above", settings->reject_above);
-	json_member_bool(json, "premoderated", settings->is_premoderated);
-	json_member_bool(json, "requires_name", settings->requires_name);
-	json_member_bool(json, "requires_email", settings->requires_email);
+	site_settings_write(json, &site->settings);
 	json_object_end(json);
 	json_member_time(json, "created_at", site->created_at_ms);
 }
@@ -124,80 +119,24 @@ static bool read_origins(struct request *request, const struct cJSON *list, stru
 	return true;
 }
 
-static bool read_number(struct request *request, const struct cJSON *object, const char *name,
-	const char *pointer, double *ret)
-{
-	const struct cJSON *value = json_get(object, name);
-
-	if (value != NULL && !json_get_double(value, ret)) {
-		respond_invalid(request, pointer, "not_a_number", "%s must be a number.", name);
-		return false;
-	}
-	return true;
-}
-
-static bool read_flag(struct request *request, const struct cJSON *object, const char *name,
-	const char *pointer, bool *ret)
-{
-	const struct cJSON *value = json_get(object, name);
-
-	if (value != NULL && !json_get_bool(value, ret)) {
-		respond_invalid(
-			request, pointer, "not_a_truth_value", "%s must be true or false.", name);
-		return false;
-	}
-	return true;
-}
-
-static bool has_only_known(struct request *request, const struct cJSON *object)
-{
-	static const char *const known[] = {
-		"approve_below", "reject_above", "premoderated", "requires_name", "requires_email"};
-
-	for (const struct cJSON *member = json_first(object); member != NULL;
-		member = json_next(member)) {
-		size_t i = 0;
-
-		while (i < sizeof known / sizeof *known &&
-			!str_eq(json_name(member), str_of(known[i]))) {
-			i++;
-		}
-		if (i == sizeof known / sizeof *known) {
-			respond_invalid(request, "/settings", "unknown_setting",
-				"A site has no setting %.*s; it has approve_below, reject_above, "
-				"premoderated, requires_name and requires_email.",
-				STR_FMT(json_name(member)));
-			return false;
-		}
-	}
-	return true;
-}
-
 static bool read_settings(
 	struct request *request, const struct cJSON *object, struct site_settings *settings)
 {
-	const char *why;
+	struct site_settings_fault fault;
+	struct str pointer;
+	int r = site_settings_read(object, &request->arena, settings, &fault);
 
-	if (!json_is_object(object)) {
-		respond_invalid(
-			request, "/settings", "not_an_object", "settings must be an object.");
-		return false;
+	if (r == SITE_SETTINGS_BAD) {
+		r = arena_printf(
+			&request->arena, &pointer, "/settings%.*s%c", STR_FMT(fault.pointer), '\0');
+		if (r == 0) {
+			respond_invalid(request, pointer.p, fault.code, "%.*s",
+				STR_FMT(fault.detail));
+			return false;
+		}
 	}
-	if (!has_only_known(request, object) ||
-		!read_number(request, object, "approve_below", "/settings/approve_below",
-			&settings->approve_below) ||
-		!read_number(request, object, "reject_above", "/settings/reject_above",
-			&settings->reject_above) ||
-		!read_flag(request, object, "premoderated", "/settings/premoderated",
-			&settings->is_premoderated) ||
-		!read_flag(request, object, "requires_name", "/settings/requires_name",
-			&settings->requires_name) ||
-		!read_flag(request, object, "requires_email", "/settings/requires_email",
-			&settings->requires_email)) {
-		return false;
-	}
-	if (site_check_settings(settings, &why) != 0) {
-		respond_invalid(request, "/settings", "invalid", "%s", why);
+	if (r != 0) {
+		respond_fault(request, r, "reading the settings");
 		return false;
 	}
 	return true;

@@ -163,6 +163,9 @@ static int accept_new(struct sqlite_store *s, const struct accept_request *reque
 	if (r == 0 && external_id.n > 0) {
 		r = answer_write(s, comment, ANSWER_EXTERNAL_ID, external_id);
 	}
+	if (r == 0 && request->trace != NULL) {
+		r = trace_write(s, comment, request->trace);
+	}
 	if (r == 0) {
 		r = counter_add(s, comment->site_id, comment_status_name(comment->status), 1);
 	}

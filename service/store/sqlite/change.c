@@ -140,6 +140,9 @@ static int delete_all(struct sqlite_store *s, const struct comment_row *row)
 	int r = delete_row(s, STATEMENT_DECISIONS_DELETE, comment);
 
 	if (r == 0) {
+		r = delete_row(s, STATEMENT_TRACE_DELETE, comment);
+	}
+	if (r == 0) {
 		r = rule_hits_delete(s, comment);
 	}
 	if (r == 0) {

@@ -190,6 +190,10 @@ static int decide(
 	comment->status = decision.after;
 	comment->changed_at_ms = request->now_ms;
 	r = comment_row_settle(s, row, decision.before);
+	if (r == 0 && request->tells_sender && comment->status != decision.before &&
+		comment->status != STATUS_PENDING) {
+		r = outbox_write(s, comment);
+	}
 	return r == 0 ? decision_row_write(s, &decision) : r;
 }
 

@@ -27,11 +27,10 @@ static int read_site(struct call *call, struct arena *arena, struct site *ret)
 	ret->id = call_ret_int(call);
 	ret->version = (uint64_t)call_ret_int(call);
 	ret->name = call_ret_str(call, arena);
-	ret->settings.approve_below = call_ret_double(call);
-	ret->settings.reject_above = call_ret_double(call);
-	ret->settings.is_premoderated = call_ret_int(call) != 0;
-	ret->settings.requires_name = call_ret_int(call) != 0;
-	ret->settings.requires_email = call_ret_int(call) != 0;
+#define READ_SHARE(name, ...) ret->settings.name = call_ret_double(call);
+#define READ_FLAG(name, ...)  ret->settings.name = call_ret_int(call) != 0;
+#define READ_COUNT(name, ...) ret->settings.name = call_ret_int(call);
+	SITE_SETTINGS(READ_SHARE, READ_FLAG, READ_COUNT)
 	ret->created_at_ms = call_ret_int(call);
 	return call_end_of_row(call);
 }

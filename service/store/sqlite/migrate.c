@@ -14,6 +14,8 @@ static const char *const migrations[] = {
 #include "0001_base.sql.inc"
 	,
 #include "0002_rules.sql.inc"
+	,
+#include "0003_akismet.sql.inc"
 };
 
 #define SCHEMA_VERSION ((int64_t)(sizeof migrations / sizeof *migrations))

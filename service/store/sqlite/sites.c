@@ -35,6 +35,13 @@ static int key_write(struct sqlite_store *s, int64_t site_id, const unsigned cha
 	return call_run(&call);
 }
 
+static void bind_settings(struct call *call, const struct site_settings *settings)
+{
+#define BIND_SHARE(name, ...) call_double(call, settings->name);
+#define BIND_INT(name, ...)   call_int(call, settings->name);
+	SITE_SETTINGS(BIND_SHARE, BIND_INT, BIND_INT)
+}
+
 /* ---- adding ---- */
 
 static int name_check(struct sqlite_store *s, struct str name)
@@ -53,11 +60,7 @@ static int site_write(struct sqlite_store *s, const struct site *site, int64_t *
 	int r;
 
 	call_str(&call, site->name);
-	call_double(&call, site->settings.approve_below);
-	call_double(&call, site->settings.reject_above);
-	call_int(&call, site->settings.is_premoderated);
-	call_int(&call, site->settings.requires_name);
-	call_int(&call, site->settings.requires_email);
+	bind_settings(&call, &site->settings);
 	call_int(&call, site->created_at_ms);
 	r = call_run(&call);
 	if (r == 0) {
@@ -118,11 +121,7 @@ static int settings_write(struct sqlite_store *s, const struct site *site)
 {
 	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_SITE_UPDATE);
 
-	call_double(&call, site->settings.approve_below);
-	call_double(&call, site->settings.reject_above);
-	call_int(&call, site->settings.is_premoderated);
-	call_int(&call, site->settings.requires_name);
-	call_int(&call, site->settings.requires_email);
+	bind_settings(&call, &site->settings);
 	call_int(&call, site->id);
 	return call_run(&call);
 }

@@ -217,6 +217,22 @@ int sqlite_labels_standing(struct store *store, uint64_t seq, uint64_t through, 
 	struct arena *arena, struct label_list *ret);
 int sqlite_labels_last_seq(struct store *store, uint64_t *ret);
 
+int sqlite_comment_traced(struct store *store, const struct trace_query *query,
+	struct arena *arena, struct stored_comment *ret, bool *ret_was_called_spam);
+/* Within a transaction: how the comment is found, and whom to tell. */
+HAMLET_MUST_USE int trace_write(struct sqlite_store *s, const struct stored_comment *comment,
+	const struct comment_trace *trace);
+/* Within a transaction: tells whom the comment's trace names, if anybody, of its status. */
+HAMLET_MUST_USE int outbox_write(struct sqlite_store *s, const struct stored_comment *comment);
+int sqlite_outbox_due(struct store *store, int64_t now_ms, size_t limit, struct arena *arena,
+	struct outbox_list *ret);
+int sqlite_outbox_done(struct store *store, int64_t id);
+int sqlite_outbox_later(struct store *store, int64_t id, int64_t next_at_ms);
+
+int sqlite_usage_add(struct store *store, const struct usage *items, size_t n);
+int sqlite_usage(struct store *store, int64_t site_id, int first, int last, struct arena *arena,
+	struct usage_list *ret);
+
 int sqlite_rules(struct store *store, struct arena *arena, struct site_rule_list *ret);
 int sqlite_rules_version(struct store *store, uint64_t *ret);
 int sqlite_rule_add(struct store *store, const struct rule_change *change, uint64_t *ret_version);

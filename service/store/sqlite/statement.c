@@ -10,6 +10,14 @@
 	" author_name, author_email, author_url, author_ip, author_agent, content, parent,"        \
 	" external_id, type, language, created_at, reasons_json, model, idempotency_key"
 
+/* The settings of a site as columns, as parameters, and as what an update sets. */
+#define SITE_COLUMN(name, ...)    #name ", "
+#define SITE_PARAMETER(name, ...) "?, "
+#define SITE_SET(name, ...)       #name " = ?, "
+#define SITE_COLUMNS              SITE_SETTINGS(SITE_COLUMN, SITE_COLUMN, SITE_COLUMN)
+#define SITE_PARAMETERS           SITE_SETTINGS(SITE_PARAMETER, SITE_PARAMETER, SITE_PARAMETER)
+#define SITE_SETS                 SITE_SETTINGS(SITE_SET, SITE_SET, SITE_SET)
+
 static const char *const statement_texts[STATEMENT_COUNT] = {
 #define STATEMENT(name, sql) [STATEMENT_##name] = sql,
 #include "statements.def"
