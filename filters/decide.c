@@ -84,7 +84,13 @@ static int find_ruling(const struct evidence *evidence, const struct decide_sett
 	struct arena *arena, struct ruling *ruling)
 {
 	const struct rule_hits *hits = evidence->hits;
+	const struct decide_given *given = &settings->given;
 
+	if (given->code != NULL) {
+		*ruling = (struct ruling){true, given->decision,
+			{.code = given->code, .detail = given->detail}};
+		return 0;
+	}
 	if (hits != NULL && hits->rejects) {
 		*ruling = (struct ruling){true, DECISION_REJECT, {.code = "rule_rejects"}};
 		return name_rule(evidence, RULE_REJECTS, "rejects", arena, &ruling->policy);

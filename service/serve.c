@@ -14,6 +14,7 @@
 #include "flow/engine.h"
 #include "flow/learn.h"
 #include "flow/retrain.h"
+#include "flow/usage.h"
 #include "http/guards.h"
 #include "http/server.h"
 #include "log.h"
@@ -228,6 +229,10 @@ static int start_threads(struct service *service)
 	if (r != 0) {
 		return fail(service, r, "Starting threads");
 	}
+	r = usage_open(service->queue, &service->engine.usage);
+	if (r != 0) {
+		return fail(service, r, "Starting threads");
+	}
 	r = http_server_start(
 		&(struct http_server_options){
 			.listen = settings->listen,
@@ -357,6 +362,7 @@ static void stop(struct service *service)
 		_exit(0);
 	}
 	learner_stop(service->engine.learner);
+	usage_close(service->engine.usage);
 	trainer_free(service->engine.trainer);
 	store_queue_close(service->queue);
 	guards_close();

@@ -11,15 +11,23 @@
 #include <hamlet/rules.h>
 #include <hamlet/verdict.h>
 
-/* What a site has set. */
+/* A decision that was made before the text was looked at, and its reason. */
+struct decide_given {
+	const char *code;      /* static; NULL: none was */
+	struct str detail;     /* one sentence */
+	enum decision decision;
+};
+
+/* What a site has set, and what its caller knows. */
 struct decide_settings {
 	double approve_below;  /* probability; below it the classifier may approve alone */
 	double reject_above;   /* probability; at or above it the classifier may reject alone */
 	bool is_premoderated;  /* everything goes to a person */
 	uint64_t min_labels;   /* of either kind, before the classifier decides anything alone */
+	struct decide_given given;
 };
 
-/* 0.05, 0.99, false, 100. */
+/* 0.05, 0.99, false, 100, none given. */
 extern const struct decide_settings decide_settings_default;
 
 struct evidence {
@@ -30,7 +38,7 @@ struct evidence {
 };
 
 /*
- * Order of precedence: a rule that rejects, a rule that holds, premoderation, a rule that approves,
+ * Order of precedence: a given decision, a rule that rejects, a rule that holds, premoderation, a rule that approves,
  * a rule given up at its limits (review), too few labels (review), the thresholds. Weights of rules
  * are added to the model's log-odds. Texts of reasons borrow from the evidence or live in the arena.
  */

@@ -20,6 +20,7 @@
 
 struct learner;
 struct trainer;
+struct usage_tally;
 
 /* A version of the model that is, or may come, in force; reference-counted. */
 struct fitted {
@@ -46,6 +47,7 @@ struct engine {
 	struct store_queue *queue;
 	struct learner *learner;
 	struct trainer *trainer;
+	struct usage_tally *usage;
 	int64_t started_at_ms;
 	atomic_flag is_backtesting;      /* one at a time: they take long */
 

@@ -57,7 +57,7 @@ static int name_model(const struct fitted *fitted, struct arena *arena, struct s
 
 /* A verdict, with what it came from. */
 static int judge(struct engine *engine, const struct site *site, const struct comment *comment,
-	struct arena *arena, struct judgement *ret)
+	const struct decide_given *given, struct arena *arena, struct judgement *ret)
 {
 	const struct engine_view *view = engine_view(engine);
 	struct verdict_context context;
@@ -81,6 +81,9 @@ static int judge(struct engine *engine, const struct site *site, const struct co
 				.min_labels = (uint64_t)engine->settings->min_labels,
 			},
 	};
+	if (given != NULL) {
+		context.settings.given = *given;
+	}
 	arena_reset(view->scratch);
 	ret->rules = view->rules;
 	r = name_model(view->fitted, arena, &ret->model);
@@ -95,10 +98,11 @@ static int judge(struct engine *engine, const struct site *site, const struct co
 }
 
 int moderate_verdict(struct engine *engine, const struct site *site, const struct comment *comment,
-	struct arena *arena, struct verdict *ret, struct str *ret_model)
+	const struct decide_given *given, struct arena *arena, struct verdict *ret,
+	struct str *ret_model)
 {
 	struct judgement *judgement = arena_new_unset(arena, 1, sizeof *judgement);
-	int r = judgement == NULL ? -ENOMEM : judge(engine, site, comment, arena, judgement);
+	int r = judgement == NULL ? -ENOMEM : judge(engine, site, comment, given, arena, judgement);
 
 	if (r == 0) {
 		*ret = judgement->verdict;
@@ -147,8 +151,8 @@ static int reasons_to_json(const struct verdict *verdict, struct arena *arena, s
 	return reasons.error != 0 ? reasons.error : arena_copy(arena, buf_str(&reasons), ret);
 }
 
-int moderate_again(struct engine *engine, const struct site *site, struct arena *arena,
-	struct stored_comment *comment)
+static int fill_in(struct engine *engine, const struct site *site, const struct decide_given *given,
+	struct arena *arena, struct stored_comment *comment)
 {
 	struct judgement *judgement = arena_new_unset(arena, 1, sizeof *judgement);
 	int r;
@@ -156,7 +160,7 @@ int moderate_again(struct engine *engine, const struct site *site, struct arena 
 	if (judgement == NULL) {
 		return -ENOMEM;
 	}
-	r = judge(engine, site, &comment->comment, arena, judgement);
+	r = judge(engine, site, &comment->comment, given, arena, judgement);
 	if (r == 0) {
 		r = reasons_to_json(&judgement->verdict, arena, &comment->reasons_json);
 	}
@@ -170,6 +174,12 @@ int moderate_again(struct engine *engine, const struct site *site, struct arena 
 		comment->changed_at_ms = clock_now_ms();
 	}
 	return r;
+}
+
+int moderate_again(struct engine *engine, const struct site *site, struct arena *arena,
+	struct stored_comment *comment)
+{
+	return fill_in(engine, site, NULL, arena, comment);
 }
 
 #define ID_RANDOM_BYTES 10
@@ -202,7 +212,7 @@ static struct comment_id make_id(int64_t now_us)
 }
 
 int moderate_new(struct engine *engine, const struct site *site, const struct comment *comment,
-	struct arena *arena, struct stored_comment *ret)
+	const struct decide_given *given, struct arena *arena, struct stored_comment *ret)
 {
 	int64_t now_us = clock_now_us();
 	struct stored_comment stored = {
@@ -211,7 +221,7 @@ int moderate_new(struct engine *engine, const struct site *site, const struct co
 		.comment = *comment,
 		.received_at_ms = now_us / 1000,
 	};
-	int r = moderate_again(engine, site, arena, &stored);
+	int r = fill_in(engine, site, given, arena, &stored);
 
 	if (r != 0) {
 		return r;

@@ -6,6 +6,7 @@
 
 #include <hamlet/arena.h>
 #include <hamlet/comment.h>
+#include <hamlet/decide.h>
 #include <hamlet/result.h>
 #include <hamlet/store.h>
 #include <hamlet/verdict.h>
@@ -13,13 +14,15 @@
 #include "flow/engine.h"
 
 /*
+ * given, here and below: a decision made before the text was looked at, or NULL.
+ *
  * The verdict on a comment of the site, with the model's name: "VERSION@LABELS". Stores nothing.
  * The name lives in the arena; the verdict's texts until the calling thread asks for another
  * verdict.
  */
 HAMLET_MUST_USE int moderate_verdict(struct engine *engine, const struct site *site,
-	const struct comment *comment, struct arena *arena, struct verdict *ret,
-	struct str *ret_model);
+	const struct comment *comment, const struct decide_given *given, struct arena *arena,
+	struct verdict *ret, struct str *ret_model);
 
 /* approve -> approved, review -> pending, reject -> rejected. */
 enum comment_status moderate_status(enum decision decision);
@@ -29,7 +32,8 @@ enum comment_status moderate_status(enum decision decision);
  * Everything lives in the arena or borrows from the comment.
  */
 HAMLET_MUST_USE int moderate_new(struct engine *engine, const struct site *site,
-	const struct comment *comment, struct arena *arena, struct stored_comment *ret);
+	const struct comment *comment, const struct decide_given *given, struct arena *arena,
+	struct stored_comment *ret);
 
 /* The same for new text under an id that is kept. */
 HAMLET_MUST_USE int moderate_again(struct engine *engine, const struct site *site,

@@ -56,6 +56,13 @@ int media_check(struct request *request, const char **ret_detail)
 	size_t semicolon = str_find_byte(type, ';');
 	struct str name = str_trim(str_make(type.p, semicolon));
 
+	if ((request->route->takes & TAKES_ANYTHING) != 0) {
+		request->content_type = type;
+		request->body_kind = str_eq_ignoring_case(name, STR("multipart/form-data"))
+					     ? BODY_MULTIPART
+					     : BODY_OTHER;
+		return 0;
+	}
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		if ((rows[i].takes & request->route->takes) == 0 ||
 			!str_eq_ignoring_case(name, str_of(rows[i].name))) {

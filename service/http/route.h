@@ -19,6 +19,7 @@
 #define TAKES_JSON    1U
 #define TAKES_FORMS   2U
 #define TAKES_NDJSON  4U
+#define TAKES_ANYTHING 8U /* whatever the body says of itself; the handler makes sense of it */
 
 struct route {
 	enum http_method method;

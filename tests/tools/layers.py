@@ -20,6 +20,7 @@ ALLOWED = {
     "service": CORE,            # files of no room: settings, log, metrics, JSON…
     "service/flow": [*SERVICE, "service/store"],
     "service/http": [*SERVICE, "service/flow"],
+    "service/http/akismet": [*SERVICE, "service/store", "service/flow", "service/http", "service/http/api"],
     "service/http/api": [*SERVICE, "service/store", "service/flow", "service/http"],
     "service/cli": [*SERVICE, "service/flow", "service/start"],
     "service/start": [*SERVICE, "service/store", "service/flow", "service/http"],

@@ -30,7 +30,8 @@ void api_check(struct request *request)
 	if (site == NULL || !submission_check(request, site, submission, &comment)) {
 		return;
 	}
-	r = moderate_verdict(request->engine, site, &comment, &request->arena, verdict, &model);
+	r = moderate_verdict(
+		request->engine, site, &comment, NULL, &request->arena, verdict, &model);
 	if (r != 0) {
 		respond_fault(request, r, "judging the comment");
 		return;

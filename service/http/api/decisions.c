@@ -125,6 +125,7 @@ void api_decision_add(struct request *request)
 	deciding->decide.site_id = access_site_id(request);
 	deciding->decide.feature_version = FEATURES_VERSION;
 	deciding->decide.now_ms = clock_now_ms();
+	deciding->decide.tells_sender = true;
 	if (access_actor(request, &deciding->decide.actor) != 0) {
 		respond_fault(request, -ENOMEM, "naming who decides");
 		return;

@@ -188,8 +188,10 @@ static void thresholds_decide_and_nonsense_is_reviewed(void **state)
 
 		bench_init(&bench, 2);
 		bench.share[0] = bench.score.log_odds = rows[i].log_odds;
-		verdict = decide_with(&bench, (struct decide_settings){rows[i].approve_below,
-						      rows[i].reject_above, false, 100});
+		verdict = decide_with(&bench,
+			(struct decide_settings){.approve_below = rows[i].approve_below,
+				.reject_above = rows[i].reject_above,
+				.min_labels = 100});
 		if (verdict.decision != rows[i].decision) {
 			fail_msg("row %zu: %s", i, decision_name(verdict.decision));
 		}

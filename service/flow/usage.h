@@ -1,0 +1,31 @@
+/* Counts what Akismet's clients ask and say, without a write for each. */
+#ifndef FLOW_USAGE_H
+#define FLOW_USAGE_H
+
+#include <stdint.h>
+
+#include <hamlet/result.h>
+#include <hamlet/store.h>
+
+#include "store/store_queue.h"
+
+/*
+ * Counts are gathered in memory and written every few seconds, when they are asked for, and at the
+ * stop; a process that is killed loses those of its last seconds. Any thread may count.
+ */
+struct usage_tally;
+
+HAMLET_MUST_USE int usage_open(struct store_queue *queue, struct usage_tally **ret);
+/* Writes what is left; before the queue closes, when nobody counts any more. Accepts NULL. */
+void usage_close(struct usage_tally *tally);
+
+void usage_count(
+	struct usage_tally *tally, int64_t site_id, enum usage_count what, int64_t now_ms);
+
+/* Within a task of the writer: writes what was counted so far, so that the handle then reads all. */
+HAMLET_MUST_USE int usage_flush(struct usage_tally *tally, struct store *store);
+
+/* The month of a time, in UTC: 202611. */
+int usage_month(int64_t at_ms);
+
+#endif
