@@ -5,7 +5,7 @@
 readonly BUILD_PACKAGES=(
 	gcc libc6-dev meson ninja-build pkgconf sed
 	libmicrohttpd-dev libsqlite3-dev libpcre2-dev libicu-dev libpsl-dev libyaml-dev
-	libcjson-dev libsodium-dev
+	libcjson-dev libsodium-dev libcurl4-openssl-dev
 )
 
 # Two compilers at a time fit the memory of a small machine.

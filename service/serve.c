@@ -13,12 +13,15 @@
 #include "first_start.h"
 #include "flow/engine.h"
 #include "flow/learn.h"
+#include "flow/outbox.h"
 #include "flow/retrain.h"
 #include "flow/usage.h"
+#include "http/akismet/callback.h"
 #include "http/guards.h"
 #include "http/server.h"
 #include "log.h"
 #include "model_open.h"
+#include "post.h"
 #include "starter.h"
 #include "worker_pool.h"
 
@@ -45,6 +48,7 @@ struct service {
 	struct store *store; /* of the main thread, for watching and first things */
 	struct store_queue *queue;
 	struct worker_pool *workers;
+	struct outbox *outbox;
 	struct engine engine;
 	struct http_server *server;
 	struct first_start first;
@@ -233,6 +237,13 @@ static int start_threads(struct service *service)
 	if (r != 0) {
 		return fail(service, r, "Starting threads");
 	}
+	r = post_init();
+	if (r == 0) {
+		r = outbox_start(&service->engine, akismet_callback, &service->outbox);
+	}
+	if (r != 0) {
+		return fail(service, r, "Starting threads");
+	}
 	r = http_server_start(
 		&(struct http_server_options){
 			.listen = settings->listen,
@@ -363,6 +374,7 @@ static void stop(struct service *service)
 	}
 	learner_stop(service->engine.learner);
 	usage_close(service->engine.usage);
+	outbox_stop(service->outbox);
 	trainer_free(service->engine.trainer);
 	store_queue_close(service->queue);
 	guards_close();

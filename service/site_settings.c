@@ -11,7 +11,7 @@ static const struct setting_row {
 	size_t offset; /* in struct site_settings */
 	int64_t max;   /* of a count */
 } rows[] = {
-#define OFFSET(field) offsetof(struct site_settings, field)
+#define OFFSET(field)                           offsetof(struct site_settings, field)
 #define ROW_SHARE(field, api_name, value, text) {api_name, text, SETTING_SHARE, OFFSET(field), 0},
 #define ROW_FLAG(field, api_name, value, text)  {api_name, text, SETTING_FLAG, OFFSET(field), 0},
 #define ROW_COUNT(field, api_name, value, greatest, text)                                          \
@@ -104,7 +104,7 @@ static int unknown(struct arena *arena, struct str name, struct site_settings_fa
 
 	for (size_t i = 0; r == 0 && i < N_ROWS; i++) {
 		r = arena_printf(arena, &names, "%.*s%s%s", STR_FMT(names),
-			i == 0		  ? ""
+			i == 0            ? ""
 			: i + 1 == N_ROWS ? " and "
 					  : ", ",
 			rows[i].name);
@@ -142,8 +142,7 @@ int site_settings_read(const struct cJSON *object, struct arena *arena,
 		}
 	}
 	if (site_check_settings(settings, &why) != 0) {
-		*ret_fault = (struct site_settings_fault){
-			.code = "invalid", .detail = str_of(why)};
+		*ret_fault = (struct site_settings_fault){.code = "invalid", .detail = str_of(why)};
 		return SITE_SETTINGS_BAD;
 	}
 	return 0;

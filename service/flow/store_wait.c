@@ -22,7 +22,8 @@ static void wake(struct store_task *task)
 	sem_post(&((struct waiting_task *)task)->is_done);
 }
 
-int store_write_and_wait(struct store_queue *queue, struct store_task *task)
+static int push_and_wait(struct store_queue *queue, struct store_task *task,
+	int (*push)(struct store_queue *queue, struct store_task *task))
 {
 	struct waiting_task waiting = {
 		.task = {.run = run_inner, .done = wake},
@@ -31,7 +32,7 @@ int store_write_and_wait(struct store_queue *queue, struct store_task *task)
 	int r;
 
 	sem_init(&waiting.is_done, 0, 0);
-	r = store_queue_write(queue, &waiting.task);
+	r = push(queue, &waiting.task);
 	if (r == 0) {
 		while (sem_wait(&waiting.is_done) != 0 && errno == EINTR) {
 		}
@@ -39,4 +40,14 @@ int store_write_and_wait(struct store_queue *queue, struct store_task *task)
 	}
 	sem_destroy(&waiting.is_done);
 	return r;
+}
+
+int store_write_and_wait(struct store_queue *queue, struct store_task *task)
+{
+	return push_and_wait(queue, task, store_queue_write);
+}
+
+int store_read_and_wait(struct store_queue *queue, struct store_task *task)
+{
+	return push_and_wait(queue, task, store_queue_read);
 }

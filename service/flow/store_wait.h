@@ -7,7 +7,8 @@
 
 #include "store/store_queue.h"
 
-/* Sets task->done itself; returns task->result, or -EAGAIN when the queue is full. */
+/* Set task->done themselves; return task->result, or -EAGAIN when the queue is full. */
 HAMLET_MUST_USE int store_write_and_wait(struct store_queue *queue, struct store_task *task);
+HAMLET_MUST_USE int store_read_and_wait(struct store_queue *queue, struct store_task *task);
 
 #endif

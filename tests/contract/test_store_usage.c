@@ -2,8 +2,11 @@
 
 static void add(struct contract *c, int64_t site_id, int month, uint64_t n)
 {
-	struct usage usage = {.site_id = site_id, .month = month,
-		.n = {[USAGE_SPAM] = n, [USAGE_HAM] = 10 * n, [USAGE_MISSED_SPAM] = 100 * n,
+	struct usage usage = {.site_id = site_id,
+		.month = month,
+		.n = {[USAGE_SPAM] = n,
+			[USAGE_HAM] = 10 * n,
+			[USAGE_MISSED_SPAM] = 100 * n,
 			[USAGE_FALSE_POSITIVES] = 1000 * n}};
 
 	assert_int_equal(store_usage_add(c->store, &usage, 1), 0);

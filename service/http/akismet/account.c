@@ -24,8 +24,7 @@ static void say_deactivated(struct akismet_call *call, const struct site *site)
 /* WordPress forgets the key by itself; a key ends by `hamlet site rotate-key`. */
 void akismet_deactivate(struct request *request)
 {
-	akismet_enter(
-		request, sizeof(struct akismet_call), AKISMET_KEY_OF_CALLER, say_deactivated);
+	akismet_enter(request, sizeof(struct akismet_call), AKISMET_KEY_OF_CALLER, say_deactivated);
 }
 
 /* WordPress's page of settings stores a key only when this call gives it all of these members. */

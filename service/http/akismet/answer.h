@@ -1,4 +1,5 @@
-/* Answers as Akismet's clients read them: text to the byte, status 200, headers that some compare. */
+/* Answers as Akismet's clients read them: text to the byte, status 200, headers that some compare.
+ */
 #ifndef AKISMET_ANSWER_H
 #define AKISMET_ANSWER_H
 

@@ -23,7 +23,7 @@ struct check {
 	struct accept_request accept;
 	struct trace_query query;
 	struct str unused_answer;
-	bool was_found;  /* of a recheck */
+	bool was_found; /* of a recheck */
 	bool is_spam;
 	bool is_discard;
 	bool is_borderline;
@@ -93,8 +93,8 @@ static void settle(struct check *check, const struct site *site, const struct de
 {
 	const struct site_settings *settings = &site->settings;
 	double probability = check->comment.probability;
-	bool is_between = probability >= settings->approve_below &&
-			  probability < settings->reject_above;
+	bool is_between =
+		probability >= settings->approve_below && probability < settings->reject_above;
 	bool is_recheck = check->akismet.fields.text[AKISMET_RECHECK_REASON].n > 0;
 
 	switch (check->comment.status) {
@@ -111,8 +111,7 @@ static void settle(struct check *check, const struct site *site, const struct de
 	case STATUS_COUNT:
 	default:
 		check->is_spam = probability > settings->akismet_spam_above;
-		check->is_borderline =
-			settings->akismet_calls_back && !is_recheck && is_between;
+		check->is_borderline = settings->akismet_calls_back && !is_recheck && is_between;
 		break;
 	}
 	check->is_spam = check->is_spam && !check->is_borderline;
@@ -128,14 +127,13 @@ static void answer(struct check *check)
 	akismet_say(request, check->is_spam ? "true" : "false");
 	if (guid != NULL) {
 		comment_id_format(check->comment.id, guid);
-		respond_header(
-			request, "X-akismet-guid", str_make(guid, COMMENT_ID_TEXT_BYTES));
+		respond_header(request, "X-akismet-guid", str_make(guid, COMMENT_ID_TEXT_BYTES));
 	}
 	if (check->is_spam && check->is_discard) {
 		respond_header(request, "X-akismet-pro-tip", STR("discard"));
 	}
-	if (check->is_borderline && arena_printf(&request->arena, &seconds, "%lld",
-					    (long long)check->review_s) == 0) {
+	if (check->is_borderline &&
+		arena_printf(&request->arena, &seconds, "%lld", (long long)check->review_s) == 0) {
 		respond_header(request, "X-akismet-recheck-after", seconds);
 	}
 }
@@ -190,8 +188,8 @@ static int judge(struct check *check, const struct site *site)
 	int r = akismet_comment(&check->akismet.fields, &request->arena, &comment);
 
 	if (r == 0) {
-		r = moderate_new(request->engine, site, &comment, &given, &request->arena,
-			&check->comment);
+		r = moderate_new(
+			request->engine, site, &comment, &given, &request->arena, &check->comment);
 	}
 	if (r == 0) {
 		check->comment.origin = ORIGIN_AKISMET;
@@ -244,8 +242,8 @@ static int find_work(struct call *call, struct store *store)
 	struct check *check = (struct check *)call;
 	bool was_called_spam;
 
-	return store_comment_traced(store, &check->query, &call->request->arena, &check->comment,
-		&was_called_spam);
+	return store_comment_traced(
+		store, &check->query, &call->request->arena, &check->comment, &was_called_spam);
 }
 
 /* What a person has decided holds; else it is judged again, but not kept twice. */

@@ -41,8 +41,8 @@ static struct str first_label(struct str host)
 }
 
 /* The first that was sent, in the order in which they count. */
-static struct str presented_key(struct request *request, const struct akismet_fields *fields,
-	enum akismet_key which)
+static struct str presented_key(
+	struct request *request, const struct akismet_fields *fields, enum akismet_key which)
 {
 	struct str key = str_trim(fields->text[AKISMET_KEY]);
 	struct str api_key = str_trim(fields->text[AKISMET_API_KEY]);
@@ -64,8 +64,8 @@ static int lower_key(struct akismet_call *call, struct str presented)
 	char *p;
 
 	/* Nothing longer can be a key. */
-	presented = str_make(presented.p, presented.n > SECRET_KEY_BYTES ? SECRET_KEY_BYTES + 1
-									 : presented.n);
+	presented = str_make(
+		presented.p, presented.n > SECRET_KEY_BYTES ? SECRET_KEY_BYTES + 1 : presented.n);
 	p = arena_bytes(&call->call.request->arena, presented.n);
 	if (p == NULL) {
 		return -ENOMEM;
@@ -82,8 +82,7 @@ static const struct site *find_site(struct akismet_call *call)
 {
 	const struct engine_view *view = engine_view(call->call.request->engine);
 	const struct site_key *key =
-		view == NULL ? NULL
-			     : directory_key(view->directory, call->key, clock_now_ms());
+		view == NULL ? NULL : directory_key(view->directory, call->key, clock_now_ms());
 
 	return key == NULL ? NULL : directory_site_by_id(view->directory, key->site_id);
 }
@@ -91,8 +90,7 @@ static const struct site *find_site(struct akismet_call *call)
 static void go_on(struct akismet_call *call, const struct site *site)
 {
 	call->site_id = site->id;
-	call->call.request->caller =
-		(struct caller){.kind = CALLER_SITE_KEY, .site_id = site->id};
+	call->call.request->caller = (struct caller){.kind = CALLER_SITE_KEY, .site_id = site->id};
 	call->run(call, site);
 }
 

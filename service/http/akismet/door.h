@@ -16,7 +16,7 @@ struct akismet_call {
 	struct call call; /* first */
 	struct akismet_fields fields;
 	int64_t site_id;
-	struct str key;   /* as it was sent, in lower case */
+	struct str key; /* as it was sent, in lower case */
 	/* Goes on with the call; the site is valid until the request waits. */
 	void (*run)(struct akismet_call *call, const struct site *site);
 };

@@ -189,8 +189,7 @@ static int to_utf8(struct request *request, struct akismet_fields *fields)
 	int r = 0;
 
 	for (enum akismet_field i = 0; r == 0 && i < AKISMET_FIELD_COUNT; i++) {
-		r = charset_to_utf8(
-			fields->text[i], charset, &request->arena, &fields->text[i]);
+		r = charset_to_utf8(fields->text[i], charset, &request->arena, &fields->text[i]);
 	}
 	return r;
 }
@@ -199,8 +198,8 @@ static int read_multipart(struct request *request, struct akismet_fields *fields
 {
 	struct form form;
 	struct form_fault fault;
-	int r = form_read_multipart(buf_str(&request->body), request->content_type,
-		&request->arena, &form, &fault);
+	int r = form_read_multipart(
+		buf_str(&request->body), request->content_type, &request->arena, &form, &fault);
 
 	if (r != 0) {
 		return r < 0 ? r : AKISMET_FIELDS_UNREADABLE;
@@ -225,8 +224,8 @@ int akismet_fields_read(struct request *request, struct akismet_fields *ret)
 	} else {
 		r = read_urlencoded(body, &request->arena, &fields);
 		if (can_be_honeypot(fields.text[AKISMET_HONEYPOT_FIELD_NAME])) {
-			fields.has_honeypot = honeypot_in_body(
-				body, fields.text[AKISMET_HONEYPOT_FIELD_NAME]);
+			fields.has_honeypot =
+				honeypot_in_body(body, fields.text[AKISMET_HONEYPOT_FIELD_NAME]);
 		}
 	}
 	if (r == 0) {

@@ -21,7 +21,7 @@
 
 struct figures {
 	struct akismet_call akismet; /* first */
-	int first; /* months */
+	int first;                   /* months */
 	int last;
 	struct usage_list usage;
 	void (*tell)(struct figures *figures, const struct site *site);
@@ -248,8 +248,7 @@ static void tell_sites_csv(struct figures *figures, const struct site *site, str
 	if (page.has_row && page.limit > 0 && page.offset == 0) {
 		r = arena_printf(&request->arena, &row, "%.*s,%llu,%llu,%llu,%llu,%llu,false\n",
 			STR_FMT(name_of(site)), (unsigned long long)n_calls(&sum),
-			(unsigned long long)sum.n[USAGE_SPAM],
-			(unsigned long long)sum.n[USAGE_HAM],
+			(unsigned long long)sum.n[USAGE_SPAM], (unsigned long long)sum.n[USAGE_HAM],
 			(unsigned long long)sum.n[USAGE_MISSED_SPAM],
 			(unsigned long long)sum.n[USAGE_FALSE_POSITIVES]);
 	}

@@ -78,14 +78,12 @@ static void count(const struct submit *submit)
 		return;
 	}
 	usage_count(usage, submit->akismet.site_id,
-		submit->is_spam ? USAGE_MISSED_SPAM : USAGE_FALSE_POSITIVES,
-		submit->decide.now_ms);
+		submit->is_spam ? USAGE_MISSED_SPAM : USAGE_FALSE_POSITIVES, submit->decide.now_ms);
 }
 
 static void learned(struct learn_request *learn)
 {
-	struct submit *submit =
-		(struct submit *)((char *)learn - offsetof(struct submit, learn));
+	struct submit *submit = (struct submit *)((char *)learn - offsetof(struct submit, learn));
 
 	request_wake(submit->akismet.call.request);
 }
@@ -125,9 +123,9 @@ static struct trace_query query_of(const struct submit *submit)
 	const struct str *field = submit->akismet.fields.text;
 	struct trace_query query = {.site_id = submit->akismet.site_id};
 
-	query.has_id = find_guid(field[AKISMET_GUID], &query.id) ||
-		       find_guid(utf8_clip(field[AKISMET_CHECK_RESPONSE], LIMIT_NOTE_BYTES),
-			       &query.id);
+	query.has_id =
+		find_guid(field[AKISMET_GUID], &query.id) ||
+		find_guid(utf8_clip(field[AKISMET_CHECK_RESPONSE], LIMIT_NOTE_BYTES), &query.id);
 	memcpy(query.text_key, submit->trace.text_key, sizeof query.text_key);
 	return query;
 }
@@ -140,8 +138,8 @@ static int prepare(struct submit *submit, const struct site *site)
 	int r = akismet_comment(fields, &request->arena, &comment);
 
 	if (r == 0) {
-		r = moderate_new(request->engine, site, &comment, NULL, &request->arena,
-			&submit->comment);
+		r = moderate_new(
+			request->engine, site, &comment, NULL, &request->arena, &submit->comment);
 	}
 	if (r == 0) {
 		r = akismet_text_key(&comment, &request->arena, submit->trace.text_key);

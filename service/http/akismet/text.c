@@ -87,13 +87,11 @@ static bool is_address(struct str ip)
 
 static int keep(struct str s, enum comment_field field, struct arena *arena, struct str *ret)
 {
-	return field == COMMENT_CONTENT
-		       ? keep_content(s, arena, ret)
-		       : keep_line(s, comment_field_limit(field), arena, ret);
+	return field == COMMENT_CONTENT ? keep_content(s, arena, ret)
+					: keep_line(s, comment_field_limit(field), arena, ret);
 }
 
-int akismet_comment(
-	const struct akismet_fields *fields, struct arena *arena, struct comment *ret)
+int akismet_comment(const struct akismet_fields *fields, struct arena *arena, struct comment *ret)
 {
 	struct comment comment = {0};
 	struct str *created_at = &comment.field[COMMENT_CREATED_AT];
@@ -131,8 +129,7 @@ static int bare(struct str s, struct arena *arena, struct str *ret)
 	s = str_trim(s);
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
-		bool is_before_quote =
-			i + 1 < s.n && memchr("'\"\\", s.p[i + 1], 3) != NULL;
+		bool is_before_quote = i + 1 < s.n && memchr("'\"\\", s.p[i + 1], 3) != NULL;
 
 		if (c == '\\' && is_before_quote) {
 			c = s.p[++i];
@@ -147,8 +144,8 @@ static int bare(struct str s, struct arena *arena, struct str *ret)
 	return 0;
 }
 
-int akismet_text_key(const struct comment *comment, struct arena *arena,
-	unsigned char ret[STORE_HASH_BYTES])
+int akismet_text_key(
+	const struct comment *comment, struct arena *arena, unsigned char ret[STORE_HASH_BYTES])
 {
 	static const enum comment_field compared[] = {COMMENT_AUTHOR_NAME, COMMENT_CONTENT};
 	struct comment reduced = {0};

@@ -22,7 +22,7 @@ HAMLET_MUST_USE int akismet_comment(
  * Equal for two calls about one comment: a hash of its author and content, whatever slashes and
  * white space came between. -ENOMEM.
  */
-HAMLET_MUST_USE int akismet_text_key(const struct comment *comment, struct arena *arena,
-	unsigned char ret[STORE_HASH_BYTES]);
+HAMLET_MUST_USE int akismet_text_key(
+	const struct comment *comment, struct arena *arena, unsigned char ret[STORE_HASH_BYTES]);
 
 #endif

@@ -198,8 +198,7 @@ static bool prepare(struct request *request, const struct site *site, struct sub
 		!read_idempotency_key(request, &submit->accept.idempotency_key)) {
 		return false;
 	}
-	r = moderate_new(
-		request->engine, site, &comment, NULL, &request->arena, &submit->comment);
+	r = moderate_new(request->engine, site, &comment, NULL, &request->arena, &submit->comment);
 	submit->comment.origin =
 		request->caller.kind == CALLER_BROWSER ? ORIGIN_BROWSER : ORIGIN_SITE;
 	if (r == 0) {

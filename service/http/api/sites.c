@@ -130,8 +130,8 @@ static bool read_settings(
 		r = arena_printf(
 			&request->arena, &pointer, "/settings%.*s%c", STR_FMT(fault.pointer), '\0');
 		if (r == 0) {
-			respond_invalid(request, pointer.p, fault.code, "%.*s",
-				STR_FMT(fault.detail));
+			respond_invalid(
+				request, pointer.p, fault.code, "%.*s", STR_FMT(fault.detail));
 			return false;
 		}
 	}

@@ -29,8 +29,8 @@ static int read_item(struct call *call, struct arena *arena, struct outbox_item 
 int sqlite_outbox_due(struct store *store, int64_t now_ms, size_t limit, struct arena *arena,
 	struct outbox_list *ret)
 {
-	HAMLET_CLEANUP(call_end) struct call call = 
-	call_begin(sqlite_of(store), STATEMENT_OUTBOX_DUE);
+	HAMLET_CLEANUP(call_end)
+	struct call call = call_begin(sqlite_of(store), STATEMENT_OUTBOX_DUE);
 	struct outbox_list list = {.item = arena_new(arena, limit, sizeof *list.item)};
 	int r = 0;
 

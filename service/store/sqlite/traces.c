@@ -52,8 +52,8 @@ static int find(struct sqlite_store *s, const struct trace_query *query, struct 
 	return r;
 }
 
-int sqlite_comment_traced(struct store *store, const struct trace_query *query,
-	struct arena *arena, struct stored_comment *ret, bool *ret_was_called_spam)
+int sqlite_comment_traced(struct store *store, const struct trace_query *query, struct arena *arena,
+	struct stored_comment *ret, bool *ret_was_called_spam)
 {
 	struct sqlite_store *s = sqlite_of(store);
 	struct comment_row row;
