@@ -95,6 +95,15 @@ class Keys(Akismet):
                               "limit_reached", "user_email", "user_login"}, set(subscription))
 
 
+    def test_wordpress_gets_its_page_and_its_plugin(self):
+        page = self.service.ask("GET", "/integrations/wordpress")
+        self.assertEqual(page.headers["content-type"], "text/html; charset=utf-8")
+        self.assertIn(b"/integrations/wordpress/hamlet.php", page.body)
+        plugin = self.service.ask("GET", "/integrations/wordpress/hamlet.php")
+        self.assertTrue(plugin.body.startswith(b"<?php\n"))
+        self.assertIn("hamlet.php", plugin.headers["content-disposition"])
+
+
 class Checks(Akismet):
     def test_spam_and_ham_are_told_apart_from_the_first_comment(self):
         spam, ham = self.check(SPAM), self.check(HAM)
