@@ -201,13 +201,7 @@ struct stored_comment {
 	size_t n_hits;
 };
 
-/* How a comment is found whose sender knows no id, and whom to tell what a person decides. */
-struct comment_trace {
-	unsigned char text_key[STORE_HASH_BYTES]; /* equal for texts that the sender holds for one */
-	bool was_called_spam;                     /* what the sender was told */
-	struct str callback;                      /* URL; empty: nobody wants to be told */
-	struct str callback_key;                  /* what the receiver knows the call by */
-};
+struct comment_trace;
 
 enum accept_outcome { ACCEPT_REPLAYED = 1, ACCEPT_KEY_REUSED };
 
@@ -216,7 +210,7 @@ struct accept_request {
 	struct str idempotency_key;           /* may be empty; external_id is comment's own field */
 	unsigned char request_hash[STORE_HASH_BYTES]; /* equal for a retry */
 	struct str answer;                    /* what the caller is told, kept for a retry */
-	const struct comment_trace *trace;    /* or NULL: its sender knows it by its id */
+	const struct comment_trace *trace;    /* or NULL; see <hamlet/store_outbox.h> */
 };
 /*
  * Stores a new comment with its first decision ("filter"). ACCEPT_REPLAYED: a call with this
@@ -231,16 +225,6 @@ enum comment_change_outcome { STORED_UNKNOWN = 1, STORED_STALE, STORED_NOTHING_T
 /* site_id 0: of any site. */
 HAMLET_MUST_USE int store_comment_get(struct store *store, int64_t site_id, struct comment_id id,
 	struct arena *arena, struct stored_comment *ret);
-/* Which comment is meant: the one of that id, else the newest of that text. */
-struct trace_query {
-	int64_t site_id;
-	bool has_id;
-	struct comment_id id;
-	unsigned char text_key[STORE_HASH_BYTES];
-};
-/* Of the comments that were accepted with a trace. STORED_UNKNOWN. */
-HAMLET_MUST_USE int store_comment_traced(struct store *store, const struct trace_query *query,
-	struct arena *arena, struct stored_comment *ret, bool *ret_was_called_spam);
 /* Replaces the text and the verdict, status too; an earlier person's decision and its label stand
  * for the old text and can no longer be undone. comment->changed_at_ms says when; external_id,
  * received_at_ms and origin stay. expected_version 0 skips the check. */
@@ -343,50 +327,6 @@ HAMLET_MUST_USE int store_labels_after(struct store *store, uint64_t seq, size_t
 HAMLET_MUST_USE int store_labels_standing(struct store *store, uint64_t seq, uint64_t through,
 	size_t limit, struct arena *arena, struct label_list *ret);
 HAMLET_MUST_USE int store_labels_last_seq(struct store *store, uint64_t *ret);
-
-/* ---- the outbox ---- */
-
-/* A decision that somebody is to be told of: kept until it was, so told at least once. */
-struct outbox_item {
-	int64_t id;
-	int64_t site_id;
-	struct comment_id comment_id;
-	struct str url;
-	struct str key;              /* of the trace */
-	bool is_spam;
-	int64_t created_at_ms;
-	uint64_t n_tries;            /* that failed */
-};
-struct outbox_list {
-	struct outbox_item *item;
-	size_t n;
-};
-/* What is due, longest waiting first, at most limit. */
-HAMLET_MUST_USE int store_outbox_due(struct store *store, int64_t now_ms, size_t limit,
-	struct arena *arena, struct outbox_list *ret);
-/* It was told, or is given up. */
-HAMLET_MUST_USE int store_outbox_done(struct store *store, int64_t id);
-/* A try failed: the next is due then. */
-HAMLET_MUST_USE int store_outbox_later(struct store *store, int64_t id, int64_t next_at_ms);
-
-/* ---- usage ---- */
-
-/* What a site's Akismet clients asked and were told in a month, and what they said of it later. */
-enum usage_count { USAGE_SPAM, USAGE_HAM, USAGE_MISSED_SPAM, USAGE_FALSE_POSITIVES, USAGE_COUNT };
-struct usage {
-	int64_t site_id;
-	int month;                   /* 202611 */
-	uint64_t n[USAGE_COUNT];
-};
-struct usage_list {
-	struct usage *item;
-	size_t n;
-};
-/* Adds the counts of each to what there is. */
-HAMLET_MUST_USE int store_usage_add(struct store *store, const struct usage *items, size_t n);
-/* Of months from first to last; site_id 0: of all sites. By month and site. */
-HAMLET_MUST_USE int store_usage(struct store *store, int64_t site_id, int first, int last,
-	struct arena *arena, struct usage_list *ret);
 
 /* ---- rules ---- */
 

@@ -5,6 +5,7 @@
 #include <hamlet/arena.h>
 #include <hamlet/result.h>
 #include <hamlet/store.h>
+#include <hamlet/store_outbox.h>
 
 #include "flow/engine.h"
 

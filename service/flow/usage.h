@@ -6,6 +6,7 @@
 
 #include <hamlet/result.h>
 #include <hamlet/store.h>
+#include <hamlet/store_usage.h>
 
 #include "store/store_queue.h"
 

@@ -9,6 +9,8 @@
 #include <hamlet/arena.h>
 #include <hamlet/result.h>
 #include <hamlet/store.h>
+#include <hamlet/store_usage.h>
+#include <hamlet/store_outbox.h>
 #include <hamlet/str.h>
 
 /*

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <hamlet/store_outbox.h>
+
 #define CALLBACK "https://news.example/hook"
 
 static struct comment_trace trace_of(unsigned char text, const char *callback)

@@ -1,5 +1,7 @@
 #include "contract.h"
 
+#include <hamlet/store_usage.h>
+
 static void add(struct contract *c, int64_t site_id, int month, uint64_t n)
 {
 	struct usage usage = {.site_id = site_id,

@@ -4,6 +4,8 @@
  */
 #include <errno.h>
 
+#include <hamlet/store_outbox.h>
+
 #include "clock.h"
 #include "flow/engine.h"
 #include "flow/moderate.h"

@@ -7,6 +7,7 @@
 #include <hamlet/features.h>
 #include <hamlet/limits.h>
 #include <hamlet/utf8.h>
+#include <hamlet/store_outbox.h>
 
 #include "clock.h"
 #include "flow/engine.h"
