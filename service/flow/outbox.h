@@ -26,8 +26,7 @@ struct outbox;
 
 #define OUTBOX_GIVE_UP_MS (INT64_C(24) * 60 * 60 * 1000)
 
-HAMLET_MUST_USE int outbox_start(
-	struct engine *engine, outbox_writer *write, struct outbox **ret);
+HAMLET_MUST_USE int outbox_start(struct engine *engine, outbox_writer *write, struct outbox **ret);
 /* Ends after the post under way; before the queue closes. Accepts NULL. */
 void outbox_stop(struct outbox *outbox);
 

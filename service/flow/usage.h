@@ -20,10 +20,10 @@ HAMLET_MUST_USE int usage_open(struct store_queue *queue, struct usage_tally **r
 /* Writes what is left; before the queue closes, when nobody counts any more. Accepts NULL. */
 void usage_close(struct usage_tally *tally);
 
-void usage_count(
-	struct usage_tally *tally, int64_t site_id, enum usage_count what, int64_t now_ms);
+void usage_count(struct usage_tally *tally, int64_t site_id, enum usage_count what, int64_t now_ms);
 
-/* Within a task of the writer: writes what was counted so far, so that the handle then reads all. */
+/* Within a task of the writer: writes what was counted so far, so that the handle then reads all.
+ */
 HAMLET_MUST_USE int usage_flush(struct usage_tally *tally, struct store *store);
 
 /* The month of a time, in UTC: 202611. */

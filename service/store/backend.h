@@ -70,8 +70,8 @@ struct store_backend {
 	int (*outbox_done)(struct store *store, int64_t id);
 	int (*outbox_later)(struct store *store, int64_t id, int64_t next_at_ms);
 	int (*usage_add)(struct store *store, const struct usage *items, size_t n);
-	int (*usage)(struct store *store, int64_t site_id, int first, int last,
-		struct arena *arena, struct usage_list *ret);
+	int (*usage)(struct store *store, int64_t site_id, int first, int last, struct arena *arena,
+		struct usage_list *ret);
 
 	int (*rules)(struct store *store, struct arena *arena, struct site_rule_list *ret);
 	int (*rules_version)(struct store *store, uint64_t *ret);
