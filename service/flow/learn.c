@@ -7,6 +7,7 @@
 
 #include <hamlet/mem.h>
 
+#include "clock.h"
 #include "flow/retrain.h"
 #include "flow/verdict.h"
 #include "log.h"
@@ -26,6 +27,7 @@ struct learner {
 	pthread_mutex_t lock;
 	pthread_cond_t wakeup;
 	struct learn_request *first, **last;
+	struct learn_request *served; /* the thread's own: who waits for the pass under way */
 	bool must_stop;
 };
 
@@ -95,7 +97,9 @@ static int count_page(struct fitted *fitted, const struct label_list *page)
 	return r;
 }
 
-int learn_catch_up(struct fitted *fitted, struct store *store)
+/* Counts all that the log holds; between its pages, each of some ten ms, it calls back. */
+static int catch_up(
+	struct fitted *fitted, struct store *store, void (*between)(void *arg), void *arg)
 {
 	struct arena arena;
 	struct label_list page;
@@ -110,9 +114,52 @@ int learn_catch_up(struct fitted *fitted, struct store *store)
 		if (r == 0) {
 			r = count_page(fitted, &page);
 		}
+		if (between != NULL) {
+			between(arg);
+		}
 	} while (r == 0 && page.n > 0);
 	arena_fini(&arena);
 	return r;
+}
+
+int learn_catch_up(struct fitted *fitted, struct store *store)
+{
+	return catch_up(fitted, store, NULL, NULL);
+}
+
+/* ---- those who wait ---- */
+
+/* Takes those who will not wait any longer out of the list, and calls each. */
+static void release_impatient(struct learn_request **list, int64_t now_ns)
+{
+	while (*list != NULL) {
+		struct learn_request *request = *list;
+
+		if (request->give_up_at_ns == 0 || request->give_up_at_ns > now_ns) {
+			list = &request->next;
+			continue;
+		}
+		*list = request->next;
+		request->result = LEARN_LATER;
+		request->done(request);
+	}
+}
+
+/* Those that are served, and those that came meanwhile. */
+static void look_at_the_clock(void *arg)
+{
+	struct learner *learner = arg;
+	int64_t now_ns = clock_monotonic_ns();
+
+	release_impatient(&learner->served, now_ns);
+	pthread_mutex_lock(&learner->lock);
+	/* done() only hands a request back to its loop. */
+	release_impatient(&learner->first, now_ns);
+	learner->last = &learner->first;
+	while (*learner->last != NULL) {
+		learner->last = &(*learner->last)->next;
+	}
+	pthread_mutex_unlock(&learner->lock);
 }
 
 static void show_figures(struct engine *engine, const struct fitted *fitted)
@@ -128,7 +175,7 @@ static void show_figures(struct engine *engine, const struct fitted *fitted)
 
 static void adopt(struct learner *learner, struct learn_request *request)
 {
-	request->result = learn_catch_up(request->adopt, learner->store);
+	request->result = catch_up(request->adopt, learner->store, look_at_the_clock, learner);
 	if (request->result == 0) {
 		engine_publish_fitted(learner->engine, request->adopt);
 	} else {
@@ -138,23 +185,27 @@ static void adopt(struct learner *learner, struct learn_request *request)
 }
 
 /* Serves everybody who waits with one pass over the log. */
-static void serve(struct learner *learner, struct learn_request *request)
+static void serve(struct learner *learner, struct learn_request *requests)
 {
+	struct learn_request *request;
 	struct fitted *fitted;
 	int r;
 
-	for (struct learn_request *each = request; each != NULL; each = each->next) {
+	learner->served = requests;
+	for (struct learn_request *each = learner->served; each != NULL; each = each->next) {
 		if (each->adopt != NULL) {
 			adopt(learner, each);
 		}
 	}
 	fitted = engine_fitted(learner->engine);
-	r = learn_catch_up(fitted, learner->store);
+	r = catch_up(fitted, learner->store, look_at_the_clock, learner);
 	if (r != 0) {
 		LOG(ERROR, "learning_failed", LOG_INT("errno", -r));
 	}
 	show_figures(learner->engine, fitted);
 	fitted_unref(fitted);
+	request = learner->served;
+	learner->served = NULL;
 	while (request != NULL) {
 		struct learn_request *next = request->next;
 
@@ -253,6 +304,9 @@ void learner_submit(struct learner *learner, struct learn_request *request)
 {
 	request->next = NULL;
 	request->result = 0;
+	request->give_up_at_ns = request->patience_ms == 0
+					 ? 0
+					 : clock_monotonic_ns() + request->patience_ms * 1000000;
 	pthread_mutex_lock(&learner->lock);
 	*learner->last = request;
 	learner->last = &request->next;

@@ -1,5 +1,6 @@
 """Labelled data in bulk, training, and the versions it gives."""
 
+import concurrent.futures
 import json
 import unittest
 
@@ -37,6 +38,19 @@ class LabelsAndModels(unittest.TestCase):
         answer = self.post(lines, "application/x-ndjson")
         self.assertEqual((answer.status, answer.json["added"]), (200, 1000), answer)
         self.assertEqual(self.labels(), {"ham": 503, "spam": 503})
+
+    def test_a_decision_during_an_import_is_answered_and_counted(self):
+        many = "\n".join(json.dumps(row) for row in rows(15000)).encode()
+        comment = self.service.submit("A story about bridges").json
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            importing = pool.submit(self.post, many, "application/x-ndjson")
+            while self.labels()["spam"] == 0:
+                self.assertFalse(importing.done() and importing.result().status != 200)
+            self.assertEqual(self.service.decide(comment["id"], "spam").status, 200)
+            self.assertEqual(importing.result().status, 200)
+        self.assertEqual(self.labels(), {"ham": 15000, "spam": 15001})
+        counted = self.service.ask("GET", "/v1/stats", auth=self.service.token).json["model"]
+        self.assertGreaterEqual(counted["labels_through"], 30001)
 
     def test_bad_rows_are_named_and_nothing_is_kept(self):
         good = json.dumps(rows(1)[0])

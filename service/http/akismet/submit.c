@@ -100,6 +100,7 @@ static void stored(struct request *request)
 	metric_add(METRIC_DECISIONS, 1);
 	count(submit);
 	submit->learn.done = learned;
+	submit->learn.patience_ms = LEARN_PATIENCE_MS;
 	request_wait(request, thank);
 	learner_submit(request->engine->learner, &submit->learn);
 }

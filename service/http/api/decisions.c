@@ -64,6 +64,7 @@ static void decided(struct request *request)
 	}
 	metric_add(METRIC_DECISIONS, 1);
 	deciding->learn.done = learned;
+	deciding->learn.patience_ms = LEARN_PATIENCE_MS;
 	request_wait(request, answer_decided);
 	learner_submit(request->engine->learner, &deciding->learn);
 }

@@ -34,9 +34,9 @@ bool precondition_read(struct request *request, bool is_required, uint64_t *ret)
 		precondition_answer_stale(request);
 		return false;
 	}
-	if (tag.n < 2 || tag.p[0] != '"' || tag.p[tag.n - 1] != '"') {
+	if (tag.n < 2 || tag.p[0] != '"' || str_find_byte(str_skip(tag, 1), '"') != tag.n - 2) {
 		respond_problem(request, 400, "malformed_if_match",
-			"If-Match must be an ETag in double quotes, or *.");
+			"If-Match must be one ETag in double quotes, or *.");
 		return false;
 	}
 	if (ascii_parse_int(str_make(tag.p + 1, tag.n - 2), 1, INT64_MAX, &version) != 0) {
