@@ -41,8 +41,9 @@ void store_close(struct store *store);
 
 /*
  * An event under way. run() calls store functions on the handle and returns their result; anything
- * but 0 undoes what this very task wrote, and leaves the others. done() is called after the commit,
- * on the thread that ran the batch; result is then 0, run's outcome or fault, or the commit's fault.
+ * but 0 undoes what this very task wrote, and leaves the others. It may be called once more after
+ * all that it wrote was undone, and must then do the same. done() is called after the commit, on
+ * the thread that ran the batch; result is then 0, run's outcome or fault, or the commit's fault.
  */
 struct store_task {
 	struct store_task *next;

@@ -77,20 +77,45 @@ void sqlite_snapshot_end(struct sqlite_store *s)
 
 /* ---- batches ---- */
 
+/* Its result, or the fault of an event that it hid: what that wrote must not stay. */
+static void run_task(struct sqlite_store *s, struct store_task *task)
+{
+	s->fault = 0;
+	task->result = task->run(task, &s->store);
+	if (task->result >= 0 && s->fault != 0) {
+		task->result = s->fault;
+	}
+}
+
+enum run_outcome { RUN_CARRIES_FAILURE = 1 };
+
+/*
+ * Runs the tasks one after the other. RUN_CARRIES_FAILURE when one has failed that wrote something,
+ * or SQLite gave the transaction up: what all of them wrote has to go.
+ */
+static int run_together(struct sqlite_store *s, struct store_task *first)
+{
+	for (struct store_task *task = first; task != NULL; task = task->next) {
+		int n_before = sqlite3_total_changes(s->db);
+
+		run_task(s, task);
+		if (sqlite3_get_autocommit(s->db) ||
+			(task->result != 0 && sqlite3_total_changes(s->db) != n_before)) {
+			return RUN_CARRIES_FAILURE;
+		}
+	}
+	return 0;
+}
+
 /* Runs one task in a savepoint of its own. Returns a fault when the whole transaction is lost. */
-static int run_task(struct sqlite_store *s, struct store_task *task)
+static int run_apart(struct sqlite_store *s, struct store_task *task)
 {
 	int r = run_plain(s, STATEMENT_SAVEPOINT);
 
 	if (r != 0) {
 		return r;
 	}
-	s->fault = 0;
-	task->result = task->run(task, &s->store);
-	if (task->result >= 0 && s->fault != 0) {
-		/* An event failed midway, and what it wrote must not stay. */
-		task->result = s->fault;
-	}
+	run_task(s, task);
 	if (sqlite3_get_autocommit(s->db)) {
 		/* SQLite gives up the transaction when disk or memory are out. */
 		return task->result < 0 ? task->result : -EIO;
@@ -104,20 +129,43 @@ static int run_task(struct sqlite_store *s, struct store_task *task)
 	return run_plain(s, STATEMENT_RELEASE);
 }
 
+static int run_all_apart(struct sqlite_store *s, struct store_task *first)
+{
+	int r = start(s);
+
+	for (struct store_task *task = first; r == 0 && task != NULL; task = task->next) {
+		r = run_apart(s, task);
+	}
+	return r;
+}
+
+/*
+ * A savepoint makes SQLite copy every page that its task touches, which costs as much as writing
+ * the rows. So the tasks run without one and, should one fail that wrote something, all again with.
+ */
+static int run_all(struct sqlite_store *s, struct store_task *first)
+{
+	int r = start(s);
+
+	if (r == 0) {
+		r = run_together(s, first);
+	}
+	if (r == RUN_CARRIES_FAILURE) {
+		roll_back(s);
+		r = run_all_apart(s, first);
+	}
+	return r == 0 ? commit(s) : r;
+}
+
 void sqlite_run_batch(struct store *store, struct store_task *first)
 {
 	struct sqlite_store *s = sqlite_of(store);
-	int r = start(s);
+	int r;
 
 	for (struct store_task *task = first; task != NULL; task = task->next) {
 		task->result = 0;
 	}
-	for (struct store_task *task = first; r == 0 && task != NULL; task = task->next) {
-		r = run_task(s, task);
-	}
-	if (r == 0) {
-		r = commit(s);
-	}
+	r = run_all(s, first);
 	if (r == 0) {
 		return;
 	}
