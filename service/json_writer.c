@@ -130,20 +130,25 @@ static void add_escaped(struct buf *out, char c)
 	}
 }
 
+void json_escape(struct buf *out, struct str s)
+{
+	while (s.n > 0) {
+		size_t n = plain_prefix(s);
+
+		buf_add_bytes(out, s.p, n);
+		s = str_skip(s, n);
+		if (s.n > 0) {
+			add_escaped(out, s.p[0]);
+			s = str_skip(s, 1);
+		}
+	}
+}
+
 void json_string(struct json_writer *json, struct str s)
 {
 	begin_item(json);
 	buf_add_byte(json->out, '"');
-	while (s.n > 0) {
-		size_t n = plain_prefix(s);
-
-		buf_add_bytes(json->out, s.p, n);
-		s = str_skip(s, n);
-		if (s.n > 0) {
-			add_escaped(json->out, s.p[0]);
-			s = str_skip(s, 1);
-		}
-	}
+	json_escape(json->out, s);
 	buf_add_byte(json->out, '"');
 }
 

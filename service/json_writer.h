@@ -27,6 +27,8 @@ void json_key(struct json_writer *json, const char *name);
 void json_key_text(struct json_writer *json, struct str name);
 /* Valid UTF-8; control characters, quotes and backslashes are escaped. */
 void json_string(struct json_writer *json, struct str s);
+/* What json_string writes between its quotes. */
+void json_escape(struct buf *out, struct str s);
 void json_int(struct json_writer *json, int64_t value);
 /* 17 significant digits at the most, shortest that reads back the same; not finite: null. */
 void json_double(struct json_writer *json, double value);

@@ -193,7 +193,7 @@ struct stored_comment {
 	struct comment comment;   /* as it was sent */
 	enum comment_origin origin;
 	double probability;
-	struct str reasons_json;  /* of the verdict, as the API shows them */
+	struct str reasons;       /* of the verdict; what they look like is the callers' business */
 	struct str model;         /* which model and rules gave the verdict */
 	int64_t received_at_ms;
 	int64_t changed_at_ms;
@@ -210,7 +210,7 @@ struct accept_request {
 	const struct stored_comment *comment; /* version, change and changed_at_ms are given by the store */
 	struct str idempotency_key;           /* may be empty; external_id is comment's own field */
 	unsigned char request_hash[STORE_HASH_BYTES]; /* equal for a retry */
-	struct str answer;                    /* what the caller is told, kept for a retry */
+	struct str answer;                    /* where there is a key: what a retry is told */
 	const struct comment_trace *trace;    /* or NULL; see <hamlet/store_outbox.h> */
 };
 /*

@@ -6,10 +6,9 @@
 #include <sodium.h>
 
 #include "clock.h"
+#include "flow/reasons.h"
 #include "flow/verdict.h"
 #include "metrics.h"
-
-#define REASONS_MAX_BYTES (1024UL * 1024)
 
 enum comment_status moderate_status(enum decision decision)
 {
@@ -140,17 +139,6 @@ static int keep_hits(
 	return r;
 }
 
-static int reasons_to_json(const struct verdict *verdict, struct arena *arena, struct str *ret)
-{
-	HAMLET_CLEANUP(buf_fini) struct buf reasons;
-	struct json_writer json;
-
-	buf_init(&reasons, REASONS_MAX_BYTES);
-	json_writer_init(&json, &reasons);
-	verdict_write_reasons(&json, verdict);
-	return reasons.error != 0 ? reasons.error : arena_copy(arena, buf_str(&reasons), ret);
-}
-
 static int fill_in(struct engine *engine, const struct site *site, const struct decide_given *given,
 	struct arena *arena, struct stored_comment *comment)
 {
@@ -162,7 +150,7 @@ static int fill_in(struct engine *engine, const struct site *site, const struct 
 	}
 	r = judge(engine, site, &comment->comment, given, arena, judgement);
 	if (r == 0) {
-		r = reasons_to_json(&judgement->verdict, arena, &comment->reasons_json);
+		r = reasons_keep(&judgement->verdict, arena, &comment->reasons);
 	}
 	if (r == 0) {
 		r = keep_hits(judgement, arena, comment);

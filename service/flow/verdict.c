@@ -64,7 +64,7 @@ int verdict_of(const struct verdict_context *context, const struct comment *comm
 	return verdict_with_evidence(context, comment, arena, &evidence, ret);
 }
 
-static void write_reason(struct json_writer *json, const struct reason *reason)
+void verdict_write_reason(struct json_writer *json, const struct reason *reason)
 {
 	json_object_begin(json);
 	json_member_string(json, "kind", str_of(reason_kind_name(reason->kind)));
@@ -88,7 +88,7 @@ void verdict_write_reasons(struct json_writer *json, const struct verdict *verdi
 {
 	json_array_begin(json);
 	for (size_t i = 0; i < verdict->n_reasons; i++) {
-		write_reason(json, &verdict->reason[i]);
+		verdict_write_reason(json, &verdict->reason[i]);
 	}
 	json_array_end(json);
 }

@@ -44,8 +44,9 @@ HAMLET_MUST_USE int verdict_with_evidence(const struct verdict_context *context,
 HAMLET_MUST_USE int verdict_features(const struct model *model, struct str content,
 	struct str author_name, struct arena *arena, struct features *ret);
 
-/* [{"kind","code","text"?,"detail","log_odds","span"?}], as the API and `hamlet check` show them.
- */
+/* {"kind","code","text"?,"detail","log_odds","span"?}, as the API and `hamlet check` show it. */
+void verdict_write_reason(struct json_writer *json, const struct reason *reason);
+/* An array of all. */
 void verdict_write_reasons(struct json_writer *json, const struct verdict *verdict);
 
 #endif

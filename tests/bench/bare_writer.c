@@ -56,7 +56,7 @@ static void write_row(sqlite3 *db, sqlite3_stmt *comment, sqlite3_stmt *decision
 	bind_str(comment, 8, field[COMMENT_AUTHOR_EMAIL]);
 	bind_str(comment, 9, field[COMMENT_AUTHOR_IP]);
 	bind_str(comment, 10, field[COMMENT_CONTENT]);
-	bind_str(comment, 11, row->reasons_json);
+	bind_str(comment, 11, row->reasons);
 	bind_str(comment, 12, row->model);
 	check(sqlite3_step(comment), db);
 	check(sqlite3_reset(comment), db);

@@ -32,7 +32,7 @@ struct stored_comment bench_comment(int64_t site_id, uint64_t n, struct bench_ro
 		.site_id = site_id,
 		.status = (enum comment_status)(n % STATUS_COUNT),
 		.probability = 0.25,
-		.reasons_json = STR(reasons),
+		.reasons = STR(reasons),
 		.model = STR("model 1"),
 		.received_at_ms = START_MS + (int64_t)(n / 20),
 	};

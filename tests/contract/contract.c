@@ -131,7 +131,7 @@ struct stored_comment sample_comment(int64_t site_id, unsigned n, enum comment_s
 		.site_id = site_id,
 		.status = status,
 		.probability = 0.25,
-		.reasons_json = STR("[{\"code\":\"word\"}]"),
+		.reasons = STR("[{\"code\":\"word\"}]"),
 		.model = STR("model-1"),
 		.received_at_ms = SAMPLE_TIME_MS + n,
 		.comment.created_at_ms = SAMPLE_TIME_MS - 5,

@@ -14,7 +14,7 @@ static void assert_same_comment(const struct stored_comment *a, const struct sto
 	for (int i = 0; i < COMMENT_FIELD_COUNT; i++) {
 		assert_true(str_eq(a->comment.field[i], b->comment.field[i]));
 	}
-	assert_true(str_eq(a->reasons_json, b->reasons_json));
+	assert_true(str_eq(a->reasons, b->reasons));
 	assert_true(str_eq(a->model, b->model));
 }
 
@@ -160,7 +160,7 @@ static void an_edit_replaces_the_text_and_the_verdict(struct contract *c)
 	comment.comment.field[COMMENT_CONTENT] = STR("Another thought.");
 	comment.comment.field[COMMENT_AUTHOR_NAME] = STR("Anna");
 	comment.probability = 0.75;
-	comment.reasons_json = STR("[]");
+	comment.reasons = STR("[]");
 	comment.model = STR("model-2");
 	comment.changed_at_ms = SAMPLE_TIME_MS + 77;
 	assert_int_equal(store_comment_edit(c->store, &comment, 2, &version), STORED_STALE);

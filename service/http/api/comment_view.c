@@ -1,6 +1,7 @@
 #include "http/api/comment_view.h"
 
 #include "flow/engine.h"
+#include "flow/reasons.h"
 #include "http/respond.h"
 
 enum audience comment_view_audience(const struct request *request)
@@ -47,7 +48,7 @@ static void write_verdict(struct json_writer *json, const struct stored_comment 
 {
 	json_member_rounded(json, "probability", stored->probability);
 	json_key(json, "reasons");
-	json_raw(json, stored->reasons_json);
+	reasons_write(json, stored->reasons);
 	json_member_string(json, "model", stored->model);
 }
 

@@ -6,6 +6,7 @@
 
 #include "flow/engine.h"
 #include "flow/moderate.h"
+#include "flow/reasons.h"
 #include "http/api/access.h"
 #include "http/api/call.h"
 #include "http/handlers.h"
@@ -15,6 +16,8 @@
 #include "http/respond.h"
 #include "metrics.h"
 
+#define ANSWER_MAX_BYTES (2UL * 1024 * 1024)
+
 struct submit {
 	struct call call;
 	struct submission submission;
@@ -23,30 +26,36 @@ struct submit {
 	struct str replayed_answer;
 };
 
-/* The answer in JSON, for a site's server; kept, so that a retry gets it to the letter. */
-static int write_answer(
-	struct request *request, const struct stored_comment *comment, struct str *ret)
+/* The answer in JSON, for a site's server. */
+static void write_answer(struct json_writer *json, const struct stored_comment *comment)
+{
+	char id[COMMENT_ID_TEXT_BYTES];
+
+	comment_id_format(comment->id, id);
+	json_object_begin(json);
+	json_member_string(json, "id", str_make(id, sizeof id));
+	json_member_string(json, "status", str_of(comment_status_name(comment->status)));
+	if (!comment->is_from_browser) {
+		json_member_int(json, "version", (int64_t)comment->version);
+		json_member_rounded(json, "probability", comment->probability);
+		json_key(json, "reasons");
+		reasons_write(json, comment->reasons);
+		json_member_string(json, "model", comment->model);
+	}
+	json_object_end(json);
+}
+
+/* Kept where a retry may ask for it, which then gets it to the letter. */
+static int keep_answer(struct submit *submit, struct arena *arena)
 {
 	HAMLET_CLEANUP(buf_fini) struct buf answer;
 	struct json_writer json;
-	char id[COMMENT_ID_TEXT_BYTES];
 
-	buf_init(&answer, 2UL * 1024 * 1024);
+	buf_init(&answer, ANSWER_MAX_BYTES);
 	json_writer_init(&json, &answer);
-	comment_id_format(comment->id, id);
-	json_object_begin(&json);
-	json_member_string(&json, "id", str_make(id, sizeof id));
-	json_member_string(&json, "status", str_of(comment_status_name(comment->status)));
-	if (request->caller.kind != CALLER_BROWSER) {
-		json_member_int(&json, "version", (int64_t)comment->version);
-		json_member_rounded(&json, "probability", comment->probability);
-		json_key(&json, "reasons");
-		json_raw(&json, comment->reasons_json);
-		json_member_string(&json, "model", comment->model);
-	}
-	json_object_end(&json);
+	write_answer(&json, &submit->comment);
 	return answer.error != 0 ? answer.error
-				 : arena_copy(&request->arena, buf_str(&answer), ret);
+				 : arena_copy(arena, buf_str(&answer), &submit->accept.answer);
 }
 
 static int accept_work(struct call *call, struct store *store)
@@ -57,9 +66,8 @@ static int accept_work(struct call *call, struct store *store)
 		store, &submit->accept, &call->request->arena, &submit->replayed_answer);
 }
 
-static void answer_json(struct request *request, struct str answer)
+static void let_browser_read(struct request *request)
 {
-	respond_text(request, 201, "application/json", answer);
 	if (request->caller.kind == CALLER_BROWSER) {
 		access_allow_origin(request);
 	}
@@ -96,6 +104,19 @@ static struct str location_of(struct request *request, struct str url)
 	return str_make(text, n);
 }
 
+static void answer_json(struct request *request, const struct submit *submit)
+{
+	struct json_writer json;
+
+	if (submit->accept.answer.n > 0) {
+		respond_text(request, 201, "application/json", submit->accept.answer);
+	} else {
+		json = respond_json(request, 201);
+		write_answer(&json, &submit->comment);
+	}
+	let_browser_read(request);
+}
+
 static void answer_accepted(struct request *request, const struct submit *submit)
 {
 	struct str location;
@@ -110,7 +131,7 @@ static void answer_accepted(struct request *request, const struct submit *submit
 		page_accepted(request, site_of(request, submit), submit->comment.status);
 		return;
 	}
-	answer_json(request, submit->accept.answer);
+	answer_json(request, submit);
 	if (request->caller.kind != CALLER_BROWSER) {
 		char id[COMMENT_ID_TEXT_BYTES];
 
@@ -133,7 +154,8 @@ static void accepted(struct request *request)
 		answer_accepted(request, submit);
 		break;
 	case ACCEPT_REPLAYED:
-		answer_json(request, submit->replayed_answer);
+		respond_text(request, 201, "application/json", submit->replayed_answer);
+		let_browser_read(request);
 		respond_header(request, "Idempotency-Replayed", STR("true"));
 		break;
 	case ACCEPT_KEY_REUSED:
@@ -201,16 +223,15 @@ static bool prepare(struct request *request, const struct site *site, struct sub
 	r = moderate_new(request->engine, site, &comment, NULL, &request->arena, &submit->comment);
 	submit->comment.origin =
 		request->caller.kind == CALLER_BROWSER ? ORIGIN_BROWSER : ORIGIN_SITE;
-	if (r == 0) {
-		r = write_answer(request, &submit->comment, &submit->accept.answer);
+	if (r == 0 && (submit->accept.idempotency_key.n > 0 ||
+			      comment.field[COMMENT_EXTERNAL_ID].n > 0)) {
+		moderate_request_hash(&submit->comment.comment, submit->comment.origin,
+			submit->accept.request_hash);
+		r = keep_answer(submit, &request->arena);
 	}
 	if (r != 0) {
 		respond_fault(request, r, "judging the comment");
 		return false;
-	}
-	if (submit->accept.idempotency_key.n > 0 || comment.field[COMMENT_EXTERNAL_ID].n > 0) {
-		moderate_request_hash(&submit->comment.comment, submit->comment.origin,
-			submit->accept.request_hash);
 	}
 	submit->accept.comment = &submit->comment;
 	return true;

@@ -96,7 +96,7 @@ static int comment_write(
 	call_int(&call, comment->received_at_ms);
 	call_int(&call, comment->received_at_ms);
 	bind_fields(&call, &comment->comment);
-	call_str(&call, comment->reasons_json);
+	call_str(&call, comment->reasons);
 	call_str(&call, comment->model);
 	call_str(&call, request->idempotency_key);
 	if (keeps_answer) {

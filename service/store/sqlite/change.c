@@ -59,7 +59,7 @@ static int write_text(struct sqlite_store *s, const struct stored_comment *comme
 			call_str(&call, comment->comment.field[i]);
 		}
 	}
-	call_str(&call, comment->reasons_json);
+	call_str(&call, comment->reasons);
 	call_str(&call, comment->model);
 	call_int(&call, comment->site_id);
 	call_blob(&call, comment->id.byte, sizeof comment->id.byte);

@@ -29,7 +29,7 @@ int comment_row_read(struct call *call, struct arena *arena, struct comment_row 
 	row.standing = call_ret_int(call);
 	row.label_seq = call_ret_int(call);
 	read_fields(call, arena, &comment->comment);
-	comment->reasons_json = call_ret_str(call, arena);
+	comment->reasons = call_ret_str(call, arena);
 	comment->model = call_ret_str(call, arena);
 	row.idempotency_key = call_ret_str(call, arena);
 	if (status < 0 || status >= STATUS_COUNT || origin < 0 || origin >= ORIGIN_COUNT) {

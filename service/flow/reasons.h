@@ -1,0 +1,26 @@
+/* The reasons of a verdict as the store keeps them, a fifth as long as the API shows them. */
+#ifndef FLOW_REASONS_H
+#define FLOW_REASONS_H
+
+#include <hamlet/arena.h>
+#include <hamlet/result.h>
+#include <hamlet/str.h>
+#include <hamlet/verdict.h>
+
+#include "json_writer.h"
+
+/*
+ * What verdict_write_reasons writes, but a reason of one of the shapes of reasons.def as
+ *
+ *	0x01 MARK TEXT 0x02 LOG_ODDS 0x02 [BEGIN,END] 0x03
+ *
+ * with the text escaped as in JSON and the span empty where there is none. Such bytes never stand
+ * in JSON of ours, so what holds none of them is the JSON itself: other reasons, and all that was
+ * kept before there were shapes.
+ */
+HAMLET_MUST_USE int reasons_keep(
+	const struct verdict *verdict, struct arena *arena, struct str *ret_kept);
+/* Writes what was kept as the array of objects that the API shows. */
+void reasons_write(struct json_writer *json, struct str kept);
+
+#endif
