@@ -168,24 +168,14 @@ void json_int(struct json_writer *json, int64_t value)
 #define FAST_DECIMALS 9
 #define FAST_SCALE    1e9
 
-/*
- * Most numbers we tell are rounded to a few decimals. When value * 10^9 rounded to a whole number
- * m (below 2^53) gives m / 10^9 == value, both operands of that division are exact, so it is the
- * double nearest to the decimal m * 10^-9: printing m with its point moved reads back the same, and
- * no shorter decimal exists once trailing zeros are gone (15 digits at the most identify a double).
- */
-static bool add_short_decimal(struct buf *out, double value)
+/* billionths * 10^-9, without trailing zeros. */
+static void add_decimal(struct buf *out, uint64_t billionths, bool is_negative)
 {
-	double scaled = rint(fabs(value) * FAST_SCALE);
 	char text[32];
 	size_t at = sizeof text;
-	uint64_t digits;
+	uint64_t digits = billionths;
 	bool is_fraction = false;
 
-	if (!(scaled < 1e15) || scaled / FAST_SCALE != fabs(value)) {
-		return false;
-	}
-	digits = (uint64_t)scaled;
 	for (int i = 0; i < FAST_DECIMALS; i++, digits /= 10) {
 		if (digits % 10 != 0 || is_fraction) {
 			text[--at] = (char)('0' + digits % 10);
@@ -199,10 +189,26 @@ static bool add_short_decimal(struct buf *out, double value)
 		text[--at] = (char)('0' + digits % 10);
 		digits /= 10;
 	} while (digits > 0);
-	if (signbit(value)) {
+	if (is_negative) {
 		text[--at] = '-';
 	}
 	buf_add_bytes(out, text + at, sizeof text - at);
+}
+
+/*
+ * Most numbers we tell are rounded to a few decimals. When value * 10^9 rounded to a whole number
+ * m (below 2^53) gives m / 10^9 == value, both operands of that division are exact, so it is the
+ * double nearest to the decimal m * 10^-9: printing m with its point moved reads back the same, and
+ * no shorter decimal exists once trailing zeros are gone (15 digits at the most identify a double).
+ */
+static bool add_short_decimal(struct buf *out, double value)
+{
+	double scaled = rint(fabs(value) * FAST_SCALE);
+
+	if (!(scaled < 1e15) || scaled / FAST_SCALE != fabs(value)) {
+		return false;
+	}
+	add_decimal(out, (uint64_t)scaled, signbit(value) != 0);
 	return true;
 }
 
@@ -230,9 +236,14 @@ void json_double(struct json_writer *json, double value)
 
 void json_rounded(struct json_writer *json, double value)
 {
-	double rounded = rint(value * FAST_SCALE) / FAST_SCALE;
+	double scaled = rint(fabs(value) * FAST_SCALE);
 
-	json_double(json, rounded == rint(rounded) ? value : rounded);
+	if (scaled < 1e15 && (uint64_t)scaled % (uint64_t)FAST_SCALE != 0) {
+		begin_item(json);
+		add_decimal(json->out, (uint64_t)scaled, signbit(value) != 0);
+	} else {
+		json_double(json, value);
+	}
 }
 
 void json_bool(struct json_writer *json, bool value)

@@ -1,6 +1,7 @@
 #include "cli/check_answer.h"
 
 #include "cli/visible.h"
+#include "flow/reasons.h"
 #include "json_reader.h"
 
 /* The row's own id, text or number, so that answers can be told apart; null where it has none. */
@@ -29,7 +30,7 @@ static void write_answer(
 	output_probability(output, "probability", verdict->probability);
 	json_member_string(json, "decision", str_of(decision_name(verdict->decision)));
 	json_key(json, "reasons");
-	verdict_write_reasons(json, verdict);
+	reasons_write(json, verdict);
 	json_object_end(json);
 }
 

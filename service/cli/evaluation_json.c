@@ -6,7 +6,7 @@
 #include "cli/evaluation_figures.h"
 #include "cli/families.h"
 #include "cli/output.h"
-#include "flow/verdict.h"
+#include "flow/reasons.h"
 
 #define ROW_BLOCK_BYTES (256 * 1024)
 
@@ -159,7 +159,7 @@ static int write_mistake(
 	json_member_string(json, "label", str_of(label_name(score->label)));
 	json_member_double(json, "probability", score->probability);
 	json_key(json, "reasons");
-	verdict_write_reasons(json, &mistake.verdict);
+	reasons_write(json, &mistake.verdict);
 	json_object_end(json);
 	return 0;
 }

@@ -1,4 +1,4 @@
-/* The reasons of a verdict as the store keeps them, a fifth as long as the API shows them. */
+/* The reasons of a verdict, as the API shows them and, a fifth as long, as the store keeps them. */
 #ifndef FLOW_REASONS_H
 #define FLOW_REASONS_H
 
@@ -9,8 +9,12 @@
 
 #include "json_writer.h"
 
+/* [{"kind","code","text"?,"detail","log_odds","span"?}], as the API and `hamlet check` show them.
+ */
+void reasons_write(struct json_writer *json, const struct verdict *verdict);
+
 /*
- * What verdict_write_reasons writes, but a reason of one of the shapes of reasons.def as
+ * What reasons_write writes, but a reason of one of the shapes of reasons.def as
  *
  *	0x01 MARK TEXT 0x02 LOG_ODDS 0x02 [BEGIN,END] 0x03
  *
@@ -20,7 +24,7 @@
  */
 HAMLET_MUST_USE int reasons_keep(
 	const struct verdict *verdict, struct arena *arena, struct str *ret_kept);
-/* Writes what was kept as the array of objects that the API shows. */
-void reasons_write(struct json_writer *json, struct str kept);
+/* Writes what reasons_write wrote of the same verdict. */
+void reasons_write_kept(struct json_writer *json, struct str kept);
 
 #endif

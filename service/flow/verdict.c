@@ -63,32 +63,3 @@ int verdict_of(const struct verdict_context *context, const struct comment *comm
 
 	return verdict_with_evidence(context, comment, arena, &evidence, ret);
 }
-
-void verdict_write_reason(struct json_writer *json, const struct reason *reason)
-{
-	json_object_begin(json);
-	json_member_string(json, "kind", str_of(reason_kind_name(reason->kind)));
-	json_member_string(json, "code", str_of(reason->code));
-	if (reason->text.n > 0) {
-		json_member_string(json, "text", reason->text);
-	}
-	json_member_string(json, "detail", reason->detail);
-	json_member_rounded(json, "log_odds", reason->log_odds);
-	if (reason->span.end > reason->span.begin) {
-		json_key(json, "span");
-		json_array_begin(json);
-		json_int(json, reason->span.begin);
-		json_int(json, reason->span.end);
-		json_array_end(json);
-	}
-	json_object_end(json);
-}
-
-void verdict_write_reasons(struct json_writer *json, const struct verdict *verdict)
-{
-	json_array_begin(json);
-	for (size_t i = 0; i < verdict->n_reasons; i++) {
-		verdict_write_reason(json, &verdict->reason[i]);
-	}
-	json_array_end(json);
-}

@@ -10,8 +10,6 @@
 #include <hamlet/rules.h>
 #include <hamlet/verdict.h>
 
-#include "json_writer.h"
-
 /* What a verdict is made with; all borrowed. */
 struct verdict_context {
 	const struct model *model;
@@ -43,10 +41,5 @@ HAMLET_MUST_USE int verdict_with_evidence(const struct verdict_context *context,
 /* The features that a label of this text adds or takes back. */
 HAMLET_MUST_USE int verdict_features(const struct model *model, struct str content,
 	struct str author_name, struct arena *arena, struct features *ret);
-
-/* {"kind","code","text"?,"detail","log_odds","span"?}, as the API and `hamlet check` show it. */
-void verdict_write_reason(struct json_writer *json, const struct reason *reason);
-/* An array of all. */
-void verdict_write_reasons(struct json_writer *json, const struct verdict *verdict);
 
 #endif

@@ -1,8 +1,10 @@
 /* POST /v1/check: a verdict, and nothing is stored. */
 #include <errno.h>
 
+#include <hamlet/decide.h>
+
 #include "flow/moderate.h"
-#include "flow/verdict.h"
+#include "flow/reasons.h"
 #include "http/api/access.h"
 #include "http/handlers.h"
 #include "http/api/submission.h"
@@ -44,7 +46,7 @@ void api_check(struct request *request)
 	json_member_string(&json, "decision", str_of(decision_name(verdict->decision)));
 	json_member_rounded(&json, "probability", verdict->probability);
 	json_key(&json, "reasons");
-	verdict_write_reasons(&json, verdict);
+	reasons_write(&json, verdict);
 	json_member_string(&json, "model", model);
 	json_object_end(&json);
 }

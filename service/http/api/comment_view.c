@@ -48,7 +48,7 @@ static void write_verdict(struct json_writer *json, const struct stored_comment 
 {
 	json_member_rounded(json, "probability", stored->probability);
 	json_key(json, "reasons");
-	reasons_write(json, stored->reasons);
+	reasons_write_kept(json, stored->reasons);
 	json_member_string(json, "model", stored->model);
 }
 

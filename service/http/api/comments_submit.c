@@ -39,7 +39,7 @@ static void write_answer(struct json_writer *json, const struct stored_comment *
 		json_member_int(json, "version", (int64_t)comment->version);
 		json_member_rounded(json, "probability", comment->probability);
 		json_key(json, "reasons");
-		reasons_write(json, comment->reasons);
+		reasons_write_kept(json, comment->reasons);
 		json_member_string(json, "model", comment->model);
 	}
 	json_object_end(json);

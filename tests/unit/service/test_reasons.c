@@ -13,7 +13,6 @@
 #include <hamlet/text.h>
 
 #include "flow/reasons.h"
-#include "flow/verdict.h"
 #include "starter.h"
 
 static struct arena arena;
@@ -55,12 +54,34 @@ static void judge(const char *content, struct verdict *ret)
 	assert_int_equal(decide(&evidence, &decide_settings_default, &arena, ret), 0);
 }
 
+/* Each reason by the writer of JSON alone. */
 static void as_json(const struct verdict *verdict, struct buf *ret)
 {
 	struct json_writer json;
 
 	json_writer_init(&json, ret);
-	verdict_write_reasons(&json, verdict);
+	json_array_begin(&json);
+	for (size_t i = 0; i < verdict->n_reasons; i++) {
+		const struct reason *reason = &verdict->reason[i];
+
+		json_object_begin(&json);
+		json_member_string(&json, "kind", str_of(reason_kind_name(reason->kind)));
+		json_member_string(&json, "code", str_of(reason->code));
+		if (reason->text.n > 0) {
+			json_member_string(&json, "text", reason->text);
+		}
+		json_member_string(&json, "detail", reason->detail);
+		json_member_rounded(&json, "log_odds", reason->log_odds);
+		if (reason->span.end > reason->span.begin) {
+			json_key(&json, "span");
+			json_array_begin(&json);
+			json_int(&json, reason->span.begin);
+			json_int(&json, reason->span.end);
+			json_array_end(&json);
+		}
+		json_object_end(&json);
+	}
+	json_array_end(&json);
 	assert_int_equal(ret->error, 0);
 }
 
@@ -69,7 +90,7 @@ static void as_written(struct str kept, struct buf *ret)
 	struct json_writer json;
 
 	json_writer_init(&json, ret);
-	reasons_write(&json, kept);
+	reasons_write_kept(&json, kept);
 	assert_int_equal(ret->error, 0);
 }
 
@@ -82,21 +103,32 @@ static const char *const contents[] = {
 	"ck my chann3l, s u b s c r i b e, \xd1\x81heap loans 100% guaranteed +1 555 0100",
 };
 
-static void what_was_kept_is_written_as_the_api_shows_it(void **state)
+static void check_writing(const struct verdict *verdict)
+{
+	HAMLET_CLEANUP(buf_fini) struct buf json, at_once, from_kept;
+	struct json_writer writer;
+	struct str kept;
+
+	buf_init(&json, 1000000);
+	buf_init(&at_once, 1000000);
+	buf_init(&from_kept, 1000000);
+	as_json(verdict, &json);
+	json_writer_init(&writer, &at_once);
+	reasons_write(&writer, verdict);
+	assert_true(str_eq(buf_str(&at_once), buf_str(&json)));
+	assert_int_equal(reasons_keep(verdict, &arena, &kept), 0);
+	as_written(kept, &from_kept);
+	assert_true(str_eq(buf_str(&from_kept), buf_str(&json)));
+}
+
+static void reasons_are_written_in_full_also_from_what_was_kept(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof contents / sizeof *contents; i++) {
-		HAMLET_CLEANUP(buf_fini) struct buf json, written;
 		struct verdict verdict;
-		struct str kept;
 
-		buf_init(&json, 1000000);
-		buf_init(&written, 1000000);
 		judge(contents[i], &verdict);
-		as_json(&verdict, &json);
-		assert_int_equal(reasons_keep(&verdict, &arena, &kept), 0);
-		as_written(kept, &written);
-		assert_true(str_eq(buf_str(&written), buf_str(&json)));
+		check_writing(&verdict);
 	}
 }
 
@@ -155,6 +187,7 @@ static void a_reason_of_no_shape_is_kept_whole(void **state)
 		as_json(&verdict, &json);
 		assert_int_equal(reasons_keep(&verdict, &arena, &kept), 0);
 		assert_true(str_eq(kept, buf_str(&json)));
+		check_writing(&verdict);
 	}
 }
 
@@ -212,7 +245,7 @@ static void what_is_cut_off_is_still_read_within_its_bounds(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_was_kept_is_written_as_the_api_shows_it),
+		cmocka_unit_test(reasons_are_written_in_full_also_from_what_was_kept),
 		cmocka_unit_test(what_the_core_says_of_features_takes_a_shape),
 		cmocka_unit_test(a_reason_of_no_shape_is_kept_whole),
 		cmocka_unit_test(what_was_kept_before_there_were_shapes_is_written_as_it_is),
