@@ -1,6 +1,7 @@
 #include "serve.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -10,6 +11,7 @@
 #include <hamlet/mem.h>
 
 #include "clock.h"
+#include "families.h"
 #include "first_start.h"
 #include "flow/engine.h"
 #include "flow/learn.h"
@@ -30,6 +32,9 @@
 /* Descriptors besides connections: the database, loops, logs. */
 #define SPARE_DESCRIPTORS 128
 #define MAX_WAITING_TASKS 65536
+/* Blocks from this size on are the system's, and its again when they are freed. The C library would
+ * raise the bound to 32 MB with the first large block, and keep what a training took. */
+#define SYSTEM_BLOCK_BYTES (256 * 1024)
 
 /* Settings as a reload gave them, with the memory of their texts. */
 struct loaded {
@@ -126,22 +131,25 @@ static int read_model(struct service *service, struct model **ret, struct model_
 /* What a service without a version of its own begins with: the starter, or nothing at all. */
 static int first_model(struct service *service, struct model **ret)
 {
+	struct model_options options = model_options_default;
 	struct str why = STR_NONE;
-	bool is_trained_now;
 	int r;
 
+	if (!families_parse(service->settings->features, &options.families)) {
+		return -EINVAL;
+	}
 	if (service->settings->starter_weight > 0) {
 		r = starter_model(
-			service->settings->data, service->arena, ret, &is_trained_now, &why);
-		if (r == 0 && is_trained_now) {
-			LOG(WARNING, "starter_trained", LOG_TEXT("why", why));
+			service->settings->data, options.families, service->arena, ret, &why);
+		if (r == 0 && why.n > 0) {
+			LOG(INFO, "starter_trained", LOG_TEXT("why", why));
 		}
 		if (r != STARTER_NONE) {
 			return r;
 		}
 		LOG(WARNING, "no_starter", LOG_TEXT("why", why));
 	}
-	return model_new(&model_options_default, ret);
+	return model_new(&options, ret);
 }
 
 static int load_fitted(struct service *service, struct fitted **ret)
@@ -272,6 +280,7 @@ static void keep_fixed(struct settings *fresh, const struct settings *former)
 	merged.data = fresh->data;
 	merged.min_labels = fresh->min_labels;
 	merged.retrain_growth = fresh->retrain_growth;
+	merged.features = fresh->features;
 	merged.starter_weight = fresh->starter_weight;
 	merged.site_learning = fresh->site_learning;
 	merged.key_overlap_hours = fresh->key_overlap_hours;
@@ -305,10 +314,10 @@ static void reload_settings(struct service *service)
 		log_set_level(level);
 	}
 	LOG(INFO, "settings_reloaded",
-		LOG_TEXT("next_start",
-			STR("all but log-level, rules, data, min-labels, starter-weight, "
-			    "site-learning, retrain-growth and key-overlap-hours change "
-			    "then only")));
+		LOG_TEXT("next_start", STR("all but log-level, rules, data, min-labels, features, "
+					   "starter-weight, site-learning, retrain-growth and "
+					   "key-overlap-hours change "
+					   "then only")));
 }
 
 static void free_loaded(struct loaded *loaded)
@@ -399,6 +408,7 @@ static int start(struct service *service)
 {
 	int r;
 
+	(void)mallopt(M_MMAP_THRESHOLD, SYSTEM_BLOCK_BYTES);
 	raise_file_limit((size_t)service->settings->max_connections);
 	r = open_store(service);
 	if (r == 0) {

@@ -4,6 +4,7 @@
 
 #include <hamlet/ascii.h>
 
+#include "families.h"
 #include "log.h"
 
 const char *setting_check_database(struct str value)
@@ -18,6 +19,13 @@ const char *setting_check_log_level(struct str value)
 	enum log_level level;
 
 	return log_level_parse(value, &level) ? NULL : "debug, info, warning or error";
+}
+
+const char *setting_check_features(struct str value)
+{
+	unsigned families;
+
+	return families_parse(value, &families) ? NULL : "full, lite or letters out of WCKUASO";
 }
 
 static bool is_address(struct str s, int family)

@@ -13,6 +13,8 @@ setting_check setting_check_database;
 setting_check setting_check_listen;
 /* A name of a log level. */
 setting_check setting_check_log_level;
+/* "full", "lite", or letters of families. */
+setting_check setting_check_features;
 /* An IPv4 or IPv6 address, or a block of them in CIDR notation (RFC 4632, RFC 4291). */
 setting_check setting_check_network;
 

@@ -87,30 +87,61 @@ static int find_model(struct str setting, struct arena *arena, struct str *ret, 
 	return is_there(*ret) ? 0 : STARTER_NONE;
 }
 
-static int train_now(
-	struct str setting, struct arena *arena, struct model **ret, struct str *ret_why)
+static int train_now(struct str setting, unsigned families, struct arena *arena, struct model **ret,
+	struct str *ret_why)
 {
 	HAMLET_CLEANUP(labelled_rows_fini) struct labelled_rows rows;
+	struct model_options options = model_options_default;
 	struct model_quality quality;
+	struct str why;
 	int r;
 
+	options.families = families;
 	labelled_rows_init(&rows, arena);
-	r = starter_rows(setting, &rows, ret_why);
+	r = starter_rows(setting, &rows, &why);
 	if (r != 0) {
+		*ret_why = why;
 		return r;
 	}
-	return model_train(rows.item, rows.n, &model_options_default, NULL, NULL, ret, &quality);
+	return model_train(rows.item, rows.n, &options, NULL, NULL, ret, &quality);
 }
 
-int starter_model(struct str setting, struct arena *arena, struct model **ret,
-	bool *ret_is_trained_now, struct str *ret_why)
+/* STARTER_NONE: there is none on these families. */
+static int open_built(struct str setting, unsigned families, struct arena *arena,
+	struct model **ret, struct str *ret_why)
 {
+	struct model *model;
+	struct model_info info;
 	struct str path;
 	int r = find_model(setting, arena, &path, ret_why);
 
 	if (r == 0) {
-		r = model_open(path, arena, ret, ret_why);
+		r = model_open(path, arena, &model, ret_why);
 	}
-	*ret_is_trained_now = r != 0;
-	return r == 0 || r == -ENOMEM ? r : train_now(setting, arena, ret, ret_why);
+	if (r != 0) {
+		return r == -ENOMEM ? r : STARTER_NONE;
+	}
+	model_info(model, &info);
+	if (info.families != families) {
+		model_unref(model);
+		*ret_why = STR("the one that was built is on other features");
+		return STARTER_NONE;
+	}
+	*ret = model;
+	return 0;
+}
+
+int starter_model(struct str setting, unsigned families, struct arena *arena, struct model **ret,
+	struct str *ret_why)
+{
+	struct str why = STR("it cannot be read");
+	int r = open_built(setting, families, arena, ret, &why);
+
+	if (r == STARTER_NONE) {
+		r = train_now(setting, families, arena, ret, &why);
+		*ret_why = why;
+	} else {
+		*ret_why = STR_NONE;
+	}
+	return r;
 }

@@ -19,10 +19,11 @@ HAMLET_MUST_USE int starter_rows(
 	struct str setting, struct labelled_rows *rows, struct str *ret_why);
 
 /*
- * The starter's model: as it was trained when the program was built or, where that file is missing
- * or of another version, trained now; *ret_is_trained_now tells. STARTER_NONE as starter_rows.
+ * The starter's model on these families: as it was trained when the program was built or, where
+ * that file is missing, of another version or on other families, trained now, which *ret_why then
+ * tells; else it is empty. STARTER_NONE as starter_rows.
  */
-HAMLET_MUST_USE int starter_model(struct str setting, struct arena *arena, struct model **ret,
-	bool *ret_is_trained_now, struct str *ret_why);
+HAMLET_MUST_USE int starter_model(struct str setting, unsigned families, struct arena *arena,
+	struct model **ret, struct str *ret_why);
 
 #endif

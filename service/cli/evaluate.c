@@ -5,7 +5,7 @@
 #include <hamlet/limits.h>
 
 #include "cli/evaluation_report.h"
-#include "cli/families.h"
+#include "cli/family_options.h"
 #include "cli/progress_bar.h"
 #include "cli/splits.h"
 #include "cli/training_rows.h"
@@ -27,7 +27,7 @@ static const struct cli_option options[] = {
 			"{\"folds\": [{\"train\": [ROW…], \"test\": [ROW…]}…]}, or "
 			"{\"order\": [ROW…]} to classify each row and then learn it; rows count "
 			"from 0"},
-	FAMILIES_OPTIONS,
+	FAMILY_OPTIONS,
 	{.name = "skip-bad", .help = "leave bad rows out, and count them; not with --splits"},
 	{.name = "worst", .value = "N", .help = "how many of the worst mistakes to explain [5]"},
 	{.name = "report",
@@ -178,7 +178,7 @@ static enum cli_exit tell(struct cli_call *call, const struct evaluated *evaluat
 static enum cli_exit check_options(
 	const struct cli_call *call, struct model_options *ret_options, size_t *n_worst)
 {
-	enum cli_exit exit = families_read(call, ret_options);
+	enum cli_exit exit = family_options_read(call, ret_options);
 
 	if (exit == CLI_DONE && cli_has(call, "splits") && cli_has(call, "folds")) {
 		exit = cli_misuse(call, "--splits and --folds exclude each other");

@@ -4,8 +4,8 @@
 #include <hamlet/limits.h>
 
 #include "cli/evaluation_figures.h"
-#include "cli/families.h"
 #include "cli/output.h"
+#include "families.h"
 #include "flow/reasons.h"
 
 #define ROW_BLOCK_BYTES (256 * 1024)

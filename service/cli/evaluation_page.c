@@ -6,7 +6,7 @@
 #include "cli/evaluation_page_parts.h"
 #include "cli/evaluation_plots.h"
 #include "cli/evaluation_style.h"
-#include "cli/families.h"
+#include "families.h"
 #include "file.h"
 
 #define MAX_PAGE_BYTES  (64UL * 1024 * 1024)

@@ -2,7 +2,7 @@
 
 #include <hamlet/model.h>
 
-#include "cli/families.h"
+#include "cli/family_options.h"
 #include "cli/model_file.h"
 #include "cli/output.h"
 #include "cli/progress_bar.h"
@@ -12,7 +12,7 @@
 
 static const struct cli_option options[] = {
 	{.name = "model", .value = "OUT", .help = "where to write the model", .is_required = true},
-	FAMILIES_OPTIONS,
+	FAMILY_OPTIONS,
 	{.name = "prior",
 		.help = "take the rows for a first opinion: no proof, and fading as own labels "
 			"come"},
@@ -98,7 +98,7 @@ static enum cli_exit run_train(struct cli_call *call)
 	enum cli_exit exit;
 
 	labelled_rows_init(&rows, call->arena);
-	exit = families_read(call, &model_options);
+	exit = family_options_read(call, &model_options);
 	if (exit == CLI_DONE) {
 		exit = training_rows_read(
 			call, call->operand, call->n_operands, cli_has(call, "skip-bad"), &rows);

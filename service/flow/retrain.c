@@ -1,6 +1,7 @@
 #include "flow/retrain.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <math.h>
 #include <pthread.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include <hamlet/mem.h>
 
 #include "clock.h"
+#include "families.h"
 #include "flow/learn.h"
 #include "flow/store_wait.h"
 #include "json_reader.h"
@@ -172,6 +174,9 @@ static int fit(
 	if (r != 0) {
 		return r;
 	}
+	if (!families_parse(settings->features, &options.families)) {
+		return -EINVAL;
+	}
 	options.prior_weight = settings->starter_weight;
 	r = model_train(training->row, training->n_given, &options, executor, NULL,
 		&training->model, &training->quality);
@@ -204,6 +209,25 @@ static bool is_no_worse(const struct model_quality *fresh, struct fitted *in_for
 	       fresh->log_loss <=
 		       (in_force->quality.log_loss * n + in_force->log_loss_since) / (n + n_since) +
 			       WORSE_LOG_LOSS;
+}
+
+/* Who asks for other features gets them, better or not. */
+static bool is_on_other_features(const struct model *fresh, const struct fitted *in_force)
+{
+	struct model_info info, info_in_force;
+
+	model_info(fresh, &info);
+	model_info(in_force->model, &info_in_force);
+	return info.families != info_in_force.families;
+}
+
+static struct str promotion_note(bool is_promoted, bool has_other_features)
+{
+	if (has_other_features) {
+		return STR("fitted on the features that the settings ask for");
+	}
+	return is_promoted ? STR("measured no worse than the version before")
+			   : STR("measured worse than the version in force");
 }
 
 struct record_task {
@@ -252,7 +276,8 @@ static int put_in_force(struct trainer *trainer, struct training *training, int6
 static int record(struct trainer *trainer, struct training *training)
 {
 	struct fitted *in_force = engine_fitted(trainer->engine);
-	bool is_promoted = is_no_worse(&training->quality, in_force);
+	bool has_other_features = is_on_other_features(training->model, in_force);
+	bool is_promoted = has_other_features || is_no_worse(&training->quality, in_force);
 	struct record_task task = {
 		.task = {.run = run_record},
 		.record =
@@ -263,9 +288,7 @@ static int record(struct trainer *trainer, struct training *training)
 					training->quality.n[LABEL_SPAM]},
 				.is_promoted = is_promoted,
 				.quality_json = buf_str(&training->quality_json),
-				.note = is_promoted
-						? STR("measured no worse than the version before")
-						: STR("measured worse than the version in force"),
+				.note = promotion_note(is_promoted, has_other_features),
 			},
 		.file = is_promoted ? buf_str(&training->file) : STR_NONE,
 	};
@@ -348,6 +371,8 @@ static void *trainer_main(void *arg)
 		trainer->is_busy = true;
 		pthread_mutex_unlock(&trainer->lock);
 		r = train_once(trainer);
+		/* A training takes several times what the service needs besides. */
+		(void)malloc_trim(0);
 		if (r != 0) {
 			LOG(ERROR, "training_failed", LOG_INT("errno", -r));
 		}

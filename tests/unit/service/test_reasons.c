@@ -20,12 +20,11 @@ static struct model *model;
 
 static int open_starter(void **state)
 {
-	bool is_trained_now;
 	struct str why;
 
 	(void)state;
 	arena_init(&arena, 65536, 64UL * 1024 * 1024);
-	return starter_model(STR_NONE, &arena, &model, &is_trained_now, &why);
+	return starter_model(STR_NONE, model_options_default.families, &arena, &model, &why);
 }
 
 static int close_starter(void **state)

@@ -159,6 +159,10 @@ static void a_bad_line_of_the_file_is_named_with_what_is_allowed(void **state)
 			"[::1]:8080"},
 		{"log_level: loud\n",
 			":1: log_level is \"loud\"; allowed is debug, info, warning or error"},
+		{"features: WXS\n",
+			":1: features is \"WXS\"; allowed is full, lite or letters out of WCKUASO"},
+		{"features: ''\n",
+			":1: features is \"\"; allowed is full, lite or letters out of WCKUASO"},
 		{"database: mysql:x\n", ":1: database is \"mysql:x\"; allowed is sqlite:FILE"},
 		{"trusted_proxies: [10.0.0.0/33]\n",
 			":1: trusted_proxies is \"10.0.0.0/33\"; allowed is /0 to /32 behind an IPv4 "
