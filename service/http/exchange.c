@@ -18,7 +18,7 @@
 #define ARENA_BLOCK_BYTES 16384
 /* Buffers above this are given back once their request is over. */
 #define WARM_BUFFER_BYTES 16384
-#define WARM_EXCHANGES    32
+#define WARM_EXCHANGES    64
 
 void exchange_pool_init(struct exchange_pool *pool, struct http_loop *loop, struct engine *engine,
 	size_t max_body_bytes)

@@ -9,10 +9,15 @@
 
 #include "bench_rows.h"
 
+/* As the store's writer has them (service/store/sqlite/open.c). */
 static const char *const settings[] = {
+	"PRAGMA foreign_keys = ON",
+	"PRAGMA temp_store = MEMORY",
+	"PRAGMA mmap_size = 33554432",
 	"PRAGMA journal_mode = WAL",
 	"PRAGMA synchronous = FULL",
 	"PRAGMA wal_autocheckpoint = 20000",
+	"PRAGMA journal_size_limit = 100000000",
 	"PRAGMA cache_size = -8000",
 };
 

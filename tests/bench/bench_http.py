@@ -20,6 +20,8 @@ from harness import Service, read_rows  # noqa: E402
 
 LOOPS = 2
 QUIET = ("--log-level", "warning", "--loops", str(LOOPS), "--max-connections-per-address", "4096")
+# Checks a second of the echo's, at least, by the features setting.
+FEATURES = {"WUS": 0.4, "lite": 0.45, "full": 0.35}
 GROUP = 64  # outstanding submits, and rows a commit of the bare writer
 BARE_ROWS = 30000
 
@@ -72,9 +74,9 @@ def target_of(service, path, bodies):
     return Target(service.process.pid, service.port, path, service.key, bodies)
 
 
-def trained(folder, rows):
+def trained(folder, rows, features):
     """Makes a database with labels, a model and no comment; its key and token."""
-    with Service(*QUIET, folder=folder) as service:
+    with Service(*QUIET, "--features", features, folder=folder) as service:
         service.label(rows)
         service.train()
         return service.key, service.token
@@ -94,18 +96,29 @@ def copied(folder):
         yield place
 
 
-def bench_checks(service, bodies):
+def bench_checks(service, bodies, features):
     results = []
     with Echo() as echo:
         ours, theirs = target_of(service, "/v1/check", bodies), echo.target(bodies)
         for connections in (16, 64):
             runs = [(ours.load(connections), theirs.load(connections)) for _ in range(PAIRS)]
             assert all(run["failed"] == 0 for pair in runs for run in pair), runs
-            results.append(compare(f"checks/s, {connections} connections: service, echo",
-                                   [(a["rate"], b["rate"]) for a, b in runs], 0.4))
-            results.append(compare(f"CPU us a request, {connections} connections",
+            name = f"{features}, {connections} connections"
+            results.append(compare(f"checks/s, {name}: service, echo",
+                                   [(a["rate"], b["rate"]) for a, b in runs], FEATURES[features]))
+            results.append(compare(f"CPU us a check, {name}",
                                    [(a["cpu_us"], b["cpu_us"]) for a, b in runs]))
     return results
+
+
+def bench_features(bodies, rows, features):
+    """Checks by a service whose model is on these features."""
+    with tempfile.TemporaryDirectory(prefix="hamlet-bench-", dir=BUILD) as folder:
+        secrets = trained(folder, rows, features)
+        with over(folder, secrets) as service:
+            resident = figure(f"resident with a model of these, {features}",
+                              [resident_mb(service.process.pid)], "MB")
+            return [resident] + bench_checks(service, bodies, features)
 
 
 def bench_submits(folder, secrets, bodies):
@@ -190,11 +203,9 @@ def run():
         bodies = os.path.join(folder, "bodies")
         write_bodies(bodies, rows)
         results = bench_start()
-        secrets = trained(folder, rows)
-        with over(folder, secrets) as service:
-            results.append(figure("resident with a model of these",
-                                  [resident_mb(service.process.pid)], "MB"))
-            results += bench_checks(service, bodies)
+        for features in FEATURES:
+            results += bench_features(bodies, rows, features)
+        secrets = trained(folder, rows, "full")
         results += bench_many_connections(folder, secrets, bodies)
         results += bench_submits(folder, secrets, bodies)
         results += bench_calls(folder, secrets, bodies)
