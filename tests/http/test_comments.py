@@ -42,6 +42,17 @@ class Comments(unittest.TestCase):
                      "probability", "reasons", "model", "created_at"):
             self.assertIn(name, kept.json)
         self.assertEqual(kept.json["content"], "A fair point about the budget.")
+        for name in ("status", "probability", "reasons", "model"):
+            self.assertEqual(kept.json[name], verdict[name])
+
+    def test_what_is_kept_of_reasons_is_told_as_a_check_tells_it(self):
+        comment = {"thread": "https://news.example/one", "author": {"name": "Bob \"B\""},
+                   "content": "CH3AP pills \\o/ at http://pills.example/a?b=1 \u4e2d\u6587 \U0001f600\n\"!\""}
+        check, made = (self.service.ask("POST", path, comment, auth=self.service.key).json
+                       for path in ("/v1/check", "/v1/comments"))
+        kept = self.service.ask("GET", "/v1/comments/" + made["id"], auth=self.service.key).json
+        self.assertEqual(made["reasons"], check["reasons"])
+        self.assertEqual(kept["reasons"], check["reasons"])
 
     def test_all_missing_fields_are_named_at_once(self):
         errors = self.errors(self.service.ask("POST", "/v1/comments", {},
