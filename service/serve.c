@@ -35,6 +35,9 @@
 /* Blocks from this size on are the system's, and its again when they are freed. The C library would
  * raise the bound to 32 MB with the first large block, and keep what a training took. */
 #define SYSTEM_BLOCK_BYTES (256 * 1024)
+/* Of the smaller ones so much stays at hand, which would else be given back and taken again under
+ * load. */
+#define SPARE_HEAP_BYTES (4 * 1024 * 1024)
 
 /* Settings as a reload gave them, with the memory of their texts. */
 struct loaded {
@@ -409,6 +412,7 @@ static int start(struct service *service)
 	int r;
 
 	(void)mallopt(M_MMAP_THRESHOLD, SYSTEM_BLOCK_BYTES);
+	(void)mallopt(M_TRIM_THRESHOLD, SPARE_HEAP_BYTES);
 	raise_file_limit((size_t)service->settings->max_connections);
 	r = open_store(service);
 	if (r == 0) {
