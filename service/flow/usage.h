@@ -2,8 +2,10 @@
 #ifndef FLOW_USAGE_H
 #define FLOW_USAGE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include <hamlet/arena.h>
 #include <hamlet/result.h>
 #include <hamlet/store.h>
 #include <hamlet/store_usage.h>
@@ -11,10 +13,16 @@
 #include "store/store_queue.h"
 
 /*
- * Counts are gathered in memory and written every few seconds, when they are asked for, and at the
- * stop; a process that is killed loses those of its last seconds. Any thread may count.
+ * Counts are gathered in memory and written every few seconds, and at the stop; a process that is
+ * killed loses those of its last seconds. Any thread may count.
  */
 struct usage_tally;
+
+struct usage_query {
+	int64_t site_id;
+	int first; /* months */
+	int last;
+};
 
 HAMLET_MUST_USE int usage_open(struct store_queue *queue, struct usage_tally **ret);
 /* Writes what is left; before the queue closes, when nobody counts any more. Accepts NULL. */
@@ -22,9 +30,12 @@ void usage_close(struct usage_tally *tally);
 
 void usage_count(struct usage_tally *tally, int64_t site_id, enum usage_count what, int64_t now_ms);
 
-/* Within a task of the writer: writes what was counted so far, so that the handle then reads all.
+/*
+ * Within a task of the writer: the sums of what was asked for, with what is not written yet;
+ * *ret_has_any: whether any of them is not zero.
  */
-HAMLET_MUST_USE int usage_flush(struct usage_tally *tally, struct store *store);
+HAMLET_MUST_USE int usage_read(struct usage_tally *tally, struct store *store,
+	const struct usage_query *query, struct arena *arena, struct usage *ret, bool *ret_has_any);
 
 /* The month of a time, in UTC: 202611. */
 int usage_month(int64_t at_ms);

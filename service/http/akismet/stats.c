@@ -21,25 +21,21 @@
 
 struct figures {
 	struct akismet_call akismet; /* first */
-	int first;                   /* months */
-	int last;
-	struct usage_list usage;
+	struct usage_query query;
+	struct usage sum;
+	bool has_any;
 	void (*tell)(struct figures *figures, const struct site *site);
 };
 
 /* ---- reading ---- */
 
-/* On the writer, so that what is still in memory is counted too. */
+/* On the writer, which knows what is written already. */
 static int read_work(struct call *call, struct store *store)
 {
 	struct figures *figures = (struct figures *)call;
-	int r = usage_flush(call->request->engine->usage, store);
 
-	if (r != 0) {
-		return r;
-	}
-	return store_usage(store, figures->akismet.site_id, figures->first, figures->last,
-		&call->request->arena, &figures->usage);
+	return usage_read(call->request->engine->usage, store, &figures->query,
+		&call->request->arena, &figures->sum, &figures->has_any);
 }
 
 static void was_read(struct request *request)
@@ -60,22 +56,10 @@ static void was_read(struct request *request)
 static void read_then(struct figures *figures, int first, int last,
 	void (*tell)(struct figures *figures, const struct site *site))
 {
-	figures->first = first;
-	figures->last = last;
+	figures->query = (struct usage_query){
+		.site_id = figures->akismet.site_id, .first = first, .last = last};
 	figures->tell = tell;
 	call_write(&figures->akismet.call, read_work, was_read);
-}
-
-static struct usage sum_of(const struct usage_list *list)
-{
-	struct usage sum = {0};
-
-	for (size_t i = 0; i < list->n; i++) {
-		for (int k = 0; k < USAGE_COUNT; k++) {
-			sum.n[k] += list->item[i].n[k];
-		}
-	}
-	return sum;
 }
 
 static uint64_t n_calls(const struct usage *usage)
@@ -95,17 +79,16 @@ static double accuracy_percent(const struct usage *usage)
 
 static void tell_stats(struct figures *figures, const struct site *site)
 {
-	struct usage sum = sum_of(&figures->usage);
 	struct json_writer json = respond_json(figures->akismet.call.request, 200);
 
 	(void)site;
 	json_object_begin(&json);
-	json_member_int(&json, "spam", (int64_t)sum.n[USAGE_SPAM]);
-	json_member_int(&json, "ham", (int64_t)sum.n[USAGE_HAM]);
-	json_member_int(&json, "missed_spam", (int64_t)sum.n[USAGE_MISSED_SPAM]);
-	json_member_int(&json, "false_positives", (int64_t)sum.n[USAGE_FALSE_POSITIVES]);
-	json_member_rounded(&json, "accuracy", accuracy_percent(&sum));
-	json_member_int(&json, "time_saved", SECONDS_A_SPAM * (int64_t)sum.n[USAGE_SPAM]);
+	json_member_int(&json, "spam", (int64_t)figures->sum.n[USAGE_SPAM]);
+	json_member_int(&json, "ham", (int64_t)figures->sum.n[USAGE_HAM]);
+	json_member_int(&json, "missed_spam", (int64_t)figures->sum.n[USAGE_MISSED_SPAM]);
+	json_member_int(&json, "false_positives", (int64_t)figures->sum.n[USAGE_FALSE_POSITIVES]);
+	json_member_rounded(&json, "accuracy", accuracy_percent(&figures->sum));
+	json_member_int(&json, "time_saved", SECONDS_A_SPAM * (int64_t)figures->sum.n[USAGE_SPAM]);
 	json_object_end(&json);
 }
 
@@ -140,13 +123,12 @@ void akismet_get_stats(struct request *request)
 
 static void tell_limit(struct figures *figures, const struct site *site)
 {
-	struct usage sum = sum_of(&figures->usage);
 	struct json_writer json = respond_json(figures->akismet.call.request, 200);
 
 	(void)site;
 	json_object_begin(&json);
 	json_member_string(&json, "limit", STR("none"));
-	json_member_int(&json, "usage", (int64_t)n_calls(&sum));
+	json_member_int(&json, "usage", (int64_t)n_calls(&figures->sum));
 	json_member_string(&json, "percentage", STR("0.0"));
 	json_member_bool(&json, "throttled", false);
 	json_object_end(&json);
@@ -205,7 +187,7 @@ static struct page page_of(const struct figures *figures, const struct site *sit
 	return (struct page){
 		.limit = number_or(field[AKISMET_LIMIT], KEY_SITES_MAX, KEY_SITES_MAX),
 		.offset = number_or(field[AKISMET_OFFSET], 0, INT32_MAX),
-		.has_row = figures->usage.n > 0 && holds(name_of(site), field[AKISMET_FILTER]),
+		.has_row = figures->has_any && holds(name_of(site), field[AKISMET_FILTER]),
 	};
 }
 
@@ -213,7 +195,6 @@ static void tell_sites_json(struct figures *figures, const struct site *site, st
 {
 	struct request *request = figures->akismet.call.request;
 	struct page page = page_of(figures, site);
-	struct usage sum = sum_of(&figures->usage);
 	struct json_writer json = respond_json(request, 200);
 
 	json_object_begin(&json);
@@ -222,11 +203,12 @@ static void tell_sites_json(struct figures *figures, const struct site *site, st
 	if (page.has_row && page.limit > 0 && page.offset == 0) {
 		json_object_begin(&json);
 		json_member_string(&json, "site", name_of(site));
-		json_member_int(&json, "api_calls", (int64_t)n_calls(&sum));
-		json_member_int(&json, "spam", (int64_t)sum.n[USAGE_SPAM]);
-		json_member_int(&json, "ham", (int64_t)sum.n[USAGE_HAM]);
-		json_member_int(&json, "missed_spam", (int64_t)sum.n[USAGE_MISSED_SPAM]);
-		json_member_int(&json, "false_positives", (int64_t)sum.n[USAGE_FALSE_POSITIVES]);
+		json_member_int(&json, "api_calls", (int64_t)n_calls(&figures->sum));
+		json_member_int(&json, "spam", (int64_t)figures->sum.n[USAGE_SPAM]);
+		json_member_int(&json, "ham", (int64_t)figures->sum.n[USAGE_HAM]);
+		json_member_int(&json, "missed_spam", (int64_t)figures->sum.n[USAGE_MISSED_SPAM]);
+		json_member_int(
+			&json, "false_positives", (int64_t)figures->sum.n[USAGE_FALSE_POSITIVES]);
 		json_member_bool(&json, "is_revoked", false);
 		json_object_end(&json);
 	}
@@ -241,16 +223,16 @@ static void tell_sites_csv(struct figures *figures, const struct site *site, str
 {
 	struct request *request = figures->akismet.call.request;
 	struct page page = page_of(figures, site);
-	struct usage sum = sum_of(&figures->usage);
 	struct str text, row = STR_NONE;
 	int r = 0;
 
 	if (page.has_row && page.limit > 0 && page.offset == 0) {
 		r = arena_printf(&request->arena, &row, "%.*s,%llu,%llu,%llu,%llu,%llu,false\n",
-			STR_FMT(name_of(site)), (unsigned long long)n_calls(&sum),
-			(unsigned long long)sum.n[USAGE_SPAM], (unsigned long long)sum.n[USAGE_HAM],
-			(unsigned long long)sum.n[USAGE_MISSED_SPAM],
-			(unsigned long long)sum.n[USAGE_FALSE_POSITIVES]);
+			STR_FMT(name_of(site)), (unsigned long long)n_calls(&figures->sum),
+			(unsigned long long)figures->sum.n[USAGE_SPAM],
+			(unsigned long long)figures->sum.n[USAGE_HAM],
+			(unsigned long long)figures->sum.n[USAGE_MISSED_SPAM],
+			(unsigned long long)figures->sum.n[USAGE_FALSE_POSITIVES]);
 	}
 	if (r == 0) {
 		r = arena_printf(&request->arena, &text,
@@ -272,8 +254,8 @@ static void tell_sites(struct figures *figures, const struct site *site)
 	struct request *request = figures->akismet.call.request;
 	struct str month;
 
-	if (arena_printf(&request->arena, &month, "%04d-%02d", figures->first / 100,
-		    figures->first % 100) != 0) {
+	if (arena_printf(&request->arena, &month, "%04d-%02d", figures->query.first / 100,
+		    figures->query.first % 100) != 0) {
 		respond_fault(request, -ENOMEM, "writing the figures");
 	} else if (str_eq(figures->akismet.fields.text[AKISMET_FORMAT], STR("csv"))) {
 		tell_sites_csv(figures, site, month);

@@ -35,7 +35,7 @@ static void write_answer(struct json_writer *json, const struct stored_comment *
 	json_object_begin(json);
 	json_member_string(json, "id", str_make(id, sizeof id));
 	json_member_string(json, "status", str_of(comment_status_name(comment->status)));
-	if (!comment->is_from_browser) {
+	if (comment->origin != ORIGIN_BROWSER) {
 		json_member_int(json, "version", (int64_t)comment->version);
 		json_member_rounded(json, "probability", comment->probability);
 		json_key(json, "reasons");
