@@ -12,18 +12,34 @@ static uint64_t multiply_fold(uint64_t a, uint64_t b)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-static uint64_t read_little_endian(const char *p, size_t n)
+static uint64_t read_8(const char *p)
 {
-	uint64_t word = 0;
+	uint64_t word;
 
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	memcpy(&word, p, n);
-#else
-	for (size_t i = 0; i < n; i++) {
-		word |= (uint64_t)(unsigned char)p[i] << (8 * i);
-	}
+	memcpy(&word, p, sizeof word);
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+	word = __builtin_bswap64(word);
 #endif
 	return word;
+}
+
+/* The n bytes at p, 0 < n < 8, in loads of a fixed size that may overlap: no loop, no call. */
+static uint64_t read_few(const char *p, size_t n)
+{
+	const unsigned char *byte = (const unsigned char *)p;
+	uint32_t first, last;
+
+	if (n < sizeof first) {
+		return byte[0] | (uint64_t)byte[n / 2] << 8 * (n / 2) |
+		       (uint64_t)byte[n - 1] << 8 * (n - 1);
+	}
+	memcpy(&first, p, sizeof first);
+	memcpy(&last, p + n - sizeof last, sizeof last);
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+	first = __builtin_bswap32(first);
+	last = __builtin_bswap32(last);
+#endif
+	return first | (uint64_t)last << 8 * (n - sizeof last);
 }
 
 uint64_t hash_bytes(struct str s, uint64_t seed)
@@ -33,18 +49,17 @@ uint64_t hash_bytes(struct str s, uint64_t seed)
 	size_t n = s.n;
 
 	while (n >= 16) {
-		state = multiply_fold(read_little_endian(p, 8) ^ SECRET_1,
-			read_little_endian(p + 8, 8) ^ state);
+		state = multiply_fold(read_8(p) ^ SECRET_1, read_8(p + 8) ^ state);
 		p += 16;
 		n -= 16;
 	}
 	if (n >= 8) {
-		state = multiply_fold(read_little_endian(p, 8) ^ SECRET_1, state ^ SECRET_0);
+		state = multiply_fold(read_8(p) ^ SECRET_1, state ^ SECRET_0);
 		p += 8;
 		n -= 8;
 	}
 	if (n > 0) {
-		state = multiply_fold(read_little_endian(p, n) ^ SECRET_0, state ^ SECRET_1);
+		state = multiply_fold(read_few(p, n) ^ SECRET_0, state ^ SECRET_1);
 	}
 	return multiply_fold(state ^ SECRET_0, s.n ^ SECRET_1);
 }

@@ -14,6 +14,27 @@ static void hashes_are_what_stored_models_hold(void **state)
 	assert_int_equal(hash_bytes(STR("0123456789abcdef0123456789"), 7), 0xad380b6812e15458U);
 }
 
+/* The last bytes, fewer than eight, are read in their own way for each number of them. */
+static void texts_of_any_length_hash_as_in_stored_models(void **state)
+{
+	static const uint64_t expected[] = {
+		0x147f54d7d955432bU,
+		0xf25cf7ba1999a116U,
+		0x73ce729dbcd98abeU,
+		0x2f322f72d8b8df7fU,
+		0x339fc49ed559fafeU,
+		0xfe14fbdf777e9ba1U,
+		0x6e6a5c365945c5caU,
+		0xbbcf74ae84503a7dU,
+		0x6313b71c9760c69fU,
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+		assert_int_equal(hash_bytes(str_make("spam, ham", i + 1), 0), expected[i]);
+	}
+}
+
 static int compare_u64(const void *a, const void *b)
 {
 	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
@@ -83,6 +104,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hashes_are_what_stored_models_hold),
+		cmocka_unit_test(texts_of_any_length_hash_as_in_stored_models),
 		cmocka_unit_test(short_texts_do_not_collide),
 		cmocka_unit_test(every_bit_of_the_text_moves_about_half_of_the_hash),
 		cmocka_unit_test(nothing_outside_the_view_is_hashed),
