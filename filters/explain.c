@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <string.h>
 
 #include <hamlet/utf8.h>
 
@@ -199,6 +200,23 @@ static void sort_by_index(struct named_features *named)
 	}
 }
 
+/* Adds the shares [begin, end) to sum, but for the named ones, of which *next comes next. */
+static double sum_unnamed(const double *share, size_t begin, size_t end, double sum,
+	const struct named_features *named, size_t *next)
+{
+	while (begin < end) {
+		bool is_named = *next < named->n && named->index[*next] < end;
+		size_t stop = is_named ? named->index[*next] : end;
+
+		for (size_t i = begin; i < stop; i++) {
+			sum += share[i];
+		}
+		*next += is_named;
+		begin = stop + is_named;
+	}
+	return sum;
+}
+
 /* What each family weighs besides its named features, which are now put into their order. */
 static void add_families(
 	struct verdict *verdict, const struct evidence *evidence, struct named_features *named)
@@ -209,15 +227,9 @@ static void add_families(
 
 	sort_by_index(named);
 	for (size_t f = 0; f < FEATURES_FAMILY_COUNT; f++) {
-		double rest = score->family_rest[f];
+		double rest = sum_unnamed(score->share, features->first[f], features->first[f + 1],
+			score->family_rest[f], named, &next);
 
-		for (size_t i = features->first[f]; i < features->first[f + 1]; i++) {
-			if (next < named->n && named->index[next] == i) {
-				next++;
-			} else {
-				rest += score->share[i];
-			}
-		}
 		if (rest < 0 || rest > 0) {
 			add(verdict, (struct reason){.kind = REASON_FAMILY,
 					     .code = families[f].rest_code,
@@ -227,17 +239,28 @@ static void add_families(
 	}
 }
 
+/* The strongest first; a reason is large, so that places are sorted, and each is moved but once. */
 static void sort_by_strength(struct reason *reasons, size_t n)
 {
-	for (size_t i = 1; i < n; i++) {
-		struct reason reason = reasons[i];
+	struct reason unsorted[LIMIT_REASONS];
+	double strength[LIMIT_REASONS];
+	size_t place[LIMIT_REASONS];
+
+	memcpy(unsorted, reasons, n * sizeof *reasons);
+	for (size_t i = 0; i < n; i++) {
+		double own = fabs(reasons[i].log_odds);
 		size_t at = i;
 
-		while (at > 0 && fabs(reasons[at - 1].log_odds) < fabs(reason.log_odds)) {
-			reasons[at] = reasons[at - 1];
+		while (at > 0 && strength[at - 1] < own) {
+			strength[at] = strength[at - 1];
+			place[at] = place[at - 1];
 			at--;
 		}
-		reasons[at] = reason;
+		strength[at] = own;
+		place[at] = i;
+	}
+	for (size_t i = 0; i < n; i++) {
+		reasons[i] = unsorted[place[i]];
 	}
 }
 
