@@ -6,7 +6,7 @@
 #include "grams.h"
 
 #define MIN_N       2
-#define MAX_N       5
+#define MAX_N       4 /* longer ones are the compact family's */
 #define MAX_REPEATS 3 /* of a sign */
 
 /* Leaves out the gaps of spaced-out words; `token` runs along with the position. */

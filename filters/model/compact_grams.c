@@ -5,8 +5,7 @@
 #include "glyph.h"
 #include "grams.h"
 
-#define MIN_N 4
-#define MAX_N 5
+#define N_CHARS 5
 
 /* Letters and digits only, links included: leetspeak undone, accents off, repeats to one. */
 int compact_grams_extract(struct feature_set *set, const struct feature_source *source)
@@ -37,6 +36,6 @@ int compact_grams_extract(struct feature_set *set, const struct feature_source *
 			grams_add(&grams, c, origin[begin].begin, origin[at - 1].end);
 		}
 	}
-	grams_emit(&grams, set, 0, MIN_N, MAX_N);
+	grams_emit(&grams, set, 0, N_CHARS, N_CHARS);
 	return 0;
 }

@@ -22,7 +22,7 @@
 
 size_t table_slots_for(size_t n_keys)
 {
-	size_t n = n_keys + n_keys / 4 + 1;
+	size_t n = n_keys + n_keys / 2 + 1;
 
 	return n < MIN_SLOTS ? MIN_SLOTS : n;
 }

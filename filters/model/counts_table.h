@@ -90,10 +90,11 @@ static inline void slot_write(struct slot *slot, const struct counts_entry *entr
 	atomic_store_explicit(&slot->key_high, (uint32_t)(entry->key >> 32), memory_order_release);
 }
 
-/* Filled to four fifths at most. */
+/* Filled to two thirds at most: fuller ones make searches long, above all those for unknown keys.
+ */
 static inline size_t table_max_keys(size_t n_slots)
 {
-	return n_slots / 5 * 4;
+	return n_slots / 3 * 2;
 }
 
 /* A table with its own slots, all free; NULL when memory is out. */

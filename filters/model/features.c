@@ -34,8 +34,8 @@ static const struct family_row families_table[] = {
 		[WORD_MIXED] = {"mixed word", 3},
 		[WORD_MARK] = {"mention of a", 4},
 	}},
-	[FEATURES_CHARS] = {"characters", 'C', char_grams_extract, 4, 0, 0, 16, {{"characters", 0}}},
-	[FEATURES_COMPACT] = {"compact", 'K', compact_grams_extract, 2, 0, 0, 0,
+	[FEATURES_CHARS] = {"characters", 'C', char_grams_extract, 3, 0, 0, 12, {{"characters", 0}}},
+	[FEATURES_COMPACT] = {"compact", 'K', compact_grams_extract, 1, 0, 0, 0,
 		{{"characters without separators", 0}}},
 	[FEATURES_LINKS] = {"links", 'U', link_features_extract, 0, 14, 0, 0, {
 		[LINK_HOST] = {"link to", 0},

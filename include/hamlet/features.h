@@ -32,7 +32,7 @@ enum feature_family {
 #define FEATURES_ALL_VIEWS UINT16_MAX
 
 /* Changes whenever the same comment gives other keys; stored with models and label events. */
-#define FEATURES_VERSION 1
+#define FEATURES_VERSION 2
 
 struct feature {
 	uint64_t key;     /* hash of family, kind and text; never 0 */
