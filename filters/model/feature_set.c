@@ -69,25 +69,22 @@ void feature_set_add(struct feature_set *set, unsigned kind, struct str text, st
 	feature_set_add_key(set, kind, hash_bytes(text, set->space[kind]), text, span);
 }
 
-int feature_set_add_value(struct feature_set *set, unsigned kind, const char *name, unsigned value)
+int feature_set_add_value(struct feature_set *set, unsigned kind, struct str name, unsigned value)
 {
-	size_t n_name = strlen(name);
 	char digits[16];
-	size_t n_digits = 0;
-	char *p = arena_bytes(set->arena, n_name + 1 + sizeof digits);
+	size_t first = sizeof digits;
+	char *p = arena_bytes(set->arena, name.n + sizeof digits);
 
 	if (p == NULL) {
 		return -ENOMEM;
 	}
 	do {
-		digits[n_digits++] = (char)('0' + value % 10);
+		digits[--first] = (char)('0' + value % 10);
 		value /= 10;
 	} while (value > 0);
-	memcpy(p, name, n_name);
-	p[n_name] = '=';
-	for (size_t i = 0; i < n_digits; i++) {
-		p[n_name + 1 + i] = digits[n_digits - 1 - i];
-	}
-	feature_set_add(set, kind, str_make(p, n_name + 1 + n_digits), (struct span){0});
+	digits[--first] = '=';
+	memcpy(p, name.p, name.n);
+	memcpy(p + name.n, digits + first, sizeof digits - first);
+	feature_set_add(set, kind, str_make(p, name.n + sizeof digits - first), (struct span){0});
 	return 0;
 }

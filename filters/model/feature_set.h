@@ -91,7 +91,7 @@ static inline void feature_set_add_short(
 }
 /* The same, with a text of the form name=value; the text is made in the arena. */
 HAMLET_MUST_USE int feature_set_add_value(
-	struct feature_set *set, unsigned kind, const char *name, unsigned value);
+	struct feature_set *set, unsigned kind, struct str name, unsigned value);
 
 /* What the extractors are given. */
 struct feature_source {

@@ -72,7 +72,7 @@ bool glyph_is_currency(uint32_t c)
 	return c == '$' || (c >= 0x80 && u_charType((UChar32)c) == U_CURRENCY_SYMBOL);
 }
 
-uint32_t glyph_base(uint32_t c)
+uint32_t glyph_base_of_wide(uint32_t c)
 {
 	static const uint32_t stroked[][2] = {
 		{0xf8, 'o'}, {0x111, 'd'}, {0x131, 'i'}, {0x142, 'l'}};
@@ -82,7 +82,7 @@ uint32_t glyph_base(uint32_t c)
 	UChar32 base;
 	int32_t n;
 
-	if (c < 0xc0 || (c >= 0xac00 && c <= 0xd7a3)) {
+	if (c >= 0xac00 && c <= 0xd7a3) {
 		return c; /* Hangul syllables would fall apart into their consonants */
 	}
 	for (size_t i = 0; i < sizeof stroked / sizeof *stroked; i++) {

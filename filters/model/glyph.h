@@ -28,9 +28,15 @@ static inline enum glyph glyph_of(uint32_t c)
 /* A sign of a currency. */
 bool glyph_is_currency(uint32_t c);
 
+/* The base of a code point from U+00C0 on. */
+uint32_t glyph_base_of_wide(uint32_t c);
+
 /* The letter under accents (first code point of the canonical decomposition); c when it has none.
  */
-uint32_t glyph_base(uint32_t c);
+static inline uint32_t glyph_base(uint32_t c)
+{
+	return c < 0xc0 ? c : glyph_base_of_wide(c);
+}
 
 /* The letter that a digit or sign stands for in leetspeak ("0" is o); c when it stands for none. */
 static inline uint32_t glyph_unleet(uint32_t c)

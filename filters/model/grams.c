@@ -18,16 +18,6 @@ int grams_init(struct grams *grams, struct arena *arena, size_t max_chars)
 	return 0;
 }
 
-void grams_add(struct grams *grams, uint32_t c, uint32_t begin, uint32_t end)
-{
-	if (grams->n_chars == grams->max_chars) {
-		return;
-	}
-	grams->at[grams->n_chars].span = (struct span){begin, end};
-	grams->n_bytes += utf8_put(grams->bytes + grams->n_bytes, c);
-	grams->at[++grams->n_chars].at = (uint32_t)grams->n_bytes;
-}
-
 void grams_drop(struct grams *grams)
 {
 	grams->n_bytes = grams->at[--grams->n_chars].at;

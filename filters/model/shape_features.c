@@ -14,13 +14,14 @@ enum scale {
 };
 
 struct shape_row {
-	const char *name;
+	struct str name;
 	size_t offset; /* of a uint32_t in struct text_shape */
 	enum scale scale;
 };
 
 /* clang-format off */
-#define ROW(name, field, scale) {name, offsetof(struct text_shape, field), scale}
+#define ROW(name, field, scale) \
+	{{name, sizeof name - 1}, offsetof(struct text_shape, field), scale}
 static const struct shape_row shape_rows[] = {
 	ROW("length", n_chars, SCALE_LOG),
 	ROW("words", n_words, SCALE_LOG),
@@ -98,12 +99,12 @@ int shape_features_extract(struct feature_set *set, const struct feature_source 
 		error = feature_set_add_value(set, 0, row->name, scaled(value, row->scale));
 	}
 	if (error == 0 && shape->n_letters >= MIN_LETTERS_FOR_CAPITALS) {
-		error = feature_set_add_value(
-			set, 0, "tenths of capitals", tenths(shape->n_upper, shape->n_letters));
+		error = feature_set_add_value(set, 0, STR("tenths of capitals"),
+			tenths(shape->n_upper, shape->n_letters));
 	}
 	if (error == 0 && shape->n_chars > 0) {
 		error = feature_set_add_value(
-			set, 0, "tenths of letters", tenths(shape->n_letters, shape->n_chars));
+			set, 0, STR("tenths of letters"), tenths(shape->n_letters, shape->n_chars));
 	}
 	if (passage->has_spaced_word || shape->n_spaced_words > 0) {
 		feature_set_add(set, 0, STR("spaced-out letters"), (struct span){0});

@@ -122,7 +122,7 @@ static int add_number(
 	if (token->n_chars <= LONG_NUMBER_CHARS) {
 		feature_set_add(set, WORD_PLAIN, text, span);
 	}
-	return feature_set_add_value(set, WORD_NUMBER, "digits", n);
+	return feature_set_add_value(set, WORD_NUMBER, STR("digits"), n);
 }
 
 /* The letters of a spaced-out word, joined; *i moves to its last token. */
