@@ -10,7 +10,7 @@
 #include "metrics.h"
 
 /* What an ordinary comment takes on its way to a verdict; it stays in the processor's cache. */
-#define SCRATCH_BLOCK_BYTES 131072
+#define SCRATCH_BLOCK_BYTES 1048576 /* holds all that a comment takes but for the longest */
 #define RELOAD_BLOCK_BYTES  65536
 
 struct engine_snapshots {

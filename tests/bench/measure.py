@@ -74,11 +74,11 @@ def compare(name, pairs, target=None):
     return result
 
 
-def figure(name, values, unit, target=None):
+def figure(name, values, unit, target=None, bound="at most"):
     """One figure with its spread; printed as a row."""
-    result = {"name": name, "unit": unit, **spread(values), "target": target}
+    result = {"name": name, "unit": unit, **spread(values), "target": target, "bound": bound}
     print(f"{name:42s} {result['median']:9.1f} {unit:9s}         {result['min']:.1f} to "
-          f"{result['max']:.1f}" + (f"  (at most {target})" if target else ""), flush=True)
+          f"{result['max']:.1f}" + (f"  ({bound} {target})" if target else ""), flush=True)
     return result
 
 

@@ -6,7 +6,7 @@
 
 #include "pack_files.h"
 
-enum { DATA_MAX_BYTES = 1 << 30, ARENA_BLOCK_BYTES = 131072 };
+enum { DATA_MAX_BYTES = 1 << 30, ARENA_BLOCK_BYTES = 1 << 20 };
 
 const char *stage_name(enum stage stage)
 {

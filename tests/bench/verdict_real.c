@@ -93,11 +93,46 @@ static void print(const struct replay *replay)
 
 struct options {
 	const char *path;
-	const struct model_options *model;
+	struct model_options model;
+	bool has_sites;
 	int64_t n_replays;
 	int64_t min_bytes;
 	int64_t max_bytes;
 };
+
+static bool read_families(struct str name, struct options *ret)
+{
+	ret->has_sites = str_eq(name, STR("sites"));
+	ret->model = str_eq(name, STR("lite")) ? model_options_lite : model_options_default;
+	if (ret->has_sites || str_eq(name, STR("lite")) || str_eq(name, STR("default"))) {
+		return true;
+	}
+	ret->model.families = 0;
+	for (size_t i = 0; i < name.n; i++) {
+		unsigned f = 0;
+
+		while (f < FEATURES_FAMILY_COUNT &&
+			feature_family_letter((enum feature_family)f) != name.p[i]) {
+			f++;
+		}
+		if (f == FEATURES_FAMILY_COUNT) {
+			return false;
+		}
+		ret->model.families |= FEATURES_BIT(f);
+	}
+	return name.n > 0;
+}
+
+/* Deals the rows out to some sites, and judges for one of them. */
+static void deal_out(struct labelled_rows *rows, struct verdict_bench *bench)
+{
+	enum { N_SITES = 3 };
+
+	for (size_t i = 0; i < rows->n; i++) {
+		rows->item[i].site_id = 1 + (int64_t)(i % N_SITES);
+	}
+	bench->context.site_id = 1;
+}
 
 static void run(const struct options *options)
 {
@@ -108,7 +143,10 @@ static void run(const struct options *options)
 
 	verdict_bench_init(&bench);
 	verdict_bench_read(&bench, options->path, &rows);
-	verdict_bench_train(&bench, &rows, options->model);
+	if (options->has_sites) {
+		deal_out(&rows, &bench);
+	}
+	verdict_bench_train(&bench, &rows, &options->model);
 	within = rows_within(&rows, options->min_bytes, options->max_bytes);
 	best = best_replay(&bench, &within, options->n_replays);
 	if (best.n > 0) {
@@ -120,16 +158,16 @@ int main(int argc, char **argv)
 {
 	struct options options = {.min_bytes = 0, .max_bytes = LIMIT_CONTENT_BYTES};
 
-	if (argc < 4 || !read_number(argc, argv, 3, &options.n_replays) ||
+	if (argc < 4 || !read_families(str_of(argv[2]), &options) ||
+		!read_number(argc, argv, 3, &options.n_replays) ||
 		!read_number(argc, argv, 4, &options.min_bytes) ||
 		!read_number(argc, argv, 5, &options.max_bytes)) {
-		(void)fputs(
-			"verdict_real FILE default|lite REPLAYS [MIN_BYTES [MAX_BYTES]]\n", stderr);
+		(void)fputs("verdict_real FILE default|lite|sites|LETTERS REPLAYS "
+			    "[MIN_BYTES [MAX_BYTES]]\n",
+			stderr);
 		return 2;
 	}
 	options.path = argv[1];
-	options.model =
-		str_eq(str_of(argv[2]), STR("lite")) ? &model_options_lite : &model_options_default;
 	run(&options);
 	return 0;
 }
