@@ -291,7 +291,7 @@ static const char *const everyday_words[] = {
 	"able", "ai", "am", "and", "app", "as", "at", "baby", "be", "best", "by", "call", "care",
 	"cat", "cool", "dad", "day", "de", "diy", "do", "es", "esq", "fail", "fans", "fm", "foo",
 	"free", "ga", "gs", "gt", "guru", "help", "here", "hot", "how", "id", "im", "in", "ing",
-	"is", "it", "java", "joy", "kim", "la", "land", "li", "like", "lol", "love", "ly", "ma",
+	"is", "it", "java", "joy", "kim", "la", "land", "li", "like", "lol", "love", "ma",
 	"man", "md", "me", "meet", "men", "mo", "mom", "mov", "ms", "mu", "my", "na", "name",
 	"ne", "new", "news", "now", "nu", "ok", "one", "open", "pa", "phd", "play", "pm", "prof",
 	"ps", "py", "read", "rip", "rs", "run", "sa", "safe", "save", "se", "search", "sh", "show",

@@ -94,6 +94,7 @@ static void bare_domains_need_a_top_level_domain(void **state)
 		{"x.com", "x.com"},
 		{"t.co/abc", "t.co/abc"},
 		{"t.co", ""},
+		{"bit.ly adf.ly / x", "bit.ly adf.ly"},
 		{"example.com.", "example.com"},
 		{"example.com...", "example.com"},
 		{"-example.com-", "example.com"},
