@@ -7,7 +7,7 @@
 #include "logistic.h"
 
 /* As strong as some thousand rows near the border. */
-#define BLEND_PENALTY 1000.0
+#define BLEND_PENALTY 10000.0
 
 enum { STACK, LINEAR, N_MEMBERS };
 

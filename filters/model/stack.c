@@ -8,8 +8,13 @@
 
 #include "logistic.h"
 
-/* L2 penalty on the weights of standardised inputs, drawn to those of an unfitted model. */
-#define STACK_PENALTY 10.0
+/*
+ * L2 penalty on the weights of standardised inputs, drawn to those of an unfitted model: that of
+ * many rows, and what few rows need besides, half of it at FEW_ROWS.
+ */
+#define PENALTY_OF_MANY 3.0
+#define PENALTY_OF_FEW  7.0
+#define FEW_ROWS        30.0
 /* An input that hardly varies gets no great weight for it. */
 #define MIN_DEVIATION 0.3
 
@@ -25,6 +30,11 @@ struct stack_job {
 		     [STACK_COLUMNS + 1]; /* of each fold left out; then of all rows */
 	int error[FOLDS_MAX + 1];
 };
+
+static double penalty_of(size_t n_rows)
+{
+	return PENALTY_OF_MANY + PENALTY_OF_FEW * FEW_ROWS / (FEW_ROWS + (double)n_rows);
+}
 
 /* Inputs are brought to one scale, so that one penalty suits them all. */
 static void measure(struct stack_job *job)
@@ -61,7 +71,7 @@ static void fit_without(void *arg, size_t fold)
 		.x = x,
 		.target = target,
 		.n_columns = STACK_COLUMNS,
-		.penalty = STACK_PENALTY,
+		.penalty = penalty_of(job->n_rows),
 		.drawn_to = job->drawn_to,
 	};
 

@@ -210,9 +210,10 @@ struct floor {
 
 /* What must not be lost again, a little below what was measured. */
 static const struct floor floors[] = {
-	{"youtube", "leave_one_video_out", 0.945, 0.0080, 0.02},
-	{"sms", "first_30_train", 0.9905, 0.0037, 0.02},
-	{"instagram_id", "five_fold", 0.970, 0.0048, 0.02},
+	{"youtube", "author_70_30", 0.973, 0.0030, 0.02},
+	{"youtube", "leave_one_video_out", 0.949, 0.0070, 0.02},
+	{"sms", "first_30_train", 0.9910, 0.0033, 0.02},
+	{"instagram_id", "five_fold", 0.970, 0.0045, 0.02},
 };
 
 static void measured_accuracy_is_kept(void **state)
