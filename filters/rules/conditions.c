@@ -44,10 +44,10 @@ static int compile_pattern(const struct builder *builder,
 {
 	struct compiler *compiler = builder->compiler;
 	struct fault_sink sink = compiler_sink(compiler, builder->definition->source);
-	struct str regex = condition->pattern;
-	struct str why;
-	int r = arena_copy(&compiler->rules->arena, regex, &test->regex);
+	struct str why, regex;
+	int r = arena_copy(&compiler->rules->arena, condition->pattern, &test->regex);
 
+	regex = test->regex;
 	if (r == 0 && !condition->is_raw) {
 		r = fold_pattern(builder, condition, &regex);
 	}

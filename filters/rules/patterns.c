@@ -2,41 +2,44 @@
 
 #include <errno.h>
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
-
 #include <hamlet/ascii.h>
 #include <hamlet/limits.h>
 #include <hamlet/mem.h>
+
+#include "pattern_code.h"
 
 #define TEXT_OF(x)    #x
 #define LIMIT_TEXT(x) TEXT_OF(x)
 
 #define STACK_START_BYTES 32768
 
-/* Texts up to here are tried fast, and what passes the fast form's limit is counted then. */
-#define FAST_TEXT_BYTES 512
-/* PCRE2's match limit of the fast form, at each place where a match may begin. */
-#define FAST_MATCH_LIMIT 400
-/* What a fast try is taken to cost at the worst, in steps: n places, each read to the end. */
-#define FAST_COST(n) (1 + (n) * (n) / 16)
+/* Texts up to here are tried quickly; what passes the quick form's limit is counted then. */
+#define QUICK_TEXT_BYTES 512
+/* PCRE2's match limit of the quick form, at each place where a match may begin. */
+#define QUICK_MATCH_LIMIT 400
+/* What a quick try is taken to cost at the worst, in steps: n places, each read to the end. */
+#define QUICK_COST(n) (1 + (n) * (n) / 16)
 /* A step that passes over so many bytes counts double: they were read. */
 #define BYTES_A_STEP 16
 /* Characters that a fixed repeat or a look-behind reads in the time of a step. */
 #define HIDDEN_A_STEP 16
 
+/* Forms compiled by JIT during one comment, at most: each takes a tenth of a millisecond or so. */
+#define JITS_A_COMMENT 4
+
 /*
  * PCRE2's match limit binds each place where a match may begin, not the whole text: a pattern that
- * stays just below it at each of 65,536 places takes half a minute. So every regex is compiled
- * twice. The counted form has PCRE2 call us before each item of the pattern (auto-callout), and we
- * give up once the steps of all places together pass the limit. The fast form is for short texts,
- * where all places together cannot cost much: it is not counted, but no more of it is used in one
- * comment than could cost LIMIT_RULES_MATCH_STEPS at the worst.
+ * stays just below it at each of 65,536 places takes half a minute. So every regex has two forms.
+ * The counted one has PCRE2 call us before each item of the pattern (auto-callout), and we give up
+ * once the steps of all places together pass the limit. The quick one is for short texts, where all
+ * places together cannot cost much: it is not counted, but no more of it is used in one comment
+ * than could cost LIMIT_RULES_MATCH_STEPS at the worst.
  */
 struct pattern {
-	pcre2_code *fast;
-	pcre2_code *counted;
-	bool is_jit; /* both: PCRE2 is spared its checks then */
+	struct str regex;
+	uint32_t options;
+	struct pattern_form quick;
+	struct pattern_form counted;
 	/* What an item may read without a call in between, in steps: a fixed repeat, a look-behind.
 	 */
 	size_t hidden_steps;
@@ -49,88 +52,19 @@ struct step_budget {
 	const struct pattern *pattern;
 	size_t n_left; /* to this pattern */
 	size_t n_left_to_all;
-	size_t n_left_to_fast;
+	size_t n_left_to_quick;
 	size_t last_at;
 };
 
 struct pattern_scratch {
 	pcre2_general_context *general;
-	pcre2_match_context *fast;
+	pcre2_match_context *quick;
 	pcre2_match_context *counted;
 	pcre2_match_data *data;
 	pcre2_jit_stack *stack;
 	struct step_budget budget;
+	unsigned n_jits_left;
 };
-
-static void *take(size_t n, void *arg)
-{
-	(void)arg;
-	return mem_new(n, 1);
-}
-
-static void give_back(void *p, void *arg)
-{
-	(void)arg;
-	mem_free(p);
-}
-
-/* So that running out of memory can be tested. */
-static pcre2_general_context *general_context(void)
-{
-	return pcre2_general_context_create(take, give_back, NULL);
-}
-
-static int explain(int error, size_t offset, struct arena *arena, struct str *ret_why)
-{
-	PCRE2_UCHAR message[256] = {0};
-	int r;
-
-	if (error == PCRE2_ERROR_HEAP_FAILED) {
-		return -ENOMEM;
-	}
-	/* A message too long for the buffer is cut, and ended, by PCRE2. */
-	(void)pcre2_get_error_message(error, message, sizeof message);
-	r = arena_printf(arena, ret_why, "%s (at byte %zu)", (const char *)message, offset);
-	return r < 0 ? r : PATTERN_MALFORMED;
-}
-
-static int compile(pcre2_general_context *general, struct str regex, uint32_t options,
-	struct arena *arena, pcre2_code **ret, struct str *ret_why)
-{
-	pcre2_compile_context *context = pcre2_compile_context_create(general);
-	size_t offset;
-	int error;
-
-	if (context == NULL) {
-		return -ENOMEM;
-	}
-	*ret = pcre2_compile((PCRE2_SPTR)regex.p, regex.n, options, &error, &offset, context);
-	pcre2_compile_context_free(context);
-	if (*ret == NULL) {
-		return explain(error, offset, arena, ret_why);
-	}
-	/* Where JIT is not to be had, PCRE2 interprets: slower, the same hits. */
-	(void)pcre2_jit_compile(*ret, PCRE2_JIT_COMPLETE);
-	return 0;
-}
-
-static int compile_both(struct pattern *pattern, struct str regex, uint32_t options,
-	struct arena *arena, struct str *ret_why)
-{
-	pcre2_general_context *general = general_context();
-	int r;
-
-	if (general == NULL) {
-		return -ENOMEM;
-	}
-	r = compile(general, regex, options, arena, &pattern->fast, ret_why);
-	if (r == 0) {
-		r = compile(general, regex, options | PCRE2_AUTO_CALLOUT, arena, &pattern->counted,
-			ret_why);
-	}
-	pcre2_general_context_free(general);
-	return r;
-}
 
 /* What an escape takes up behind its backslash, with the braces of \x{...}, \p{...} and kin. */
 static size_t escape_length(struct str rest)
@@ -169,17 +103,13 @@ static size_t largest_repeat(struct str regex)
 	return largest;
 }
 
-static void note_facts(struct pattern *pattern, size_t largest_repeat_count)
+static void note_facts(struct pattern *pattern, const pcre2_code *code, size_t largest_repeat_count)
 {
 	uint32_t n_lookbehind = 0, n_references = 0;
-	size_t n_fast = 0, n_counted = 0;
 
-	/* All of these succeed for compiled code. */
-	(void)pcre2_pattern_info(pattern->fast, PCRE2_INFO_JITSIZE, &n_fast);
-	(void)pcre2_pattern_info(pattern->counted, PCRE2_INFO_JITSIZE, &n_counted);
-	(void)pcre2_pattern_info(pattern->counted, PCRE2_INFO_MAXLOOKBEHIND, &n_lookbehind);
-	(void)pcre2_pattern_info(pattern->counted, PCRE2_INFO_BACKREFMAX, &n_references);
-	pattern->is_jit = n_fast > 0 && n_counted > 0;
+	/* Both succeed for compiled code. */
+	(void)pcre2_pattern_info(code, PCRE2_INFO_MAXLOOKBEHIND, &n_lookbehind);
+	(void)pcre2_pattern_info(code, PCRE2_INFO_BACKREFMAX, &n_references);
 	pattern->hidden_steps = (largest_repeat_count + n_lookbehind) / HIDDEN_A_STEP;
 	pattern->has_references = n_references > 0;
 }
@@ -192,6 +122,7 @@ int pattern_new(struct str regex, bool is_caseless, struct arena *arena, struct 
 			   (is_caseless ? PCRE2_CASELESS : 0);
 	size_t n_repeats = largest_repeat(regex);
 	struct pattern *pattern;
+	pcre2_code *code;
 	int r;
 
 	if (n_repeats > LIMIT_PATTERN_REPEAT) {
@@ -202,12 +133,15 @@ int pattern_new(struct str regex, bool is_caseless, struct arena *arena, struct 
 	if (pattern == NULL) {
 		return -ENOMEM;
 	}
-	r = compile_both(pattern, regex, options, arena, ret_why);
+	r = pattern_code_new(regex, options, arena, &code, ret_why);
 	if (r != 0) {
-		pattern_free(pattern);
-		return r;
+		mem_free(pattern);
+		return r < 0 ? r : PATTERN_MALFORMED;
 	}
-	note_facts(pattern, n_repeats);
+	pattern->regex = regex;
+	pattern->options = options;
+	atomic_init(&pattern->quick.plain, code);
+	note_facts(pattern, code, n_repeats);
 	*ret = pattern;
 	return 0;
 }
@@ -215,8 +149,8 @@ int pattern_new(struct str regex, bool is_caseless, struct arena *arena, struct 
 void pattern_free(struct pattern *pattern)
 {
 	if (pattern != NULL) {
-		pcre2_code_free(pattern->fast);
-		pcre2_code_free(pattern->counted);
+		pattern_form_fini(&pattern->quick);
+		pattern_form_fini(&pattern->counted);
 		mem_free(pattern);
 	}
 }
@@ -263,20 +197,20 @@ int pattern_scratch_new(struct pattern_scratch **ret)
 	if (scratch == NULL) {
 		return -ENOMEM;
 	}
-	scratch->general = general_context();
+	scratch->general = pattern_memory();
 	if (scratch->general != NULL) {
 		scratch->data = pcre2_match_data_create(1, scratch->general);
 		scratch->stack = pcre2_jit_stack_create(
 			STACK_START_BYTES, LIMIT_PATTERN_STACK_BYTES, scratch->general);
-		scratch->fast = match_context(scratch);
+		scratch->quick = match_context(scratch);
 		scratch->counted = match_context(scratch);
 	}
-	if (scratch->data == NULL || scratch->stack == NULL || scratch->fast == NULL ||
+	if (scratch->data == NULL || scratch->stack == NULL || scratch->quick == NULL ||
 		scratch->counted == NULL) {
 		pattern_scratch_free(scratch);
 		return -ENOMEM;
 	}
-	pcre2_set_match_limit(scratch->fast, FAST_MATCH_LIMIT);
+	pcre2_set_match_limit(scratch->quick, QUICK_MATCH_LIMIT);
 	pcre2_set_callout(scratch->counted, count_step, &scratch->budget);
 	pattern_begin_comment(scratch);
 	pattern_begin(scratch);
@@ -290,7 +224,7 @@ void pattern_scratch_free(struct pattern_scratch *scratch)
 		return;
 	}
 	pcre2_match_context_free(scratch->counted);
-	pcre2_match_context_free(scratch->fast);
+	pcre2_match_context_free(scratch->quick);
 	pcre2_jit_stack_free(scratch->stack);
 	pcre2_match_data_free(scratch->data);
 	pcre2_general_context_free(scratch->general);
@@ -300,7 +234,8 @@ void pattern_scratch_free(struct pattern_scratch *scratch)
 void pattern_begin_comment(struct pattern_scratch *scratch)
 {
 	scratch->budget.n_left_to_all = LIMIT_RULES_MATCH_STEPS;
-	scratch->budget.n_left_to_fast = LIMIT_RULES_MATCH_STEPS;
+	scratch->budget.n_left_to_quick = LIMIT_RULES_MATCH_STEPS;
+	scratch->n_jits_left = JITS_A_COMMENT;
 }
 
 void pattern_begin(struct pattern_scratch *scratch)
@@ -308,34 +243,58 @@ void pattern_begin(struct pattern_scratch *scratch)
 	scratch->budget.n_left = LIMIT_PATTERN_MATCH_STEPS;
 }
 
-/* `code` is one of the pattern's two forms. */
-static int match(const struct pattern *pattern, const pcre2_code *code, struct str s, size_t from,
-	struct pattern_scratch *scratch)
+static int match(const struct pattern_code *code, pcre2_match_context *context, struct str s,
+	size_t from, pcre2_match_data *data)
 {
-	pcre2_match_context *context = code == pattern->fast ? scratch->fast : scratch->counted;
-
-	return pattern->is_jit ? pcre2_jit_match(code, (PCRE2_SPTR)s.p, s.n, from, 0, scratch->data,
-					 context)
-			       : pcre2_match(code, (PCRE2_SPTR)s.p, s.n, from, PCRE2_NO_UTF_CHECK,
-					 scratch->data, context);
+	return code->is_jit
+		       ? pcre2_jit_match(code->code, (PCRE2_SPTR)s.p, s.n, from, 0, data, context)
+		       : pcre2_match(code->code, (PCRE2_SPTR)s.p, s.n, from, PCRE2_NO_UTF_CHECK,
+				 data, context);
 }
 
-static int match_fast(
-	const struct pattern *pattern, struct pattern_scratch *scratch, struct str s, size_t from)
+static int match_quick(
+	struct pattern *pattern, struct pattern_scratch *scratch, struct str s, size_t from)
 {
-	scratch->budget.n_left_to_fast -= FAST_COST(s.n);
-	return match(pattern, pattern->fast, s, from, scratch);
+	struct pattern_code code;
+	int r = pattern_form_use(
+		&pattern->quick, pattern->regex, pattern->options, &scratch->n_jits_left, &code);
+
+	if (r < 0) {
+		return PCRE2_ERROR_NOMEMORY;
+	}
+	scratch->budget.n_left_to_quick -= QUICK_COST(s.n);
+	return match(&code, scratch->quick, s, from, scratch->data);
 }
 
 static int match_counted(
-	const struct pattern *pattern, struct pattern_scratch *scratch, struct str s, size_t from)
+	struct pattern *pattern, struct pattern_scratch *scratch, struct str s, size_t from)
 {
+	struct pattern_code code;
+	int r = pattern_form_use(&pattern->counted, pattern->regex,
+		pattern->options | PCRE2_AUTO_CALLOUT, &scratch->n_jits_left, &code);
+
+	if (r < 0) {
+		return PCRE2_ERROR_NOMEMORY;
+	}
 	scratch->budget.pattern = pattern;
 	scratch->budget.last_at = from;
-	return match(pattern, pattern->counted, s, from, scratch);
+	return match(&code, scratch->counted, s, from, scratch->data);
 }
 
-int pattern_find(const struct pattern *pattern, struct pattern_scratch *scratch, struct str s,
+/* Where the interpreter has no room left, JIT may have it: its stack holds more. */
+static int match_counted_at_any_rate(
+	struct pattern *pattern, struct pattern_scratch *scratch, struct str s, size_t from)
+{
+	int n = match_counted(pattern, scratch, s, from);
+
+	if (n == PCRE2_ERROR_DEPTHLIMIT || n == PCRE2_ERROR_HEAPLIMIT) {
+		pattern_form_hurry(&pattern->counted);
+		n = match_counted(pattern, scratch, s, from);
+	}
+	return n;
+}
+
+int pattern_find(struct pattern *pattern, struct pattern_scratch *scratch, struct str s,
 	size_t from, struct span *ret)
 {
 	const PCRE2_SIZE *found = pcre2_get_ovector_pointer(scratch->data);
@@ -344,15 +303,15 @@ int pattern_find(const struct pattern *pattern, struct pattern_scratch *scratch,
 	if (s.n == 0) {
 		s.p = "";
 	}
-	if (s.n <= FAST_TEXT_BYTES && pattern->hidden_steps == 0 &&
-		FAST_COST(s.n) <= scratch->budget.n_left_to_fast) {
-		n = match_fast(pattern, scratch, s, from);
+	if (s.n <= QUICK_TEXT_BYTES && pattern->hidden_steps == 0 &&
+		QUICK_COST(s.n) <= scratch->budget.n_left_to_quick) {
+		n = match_quick(pattern, scratch, s, from);
 	}
-	if (n == PCRE2_ERROR_MATCHLIMIT) {
+	if (n < 0 && n != PCRE2_ERROR_NOMATCH && n != PCRE2_ERROR_NOMEMORY) {
 		if (scratch->budget.n_left_to_all == 0) {
 			return PATTERN_SKIPPED;
 		}
-		n = match_counted(pattern, scratch, s, from);
+		n = match_counted_at_any_rate(pattern, scratch, s, from);
 	}
 	if (n >= 0) {
 		/* \K in a lookahead can set the beginning behind the end. */

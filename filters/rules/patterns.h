@@ -20,7 +20,8 @@ enum pattern_outcome {
 };
 
 /*
- * Compiles `regex` (valid UTF-8). is_caseless ignores case as Unicode's simple folding does.
+ * Checks `regex` (valid UTF-8), which must live as long as the pattern; what speeds it up is done
+ * when it is used. is_caseless ignores case as Unicode's simple folding does.
  * PATTERN_MALFORMED: *ret_why in the arena is PCRE2's message with the offset of its byte, or says
  * that a repeat passes LIMIT_PATTERN_REPEAT.
  */
@@ -42,9 +43,9 @@ void pattern_begin(struct pattern_scratch *scratch);
 
 /*
  * The first match in s (valid UTF-8) from byte `from` on, as *ret. Bounded by what is left to
- * spend, a millisecond or two, whatever the pattern.
+ * spend, a millisecond or two, whatever the pattern. Any thread may do so with any pattern.
  */
-HAMLET_MUST_USE int pattern_find(const struct pattern *pattern, struct pattern_scratch *scratch,
+HAMLET_MUST_USE int pattern_find(struct pattern *pattern, struct pattern_scratch *scratch,
 	struct str s, size_t from, struct span *ret);
 
 #endif
