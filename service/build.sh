@@ -2,7 +2,7 @@
 # Sourced by service/run and tests/run: what they install, and how they build.
 # Expects $root, the top of the source tree.
 
-readonly BUILD_PACKAGES=(
+BUILD_PACKAGES=(
 	gcc libc6-dev meson ninja-build pkgconf sed
 	libmicrohttpd-dev libsqlite3-dev libpcre2-dev libicu-dev libpsl-dev libyaml-dev
 	libcjson-dev libsodium-dev libcurl4-openssl-dev
@@ -19,6 +19,21 @@ fail() {
 is_installed() {
 	[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
+
+# What gives libhs on this machine, where Debian 12 and 13 have it; the build goes without as well.
+# The two exclude each other.
+hyperscan_package() {
+	case $(dpkg --print-architecture 2>/dev/null) in
+	amd64 | i386) is_installed libvectorscan-dev || echo libhyperscan-dev ;;
+	arm64) echo libvectorscan-dev ;;
+	esac
+}
+
+hyperscan=$(hyperscan_package)
+if [ -n "$hyperscan" ]; then
+	BUILD_PACKAGES+=("$hyperscan")
+fi
+readonly BUILD_PACKAGES
 
 as_root() {
 	if [ "$(id -u)" -eq 0 ]; then

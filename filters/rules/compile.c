@@ -175,8 +175,9 @@ static struct ruleset *ruleset_new(const struct rule_definitions *definitions)
 	rules->tests = arena_new(arena, definitions->n_conditions, sizeof *rules->tests);
 	rules->unfiltered = arena_new(arena, definitions->n_conditions, sizeof *rules->unfiltered);
 	rules->untouched = arena_new(arena, definitions->n, sizeof *rules->untouched);
+	rules->sieved = arena_new(arena, definitions->n_conditions, sizeof *rules->sieved);
 	if (rules->rules == NULL || rules->tests == NULL || rules->unfiltered == NULL ||
-		rules->untouched == NULL) {
+		rules->untouched == NULL || rules->sieved == NULL) {
 		ruleset_unref(rules);
 		return NULL;
 	}

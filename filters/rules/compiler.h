@@ -30,6 +30,7 @@ struct compiler {
 		size_t n;
 		size_t capacity;
 	} networks;
+	struct sieve_builder *sieves[RULE_FORM_COUNT];
 };
 
 /* One word, phrase, domain or network, and where it stands. */
@@ -56,10 +57,11 @@ HAMLET_MUST_USE int compiler_add_entry(struct compiler *compiler, const struct r
 	bool is_substring, uint32_t test);
 /*
  * Adds the literals that must stand in every text that the pattern of test number `test` matches;
- * one without such literals is tried on every text.
+ * one without such literals goes to the sieve, and if that will not have it, it is tried on every
+ * text.
  */
 HAMLET_MUST_USE int compiler_add_prefilter(
-	struct compiler *compiler, struct str regex, uint32_t test);
+	struct compiler *compiler, struct str regex, bool is_caseless, uint32_t test);
 /* The indexes over all that was added. */
 HAMLET_MUST_USE int compiler_build_indexes(struct compiler *compiler);
 void compiler_fini(struct compiler *compiler);

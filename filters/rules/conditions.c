@@ -45,6 +45,7 @@ static int compile_pattern(const struct builder *builder,
 	struct compiler *compiler = builder->compiler;
 	struct fault_sink sink = compiler_sink(compiler, builder->definition->source);
 	struct str why, regex;
+	bool is_caseless;
 	int r = arena_copy(&compiler->rules->arena, condition->pattern, &test->regex);
 
 	regex = test->regex;
@@ -54,16 +55,16 @@ static int compile_pattern(const struct builder *builder,
 	if (r != 0) {
 		return r;
 	}
-	r = pattern_new(regex, !condition->is_raw && has_capitals(regex), compiler->arena,
-		&test->pattern, &why);
+	is_caseless = !condition->is_raw && has_capitals(regex);
+	r = pattern_new(regex, is_caseless, compiler->arena, &test->pattern, &why);
 	if (r == PATTERN_MALFORMED) {
 		return fault_at(&sink, condition->test_line,
 			"The pattern of \"%.*s\" is broken: %.*s.",
 			STR_FMT(builder->definition->name), STR_FMT(why));
 	}
 	return r != 0 ? r
-		      : compiler_add_prefilter(
-				compiler, regex, (uint32_t)(test - compiler->rules->tests));
+		      : compiler_add_prefilter(compiler, regex, is_caseless,
+				(uint32_t)(test - compiler->rules->tests));
 }
 
 static int add_test(const struct builder *builder, const struct condition_definition *condition,

@@ -169,7 +169,24 @@ static int add_need(
 	return r;
 }
 
-int compiler_add_prefilter(struct compiler *compiler, struct str regex, uint32_t index)
+static int add_to_sieve(
+	struct compiler *compiler, struct str regex, bool is_caseless, uint32_t index)
+{
+	struct ruleset *rules = compiler->rules;
+	struct rule_test *test = &rules->tests[index];
+	int r = sieve_builder_add(
+		&compiler->sieves[test->form], regex, is_caseless, index, &test->is_sieved);
+
+	test->is_unfiltered = !test->is_sieved;
+	if (test->is_sieved) {
+		rules->sieved[rules->n_sieved++] = index;
+		rules->sieved_look_at[test->form] |= test->look_at;
+	}
+	return r;
+}
+
+int compiler_add_prefilter(
+	struct compiler *compiler, struct str regex, bool is_caseless, uint32_t index)
 {
 	struct rule_test *test = &compiler->rules->tests[index];
 	struct literal_needs needs;
@@ -181,8 +198,7 @@ int compiler_add_prefilter(struct compiler *compiler, struct str regex, uint32_t
 		test->needs |= (uint8_t)(1U << i);
 		r = add_need(compiler, &needs.set[i], index, i);
 	}
-	test->is_unfiltered = needs.n == 0;
-	return r;
+	return r == 0 && needs.n == 0 ? add_to_sieve(compiler, regex, is_caseless, index) : r;
 }
 
 static int build_literals(struct compiler *compiler, enum rule_form form)
@@ -245,6 +261,9 @@ int compiler_build_indexes(struct compiler *compiler)
 
 	for (size_t form = 0; form < RULE_FORM_COUNT && r == 0; form++) {
 		r = build_literals(compiler, (enum rule_form)form);
+		if (r == 0) {
+			r = sieve_new(compiler->sieves[form], &compiler->rules->sieves[form]);
+		}
 	}
 	if (r == 0) {
 		r = build_domains(compiler);
@@ -256,6 +275,7 @@ void compiler_fini(struct compiler *compiler)
 {
 	for (size_t form = 0; form < RULE_FORM_COUNT; form++) {
 		mem_free(compiler->literals[form].item);
+		sieve_builder_free(compiler->sieves[form]);
 	}
 	mem_free(compiler->domains.item);
 	mem_free(compiler->networks.item);

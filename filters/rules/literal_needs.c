@@ -7,11 +7,34 @@
 /* Below it a literal is in so many texts that it is not worth looking for beside another. */
 #define MIN_FURTHER_RARITY 3
 
-/* Longer literals are rarer; a single letter, digit or space is in every text. */
+/* What most English texts hold: to look for it takes longer than it spares. */
+static const char *const common[] = {"all", "and", "are", "but", "can", "for", "from", "get", "has",
+	"have", "her", "his", "how", "ing", "just", "not", "now", "our", "out", "that", "the",
+	"this", "was", "what", "when", "will", "with", "you", "your"};
+
+static bool is_common(struct str word)
+{
+	for (size_t i = 0; i < sizeof common / sizeof *common; i++) {
+		if (str_eq(word, str_of(common[i]))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Longer literals are rarer; a single letter, digit or space is in every text. Spaces at the ends
+ * make a word no rarer.
+ */
 static size_t rarity(struct str literal)
 {
+	struct str word = str_trim(literal);
+
 	if (literal.n == 1 && (ascii_is_alnum(literal.p[0]) || ascii_is_space(literal.p[0]))) {
 		return 0;
+	}
+	if (word.n < MIN_FURTHER_RARITY || is_common(word)) {
+		return literal.n < 2 ? 1 : 2;
 	}
 	return literal.n < 6 ? literal.n : 6;
 }

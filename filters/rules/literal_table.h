@@ -33,8 +33,12 @@ struct gram_table {
 	size_t n;
 };
 
+/* Literals that say the same are one to the tables: anchors name the first of them. */
+#define LITERAL_LAST UINT32_MAX
+
 struct literal_index {
 	const struct literal *literals;
+	uint32_t *next; /* of each literal: the next one that says the same, or LITERAL_LAST */
 	struct gram_table tables[LITERAL_WIDTHS]; /* by falling width: 6, 3, 2, 1 */
 };
 

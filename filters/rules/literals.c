@@ -52,10 +52,28 @@ static bool stands_at(const struct scan *scan, const struct anchor *anchor, size
 	       (boundary_at(s, begin) && boundary_at(s, begin + anchor->n));
 }
 
+/* Tells of the literal and of all that say the same. */
+static int tell(const struct scan *scan, uint32_t first, size_t begin)
+{
+	const struct literal_sink *sink = scan->sink;
+	int r = 0;
+
+	for (uint32_t i = first; i != LITERAL_LAST && r == 0; i = scan->index->next[i]) {
+		const struct literal *literal = &scan->index->literals[i];
+
+		if (sink->wants(sink->arg, literal->owner)) {
+			r = sink->hit(sink->arg, literal,
+				(struct span){
+					(uint32_t)begin, (uint32_t)(begin + literal->text.n)});
+		}
+	}
+	return r;
+}
+
 static __attribute__((noinline)) int try_slot(const struct scan *scan, size_t at, uint64_t slot)
 {
 	const struct gram_table *table = scan->table;
-	const struct literal_sink *sink = scan->sink;
+	const struct literal_marks *marks = scan->sink->told;
 	int r = 0;
 
 	for (uint32_t i = table->first[slot]; i < table->first[slot + 1] && r == 0; i++) {
@@ -63,12 +81,15 @@ static __attribute__((noinline)) int try_slot(const struct scan *scan, size_t at
 		const struct literal *literal = &scan->index->literals[anchor->literal];
 		size_t begin;
 
-		if (begins_at(anchor, scan->s, at) &&
-			stands_at(scan, anchor, at, literal, &begin) &&
-			sink->wants(sink->arg, literal->owner)) {
-			r = sink->hit(sink->arg, literal,
-				(struct span){(uint32_t)begin, (uint32_t)(begin + anchor->n)});
+		if (!begins_at(anchor, scan->s, at) ||
+			(marks != NULL && marks->round[anchor->literal] == marks->now) ||
+			!stands_at(scan, anchor, at, literal, &begin)) {
+			continue;
 		}
+		if (marks != NULL) {
+			marks->round[anchor->literal] = marks->now;
+		}
+		r = tell(scan, anchor->literal, begin);
 	}
 	return r;
 }

@@ -26,19 +26,28 @@ struct literal_index;
 
 /*
  * Each literal is filed under the six bytes in it that are rarest among all literals (four, three,
- * two or one, if it is shorter). O(total bytes). `literals` is kept, not copied. -ENOMEM.
+ * two or one, if it is shorter); those that say the same are filed once. O(total bytes). `literals`
+ * is kept, not copied. -ENOMEM.
  */
 HAMLET_MUST_USE int literal_index_build(
 	struct arena *arena, const struct literal *literals, size_t n, struct literal_index **ret);
 
+/* By literal: told in the scan of that number. */
+struct literal_marks {
+	uint32_t *round; /* as many as there are literals */
+	uint32_t now;    /* another one for each scan */
+};
+
 /*
  * Told of what is found: hit() of every literal whose owner wants() says is still of interest.
- * hit() returns 0 or a negative fault, which ends the scan.
+ * hit() returns 0 or a negative fault, which ends the scan. With marks each literal is told once,
+ * however often it stands in the text.
  */
 struct literal_sink {
 	bool (*wants)(void *arg, uint32_t owner);
 	int (*hit)(void *arg, const struct literal *literal, struct span found);
 	void *arg;
+	struct literal_marks *told; /* NULL: told each time */
 };
 
 /*

@@ -2,8 +2,10 @@
 
 #include <errno.h>
 
+#include <hamlet/hash.h>
 #include <hamlet/mem.h>
 
+#define HASH_SEED     0x6c697465
 #define MIN_SLOT_BITS 6
 #define MAX_SLOT_BITS 22
 /* One gram in so many passes the bitmap by chance: more of them while the bitmap is small. */
@@ -59,14 +61,29 @@ static uint32_t *count_of(const struct gram_counts *counts, uint64_t gram)
 	return &counts->count[literal_spread(gram) >> (64 - counts->bits)];
 }
 
-static void count_grams(
-	const struct literal *literals, size_t n, size_t t, const struct gram_counts *counts)
-{
-	memset(counts->count, 0, ((size_t)1 << counts->bits) * sizeof *counts->count);
-	for (size_t i = 0; i < n; i++) {
-		struct str text = literals[i].text;
+/* What the tables are built from: literals, and which of them are the first to say something. */
+struct filing {
+	const struct literal *literals;
+	const bool *is_first;
+	size_t n;
+	struct gram_counts counts;
+};
 
-		for (size_t at = 0; table_of(&literals[i]) == t && at + widths[t] <= text.n; at++) {
+static bool belongs_to(const struct filing *filing, size_t i, size_t t)
+{
+	return filing->is_first[i] && table_of(&filing->literals[i]) == t;
+}
+
+static void count_grams(const struct filing *filing, size_t t)
+{
+	const struct gram_counts *counts = &filing->counts;
+
+	memset(counts->count, 0, ((size_t)1 << counts->bits) * sizeof *counts->count);
+	for (size_t i = 0; i < filing->n; i++) {
+		struct str text = filing->literals[i].text;
+		bool is_ours = belongs_to(filing, i, t);
+
+		for (size_t at = 0; is_ours && at + widths[t] <= text.n; at++) {
 			++*count_of(counts, load_bytes(text.p + at, widths[t]));
 		}
 	}
@@ -154,23 +171,64 @@ static void table_fill(
 	}
 }
 
-static int build_table(struct literal_index *index, size_t t, struct arena *arena, size_t n,
-	const struct gram_counts *counts)
+static bool say_the_same(const struct literal *a, const struct literal *b)
 {
-	HAMLET_CLEANUP(mem_free_at) struct anchor *anchors = mem_new(n, sizeof *anchors);
+	return a->is_substring == b->is_substring && str_eq(a->text, b->text);
+}
+
+/* The first and the last literal of each that says something new, by hash; counted from 1. */
+struct same_slot {
+	uint32_t first;
+	uint32_t last;
+};
+
+/* Links the literals that say the same, in their order; *ret_first is false of all but the first.
+ */
+static int link_same(struct literal_index *index, size_t n, bool *ret_first)
+{
+	size_t mask = ((size_t)1 << bits_for(n * 2, MIN_SLOT_BITS, MAX_SLOT_BITS)) - 1;
+	HAMLET_CLEANUP(mem_free_at) struct same_slot *slots = mem_new(mask + 1, sizeof *slots);
+
+	if (slots == NULL) {
+		return -ENOMEM;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		const struct literal *literal = &index->literals[i];
+		size_t at = hash_bytes(literal->text, HASH_SEED) & mask;
+
+		while (slots[at].first != 0 &&
+			!say_the_same(&index->literals[slots[at].first - 1], literal)) {
+			at = (at + 1) & mask;
+		}
+		index->next[i] = LITERAL_LAST;
+		ret_first[i] = slots[at].first == 0;
+		if (ret_first[i]) {
+			slots[at].first = i + 1;
+		} else {
+			index->next[slots[at].last - 1] = i;
+		}
+		slots[at].last = i + 1;
+	}
+	return 0;
+}
+
+static int build_table(
+	struct literal_index *index, size_t t, struct arena *arena, const struct filing *filing)
+{
+	HAMLET_CLEANUP(mem_free_at) struct anchor *anchors = mem_new(filing->n, sizeof *anchors);
 	size_t n_anchors = 0;
 	int r;
 
 	if (anchors == NULL) {
 		return -ENOMEM;
 	}
-	count_grams(index->literals, n, t, counts);
-	for (size_t i = 0; i < n; i++) {
-		const struct literal *literal = &index->literals[i];
+	count_grams(filing, t);
+	for (size_t i = 0; i < filing->n; i++) {
+		const struct literal *literal = &filing->literals[i];
 
-		if (table_of(literal) == t) {
-			anchors[n_anchors++] =
-				make_anchor(literal, i, find_anchor(literal, widths[t], counts));
+		if (belongs_to(filing, i, t)) {
+			anchors[n_anchors++] = make_anchor(
+				literal, i, find_anchor(literal, widths[t], &filing->counts));
 		}
 	}
 	if (n_anchors == 0) {
@@ -187,22 +245,25 @@ int literal_index_build(
 	struct arena *arena, const struct literal *literals, size_t n, struct literal_index **ret)
 {
 	HAMLET_CLEANUP(mem_free_at) uint32_t *count = NULL;
+	HAMLET_CLEANUP(mem_free_at) bool *is_first = mem_new(n, sizeof *is_first);
 	struct literal_index *index = arena_new(arena, 1, sizeof *index);
-	struct gram_counts counts;
+	struct filing filing = {.literals = literals, .is_first = is_first, .n = n};
 	size_t n_bytes = 0;
-	int r = 0;
+	int r;
 
 	for (size_t i = 0; i < n; i++) {
 		n_bytes += literals[i].text.n;
 	}
-	counts.bits = bits_for(n_bytes, MIN_SLOT_BITS, MAX_COUNT_BITS);
-	counts.count = count = mem_new((size_t)1 << counts.bits, sizeof *count);
-	if (index == NULL || count == NULL) {
+	filing.counts.bits = bits_for(n_bytes, MIN_SLOT_BITS, MAX_COUNT_BITS);
+	filing.counts.count = count = mem_new((size_t)1 << filing.counts.bits, sizeof *count);
+	if (index == NULL || count == NULL || is_first == NULL) {
 		return -ENOMEM;
 	}
 	index->literals = literals;
+	index->next = arena_new(arena, n, sizeof *index->next);
+	r = index->next == NULL ? -ENOMEM : link_same(index, n, is_first);
 	for (size_t t = 0; t < LITERAL_WIDTHS && r == 0; t++) {
-		r = build_table(index, t, arena, n, &counts);
+		r = build_table(index, t, arena, &filing);
 	}
 	if (r == 0) {
 		*ret = index;

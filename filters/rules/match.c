@@ -29,7 +29,8 @@ static int match_literals(struct matching *matching, enum rule_form form)
 {
 	const struct literal_entries *entries = &matching->rules->literals[form];
 	const struct rule_subjects *subjects = &matching->matcher->subjects;
-	const struct literal_sink sink = {literal_wanted, literal_hit, matching};
+	struct literal_marks *told = &matching->matcher->told[form];
+	const struct literal_sink sink = {literal_wanted, literal_hit, matching, told};
 	int r = 0;
 
 	matching->form = form;
@@ -42,7 +43,58 @@ static int match_literals(struct matching *matching, enum rule_form form)
 		}
 		r = literal_text_set(text, matching->subject->form[form], form);
 		if (r == 0) {
+			r = matching_begin_scan(matching, form);
+		}
+		if (r == 0) {
 			r = literal_index_scan(entries->index, text->s, &sink);
+		}
+	}
+	return r;
+}
+
+static void sieve_hit(void *arg, uint32_t test)
+{
+	struct matching *matching = arg;
+
+	if (matching_wants(matching, test)) {
+		matching_note_candidate(matching, test);
+	}
+}
+
+static int scan_sieve(struct matching *matching, enum rule_form form)
+{
+	const struct ruleset *rules = matching->rules;
+	const struct rule_subjects *subjects = &matching->matcher->subjects;
+	int r = 0;
+
+	for (size_t i = 0; i < subjects->n && r == 0; i++) {
+		matching->subject = &subjects->item[i];
+		if ((rules->sieved_look_at[form] & matching->subject->field) != 0) {
+			r = sieve_scan(rules->sieves[form], matching->subject->form[form],
+				sieve_hit, matching);
+		}
+	}
+	return r;
+}
+
+/* Patterns that may match, of all that are sieved. */
+static int match_sieves(struct matching *matching)
+{
+	const struct ruleset *rules = matching->rules;
+	int r = 0;
+
+	for (size_t i = 0; i < rules->n_sieved; i++) {
+		uint32_t test = rules->sieved[i];
+
+		if ((matching->request->is_unsieved ||
+			    rules->sieves[rules->tests[test].form] == NULL) &&
+			matching_is_active(matching, rules->tests[test].rule)) {
+			matching_note_candidate(matching, test);
+		}
+	}
+	for (size_t form = 0; form < RULE_FORM_COUNT && r == 0; form++) {
+		if (rules->sieves[form] != NULL && !matching->request->is_unsieved) {
+			r = scan_sieve(matching, (enum rule_form)form);
 		}
 	}
 	return r;
@@ -142,6 +194,9 @@ static int match_all(struct matching *matching, struct arena *arena)
 
 	for (size_t form = 0; form < RULE_FORM_COUNT && r == 0; form++) {
 		r = match_literals(matching, (enum rule_form)form);
+	}
+	if (r == 0) {
+		r = match_sieves(matching);
 	}
 	if (r == 0) {
 		r = match_domains(matching);

@@ -45,6 +45,9 @@ void rule_matcher_free(struct rule_matcher *matcher)
 	}
 	pattern_scratch_free(matcher->patterns);
 	literal_text_fini(&matcher->text);
+	for (size_t form = 0; form < RULE_FORM_COUNT; form++) {
+		mem_free(matcher->told[form].round);
+	}
 	free_marks(matcher);
 	mem_free(matcher->found);
 	mem_free(matcher);
@@ -83,6 +86,26 @@ int matching_begin(const struct ruleset *rules, struct rule_matcher *matcher)
 		return 0;
 	}
 	return make_room(rules, matcher);
+}
+
+int matching_begin_scan(struct matching *matching, enum rule_form form)
+{
+	struct literal_marks *told = &matching->matcher->told[form];
+	size_t n = matching->rules->literals[form].n;
+
+	told->now++;
+	if (n > matching->matcher->n_told[form] || told->now == 0) {
+		/* Fresh marks are of scan 0, which never comes. */
+		mem_free(told->round);
+		matching->matcher->n_told[form] = 0;
+		told->now = 1;
+		told->round = mem_new(n, sizeof *told->round);
+		if (told->round == NULL) {
+			return -ENOMEM;
+		}
+		matching->matcher->n_told[form] = n;
+	}
+	return 0;
 }
 
 static bool is_for_site(const struct rule_info *info, struct str site)
@@ -230,20 +253,26 @@ int matching_note_entry(
 	return matching_note(matching, test, text, span);
 }
 
-void matching_note_need(struct matching *matching, const struct literal *literal)
+void matching_note_candidate(struct matching *matching, uint32_t test)
 {
 	struct rule_queue *candidates = &matching->matcher->candidates;
+	uint32_t rule = matching->rules->tests[test].rule;
+
+	matching_state(matching, test)->is_candidate = true;
+	if (matching->rules->rules[rule].is_plain) {
+		candidates->item[candidates->n++] = test;
+	} else {
+		touch(matching, rule);
+	}
+}
+
+void matching_note_need(struct matching *matching, const struct literal *literal)
+{
 	const struct rule_test *test = &matching->rules->tests[literal->owner];
 	struct test_state *state = matching_state(matching, literal->owner);
 
 	state->needs_met |= (uint8_t)(1U << literal->need);
-	if (state->needs_met != test->needs) {
-		return;
-	}
-	state->is_candidate = true;
-	if (matching->rules->rules[test->rule].is_plain) {
-		candidates->item[candidates->n++] = literal->owner;
-	} else {
-		touch(matching, test->rule);
+	if (state->needs_met == test->needs) {
+		matching_note_candidate(matching, literal->owner);
 	}
 }

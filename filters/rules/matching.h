@@ -36,6 +36,8 @@ struct rule_matcher {
 	struct pattern_scratch *patterns;
 	struct rule_subjects subjects;
 	struct literal_text text;
+	struct literal_marks told[RULE_FORM_COUNT];
+	size_t n_told[RULE_FORM_COUNT]; /* room */
 	uint32_t round;
 	struct test_state *tests;
 	size_t n_tests;  /* room */
@@ -73,6 +75,8 @@ static inline struct test_state *matching_state(const struct matching *matching,
 
 /* Forgets the last comment; makes room for rulesets larger than any before. -ENOMEM. */
 HAMLET_MUST_USE int matching_begin(const struct ruleset *rules, struct rule_matcher *matcher);
+/* Begins to scan one text for the literals of a form: none of them is told yet. -ENOMEM. */
+HAMLET_MUST_USE int matching_begin_scan(struct matching *matching, enum rule_form form);
 /* Whether the rule is in force here and now, or is the one that was asked for. */
 bool matching_is_active(const struct matching *matching, uint32_t rule);
 /* Whether the test looks at the subject at hand, is not decided yet, and its rule is active. */
@@ -86,6 +90,8 @@ HAMLET_MUST_USE int matching_note(
 /* The same for an entry of a test, of which each counts once. */
 HAMLET_MUST_USE int matching_note_entry(struct matching *matching, uint32_t test, uint32_t entry,
 	struct str text, struct span span);
+/* Notes that a pattern may match: it is worth a try. Once a comment. */
+void matching_note_candidate(struct matching *matching, uint32_t test);
 /* Notes that a literal was found that the test's pattern needs. */
 void matching_note_need(struct matching *matching, const struct literal *literal);
 

@@ -20,6 +20,9 @@ void ruleset_unref(struct ruleset *rules)
 	for (size_t i = 0; i < rules->n_tests; i++) {
 		pattern_free(rules->tests[i].pattern);
 	}
+	for (size_t form = 0; form < RULE_FORM_COUNT; form++) {
+		sieve_free(rules->sieves[form]);
+	}
 	arena_fini(&rules->arena);
 	mem_free(rules);
 }

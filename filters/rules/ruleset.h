@@ -17,6 +17,7 @@
 #include "literals.h"
 #include "networks.h"
 #include "patterns.h"
+#include "sieve.h"
 
 /* One test of one rule; literals, domains and networks name theirs as their owner. */
 struct rule_test {
@@ -26,7 +27,8 @@ struct rule_test {
 	enum rule_form form;
 	uint32_t at_least;
 	uint32_t first_slot;     /* of the at_least entries that are told apart while counting */
-	bool is_unfiltered;      /* a pattern that no literal can spare us */
+	bool is_unfiltered;      /* a pattern that must be tried on every text */
+	bool is_sieved;          /* a pattern that is tried where the sieve says so */
 	uint8_t needs;           /* of a pattern: a bit for each need that literals must meet */
 	struct str regex;        /* of a pattern, as written */
 	struct pattern *pattern; /* owned */
@@ -75,6 +77,10 @@ struct ruleset {
 	struct network *network_entries;
 	size_t n_networks;
 	struct network_set *networks;
+	struct sieve *sieves[RULE_FORM_COUNT]; /* owned; NULL: none, all of `sieved` may match */
+	uint32_t *sieved;                      /* tests */
+	size_t n_sieved;
+	unsigned sieved_look_at[RULE_FORM_COUNT];
 	uint32_t *unfiltered; /* tests of plain rules */
 	size_t n_unfiltered;
 	uint32_t *untouched; /* rules that may hold though no literal of theirs was found */
@@ -89,6 +95,7 @@ struct match_request {
 	struct rule_input input;
 	size_t only;        /* one rule, as if it were on everywhere; or RULESET_ALL_RULES */
 	bool is_unfiltered; /* try every pattern, whatever the prefilter says: for tests */
+	bool is_unsieved;   /* try every pattern that the sieve would be asked about: likewise */
 	bool is_everywhere; /* every rule is active: those that are off, expired, for other sites */
 };
 

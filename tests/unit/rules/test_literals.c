@@ -13,6 +13,7 @@ struct found {
 	struct literal_text *scanned;
 	char text[4096];
 	bool has_all; /* wants every literal, not the first of each rule */
+	struct literal_marks *told;
 	bool seen[16];
 };
 
@@ -38,7 +39,7 @@ static int note(void *arg, const struct literal *literal, struct span part)
 
 static void scan(const struct literal *literals, size_t n, const char *s, struct found *found)
 {
-	const struct literal_sink sink = {wants, note, found};
+	const struct literal_sink sink = {wants, note, found, found->told};
 	struct literal_text text = {.capacity = 0};
 	struct literal_index *index;
 	struct arena arena;
@@ -109,6 +110,35 @@ static void literals_are_found_where_they_stand(void **state)
 				row->text, found.text, row->found);
 		}
 	}
+}
+
+static void literals_that_say_the_same_are_each_told(void **state)
+{
+	const struct literal literals[] = {{STR("alpha"), 0, false, 0}, {STR("alpha"), 1, true, 0},
+		{STR("beta"), 2, false, 0}, {STR("alpha"), 3, false, 0},
+		{STR("alpha"), 4, true, 0}};
+	struct found found = {.has_all = true};
+
+	(void)state;
+	scan(literals, 5, "alpha alphas", &found);
+	assert_string_equal(found.text, "0:0-5 3:0-5 1:0-5 4:0-5 1:6-11 4:6-11");
+}
+
+static void literal_is_told_once_where_marks_are_kept(void **state)
+{
+	const struct literal literals[] = {
+		{STR("alpha"), 0, true, 0}, {STR("beta"), 1, false, 0}, {STR("alpha"), 2, true, 0}};
+	uint32_t round[3] = {0};
+	struct literal_marks marks = {round, 1};
+	struct found found = {.has_all = true, .told = &marks};
+
+	(void)state;
+	scan(literals, 3, "alpha alpha betas beta alpha beta", &found);
+	assert_string_equal(found.text, "0:0-5 2:0-5 1:18-22");
+	found.text[0] = '\0';
+	marks.now++;
+	scan(literals, 3, "beta", &found);
+	assert_string_equal(found.text, "1:0-4");
 }
 
 static void rule_that_wants_no_more_is_told_no_more(void **state)
@@ -257,6 +287,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(literals_are_found_where_they_stand),
+		cmocka_unit_test(literals_that_say_the_same_are_each_told),
+		cmocka_unit_test(literal_is_told_once_where_marks_are_kept),
 		cmocka_unit_test(rule_that_wants_no_more_is_told_no_more),
 		cmocka_unit_test(index_agrees_with_a_search_of_each_literal),
 		cmocka_unit_test(domains_are_found_for_all_that_lies_under_them),
