@@ -24,8 +24,11 @@
 /* Characters that a fixed repeat or a look-behind reads in the time of a step. */
 #define HIDDEN_A_STEP 16
 
-/* Forms compiled by JIT during one comment, at most: each takes a tenth of a millisecond or so. */
-#define JITS_A_COMMENT 4
+/* Steps that take longer, interpreted, than to compile the form by JIT. */
+#define HURRY_STEPS 5000
+/* Forms compiled by JIT during one comment, at most: each takes a tenth of a millisecond, a few
+ * take three. */
+#define JITS_A_COMMENT 2
 
 /*
  * PCRE2's match limit binds each place where a match may begin, not the whole text: a pattern that
@@ -270,6 +273,8 @@ static int match_counted(
 	struct pattern *pattern, struct pattern_scratch *scratch, struct str s, size_t from)
 {
 	struct pattern_code code;
+	size_t n_left;
+	int n;
 	int r = pattern_form_use(&pattern->counted, pattern->regex,
 		pattern->options | PCRE2_AUTO_CALLOUT, &scratch->n_jits_left, &code);
 
@@ -278,7 +283,12 @@ static int match_counted(
 	}
 	scratch->budget.pattern = pattern;
 	scratch->budget.last_at = from;
-	return match(&code, scratch->counted, s, from, scratch->data);
+	n_left = scratch->budget.n_left;
+	n = match(&code, scratch->counted, s, from, scratch->data);
+	if (!code.is_jit && n_left - scratch->budget.n_left > HURRY_STEPS) {
+		pattern_form_hurry(&pattern->counted);
+	}
+	return n;
 }
 
 /* Where the interpreter has no room left, JIT may have it: its stack holds more. */

@@ -27,7 +27,7 @@ static void measure(
 {
 	struct rule_load load = rule_bench_load(bytes, is_list);
 
-	report(name, n, &load, rule_bench_pass(bench, load.rules, false));
+	report(name, n, &load, rule_bench_pass(bench, load.rules, RULE_WAY_ALL));
 	ruleset_unref(load.rules);
 }
 
@@ -115,7 +115,7 @@ static void measure_wordpress(struct rule_bench *bench, struct buf *pack, struct
 	size_t n = choose_lines(list, 0, lines);
 	struct rule_load load = rule_bench_load(list, true);
 
-	report("wordpress_list", n, &load, rule_bench_pass(bench, load.rules, false));
+	report("wordpress_list", n, &load, rule_bench_pass(bench, load.rules, RULE_WAY_ALL));
 	compare_with_strcasestr(bench, lines, n, load.rules);
 	ruleset_unref(load.rules);
 	measure(bench, "folded_phrases", n, make_pack(pack, "phrases", lines, n), false);
@@ -172,8 +172,11 @@ static void measure_patterns(struct rule_bench *bench, struct buf *pack)
 	}
 	rule_bench_need(pack->error, "pack");
 	load = rule_bench_load(buf_str(pack), false);
-	report("patterns", n, &load, rule_bench_pass(bench, load.rules, false));
-	report("patterns_without_prefilter", n, &load, rule_bench_pass(bench, load.rules, true));
+	report("patterns", n, &load, rule_bench_pass(bench, load.rules, RULE_WAY_ALL));
+	report("patterns_without_libhs", n, &load,
+		rule_bench_pass(bench, load.rules, RULE_WAY_UNSIEVED));
+	report("patterns_without_prefilter", n, &load,
+		rule_bench_pass(bench, load.rules, RULE_WAY_UNFILTERED));
 	ruleset_unref(load.rules);
 }
 
@@ -214,6 +217,7 @@ int main(void)
 	measure_wordpress(bench, &pack, lines);
 	measure_growth(bench, &pack, lines);
 	measure_patterns(bench, &pack);
+	rule_bench_packs(bench);
 	rule_bench_hostile(bench, &pack);
 	measure_hosts(bench, &pack, lines);
 	buf_fini(&pack);

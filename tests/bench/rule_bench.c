@@ -134,7 +134,7 @@ struct rule_load rule_bench_load(struct str bytes, bool is_list)
 	return load;
 }
 
-static double pass_once(struct rule_bench *bench, const struct ruleset *rules, bool is_unfiltered,
+static double pass_once(struct rule_bench *bench, const struct ruleset *rules, enum rule_way way,
 	struct rule_pass *pass)
 {
 	double began = rule_bench_now_us();
@@ -144,7 +144,8 @@ static double pass_once(struct rule_bench *bench, const struct ruleset *rules, b
 		const struct match_request request = {
 			.input = {&bench->comments[i], &bench->texts[i], {STR_NONE, 1}},
 			.only = RULESET_ALL_RULES,
-			.is_unfiltered = is_unfiltered};
+			.is_unsieved = way == RULE_WAY_UNSIEVED,
+			.is_unfiltered = way == RULE_WAY_UNFILTERED};
 
 		arena_reset(&bench->scratch);
 		rule_bench_need(ruleset_match_request(rules, bench->matcher, &request,
@@ -164,13 +165,13 @@ static int compare_doubles(const void *a, const void *b)
 }
 
 struct rule_pass rule_bench_pass(
-	struct rule_bench *bench, const struct ruleset *rules, bool is_unfiltered)
+	struct rule_bench *bench, const struct ruleset *rules, enum rule_way way)
 {
 	double us[N_PASSES];
 	struct rule_pass pass;
 
 	for (size_t i = 0; i < N_PASSES; i++) {
-		us[i] = pass_once(bench, rules, is_unfiltered, &pass);
+		us[i] = pass_once(bench, rules, way, &pass);
 	}
 	qsort(us, N_PASSES, sizeof *us, compare_doubles);
 	pass.us = us[N_PASSES / 2];

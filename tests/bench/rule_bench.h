@@ -49,8 +49,13 @@ struct rule_pass {
 	size_t n_hit; /* comments that any rule hit */
 	size_t n_limited;
 };
+/* With all that spares patterns; without libhs; without the literals that patterns need, either. */
+enum rule_way { RULE_WAY_ALL, RULE_WAY_UNSIEVED, RULE_WAY_UNFILTERED };
 struct rule_pass rule_bench_pass(
-	struct rule_bench *bench, const struct ruleset *rules, bool is_unfiltered);
+	struct rule_bench *bench, const struct ruleset *rules, enum rule_way way);
+
+/* The shipped packs: on the comments, and on long texts that are made to cost much. */
+void rule_bench_packs(struct rule_bench *bench);
 
 /* Patterns that blow up, one by one and many at once, over texts made to their measure. */
 void rule_bench_hostile(struct rule_bench *bench, struct buf *pack);
