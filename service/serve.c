@@ -23,6 +23,7 @@
 #include "http/server.h"
 #include "log.h"
 #include "model_open.h"
+#include "pack_stamp.h"
 #include "post.h"
 #include "starter.h"
 #include "worker_pool.h"
@@ -60,6 +61,8 @@ struct service {
 	struct engine engine;
 	struct http_server *server;
 	struct first_start first;
+	uint64_t packs_read; /* stamp of the packs when they were read last */
+	uint64_t packs_seen; /* and when they were looked at last */
 };
 
 static int fail(struct service *service, int r, const char *what)
@@ -199,13 +202,27 @@ static int load_rules(struct service *service, struct rulebook **ret)
 	return fail(service, r, "Loading the rules");
 }
 
+/* Notes what the packs are like now; before they are read, so that no change slips through. */
+static void stamp_packs(struct service *service)
+{
+	const struct settings *settings = service->settings;
+
+	if (pack_stamp(settings->rules, settings->n_rules, settings->data, &service->packs_seen) <
+		0) {
+		LOG(WARNING, "packs_not_looked_at", LOG_INT("errno", ENOMEM));
+	}
+}
+
 static int open_engine(struct service *service)
 {
 	struct rulebook *rules = NULL;
 	struct directory *directory = NULL;
 	struct fitted *fitted = NULL;
-	int r = load_rules(service, &rules);
+	int r;
 
+	stamp_packs(service);
+	service->packs_read = service->packs_seen;
+	r = load_rules(service, &rules);
 	if (r != 0) {
 		return r;
 	}
@@ -336,10 +353,24 @@ static void free_loaded(struct loaded *loaded)
 
 static void reload_rules(struct service *service)
 {
-	int r = engine_reload_rules(&service->engine, service->store);
+	int r;
 
+	stamp_packs(service);
+	service->packs_read = service->packs_seen;
+	r = engine_reload_rules(&service->engine, service->store);
 	if (r != 0) {
 		LOG(ERROR, "rules_not_reloaded", LOG_INT("errno", -r));
+	}
+}
+
+/* Reads packs that have changed, once they are left alone: they may be half written. */
+static void watch_packs(struct service *service)
+{
+	uint64_t seen = service->packs_seen;
+
+	stamp_packs(service);
+	if (service->packs_seen == seen && seen != service->packs_read) {
+		reload_rules(service);
 	}
 }
 
@@ -354,6 +385,7 @@ static void watch(struct service *service)
 	if (r != 0) {
 		LOG(WARNING, "rules_not_read", LOG_INT("errno", -r));
 	}
+	watch_packs(service);
 }
 
 /* The main thread's whole work while the service runs. */

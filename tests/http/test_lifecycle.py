@@ -187,6 +187,16 @@ class Reloading(unittest.TestCase):
         self.assertIn("pack.yaml", self.reload("rules_not_reloaded"))
         self.assertTrue(self.is_hit("a jackalope"))
 
+    def test_rules_are_read_again_when_their_file_changes(self):
+        self.service.start()
+        self.write(self.pack, RULE.format(word="jackalope"))
+        wait_for(lambda: self.is_hit("a jackalope"), "the changed pack was not read")
+        self.assertFalse(self.is_hit("a wolpertinger"))
+        self.write(self.pack, RULE.format(word="basilisk") + "  hit: nothing of it\n")
+        wait_for(lambda: "rules_not_reloaded" in self.service.read_log(), "no word of the fault")
+        self.assertTrue(self.is_hit("a jackalope"))
+        self.assertEqual(self.service.read_log().count("rules_not_reloaded"), 1)
+
     def test_rules_change_under_load_without_a_failing_request(self):
         self.service.start()
         answers = []
