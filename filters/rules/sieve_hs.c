@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 
 #include <hs.h>
 
@@ -39,8 +38,8 @@ static bool is_worth_it(const char *expression)
 	bool is_worth = hs_expression_info(expression, FLAGS, &info, &error) == HS_SUCCESS &&
 			info->min_width >= MIN_WIDTH;
 
-	/* libhs takes it from malloc. */
-	free(info);
+	/* libhs takes it from malloc, which is where mem_free returns it to. */
+	mem_free(info);
 	(void)hs_free_compile_error(error);
 	return is_worth;
 }
