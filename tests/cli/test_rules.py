@@ -257,6 +257,8 @@ class Import(RulesTest):
         with open(self.path("list.txt"), "wb") as out:
             out.write(b"good\nb\xffd\n")
         self.refused(1, "list.txt:2:", "rules", "import", "list.txt", "--data-set", "rows.jsonl")
+        self.write("list.txt", "pills\n" * (1 << 22))
+        self.refused(1, "larger than a list may be", "rules", "import", "list.txt")
 
 
 if __name__ == "__main__":
