@@ -17,6 +17,8 @@
 #define QUICK_TEXT_BYTES 512
 /* PCRE2's match limit of the quick form, at each place where a match may begin. */
 #define QUICK_MATCH_LIMIT 400
+/* The same while it is interpreted, where each step is counted, and dearer. */
+#define QUICK_PLAIN_LIMIT 16
 /* What a quick try is taken to cost at the worst, in steps: n places, each read to the end. */
 #define QUICK_COST(n) (1 + (n) * (n) / 16)
 /* A step that passes over so many bytes counts double: they were read. */
@@ -213,7 +215,6 @@ int pattern_scratch_new(struct pattern_scratch **ret)
 		pattern_scratch_free(scratch);
 		return -ENOMEM;
 	}
-	pcre2_set_match_limit(scratch->quick, QUICK_MATCH_LIMIT);
 	pcre2_set_callout(scratch->counted, count_step, &scratch->budget);
 	pattern_begin_comment(scratch);
 	pattern_begin(scratch);
@@ -266,6 +267,7 @@ static int match_quick(
 		return PCRE2_ERROR_NOMEMORY;
 	}
 	scratch->budget.n_left_to_quick -= QUICK_COST(s.n);
+	pcre2_set_match_limit(scratch->quick, code.is_jit ? QUICK_MATCH_LIMIT : QUICK_PLAIN_LIMIT);
 	return match(&code, scratch->quick, s, from, scratch->data);
 }
 
