@@ -83,6 +83,15 @@
 #define LIMIT_ORIGINS              32
 #define LIMIT_SITE_NAME_BYTES      64
 
+/* Accounts. */
+#define LIMIT_PASSWORD_MIN_BYTES   12 /* of a new one */
+#define LIMIT_PASSWORD_BYTES       256
+#define LIMIT_PASSWORD_QUEUE       32 /* passwords that wait to be hashed */
+#define LIMIT_USER_ROLES           100 /* of one user */
+#define LIMIT_USERS                10000
+#define LIMIT_SESSIONS             50 /* of one user */
+#define LIMIT_AUDIT_SKIPPED        1000000 /* records of one millisecond */
+
 /* Files. */
 #define LIMIT_MODEL_BYTES          (1024L * 1024 * 1024)
 #define LIMIT_SETTINGS_FILE_BYTES  (1024 * 1024)

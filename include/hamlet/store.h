@@ -121,9 +121,11 @@ struct site_key {
 	int64_t site_id;
 	unsigned char hash[STORE_HASH_BYTES];
 	int64_t expires_at_ms;  /* 0: never */
+	int64_t created_at_ms;  /* 0: before this was kept */
 };
 
-enum role { ROLE_MODERATOR, ROLE_ADMIN, ROLE_COUNT };
+/* The numbers are stored; a viewer may do least, an admin most. */
+enum role { ROLE_MODERATOR, ROLE_ADMIN, ROLE_VIEWER, ROLE_COUNT };
 
 struct token {
 	int64_t id;
@@ -145,6 +147,11 @@ HAMLET_MUST_USE int store_site_update(
 /* Adds a key and lets the former ones end at former_expire_at_ms. */
 HAMLET_MUST_USE int store_site_rotate_key(struct store *store, int64_t site_id,
 	const unsigned char key_hash[STORE_HASH_BYTES], int64_t now_ms, int64_t former_expire_at_ms);
+
+enum site_key_outcome { SITE_KEY_UNKNOWN = 1 };
+/* Ends one key of the site, also its last. */
+HAMLET_MUST_USE int store_site_revoke_key(struct store *store, int64_t site_id,
+	const unsigned char key_hash[STORE_HASH_BYTES]);
 
 HAMLET_MUST_USE int store_token_add(struct store *store, const struct token *token, int64_t *ret_id);
 enum token_revoke_outcome { TOKEN_UNKNOWN = 1 };
@@ -238,7 +245,9 @@ HAMLET_MUST_USE int store_comment_delete(
 enum page_order { PAGE_OLDEST_FIRST, PAGE_NEWEST_FIRST };
 
 struct comment_query {
-	int64_t site_id;             /* 0: all sites */
+	int64_t site_id;             /* 0: all sites, or those of site */
+	const int64_t *site;         /* n_sites 0: all sites */
+	size_t n_sites;
 	struct str thread;           /* empty: any */
 	bool has_status;
 	enum comment_status status;
@@ -288,7 +297,7 @@ HAMLET_MUST_USE int store_comment_decide(struct store *store, const struct decid
 struct decision_record {
 	int64_t at_ms;
 	struct str kind;             /* filter, approve, spam, reject, trash, undo, edit */
-	struct str actor;            /* filter, site, token:N */
+	struct str actor;            /* filter, site, token:N, user:N */
 	struct str note;
 	enum comment_status before;
 	enum comment_status after;

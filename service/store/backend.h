@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <hamlet/accounts.h>
 #include <hamlet/arena.h>
 #include <hamlet/result.h>
 #include <hamlet/store.h>
@@ -14,8 +15,9 @@
 #include <hamlet/str.h>
 
 /*
- * Each slot is the function of the same name in <hamlet/store.h>, which says what it does; store.c
- * has asserted the arguments. A backend makes every event atomic by itself, inside a batch too.
+ * Each slot is the function of the same name in <hamlet/store.h> or <hamlet/accounts.h>, which say
+ * what it does; store.c and store_accounts.c have asserted the arguments. A backend makes every
+ * event atomic by itself, inside a batch too.
  */
 struct store_backend {
 	const char *scheme; /* of the URL, without the colon */
@@ -32,6 +34,8 @@ struct store_backend {
 	int (*site_rotate_key)(struct store *store, int64_t site_id,
 		const unsigned char key_hash[STORE_HASH_BYTES], int64_t now_ms,
 		int64_t former_expire_at_ms);
+	int (*site_revoke_key)(struct store *store, int64_t site_id,
+		const unsigned char key_hash[STORE_HASH_BYTES]);
 	int (*token_add)(struct store *store, const struct token *token, int64_t *ret_id);
 	int (*token_revoke)(struct store *store, int64_t token_id);
 	int (*directory)(struct store *store, struct arena *arena, struct store_directory *ret);
@@ -91,6 +95,34 @@ struct store_backend {
 		struct str *ret_file);
 	int (*models)(struct store *store, int64_t before, size_t limit, struct arena *arena,
 		struct model_list *ret);
+
+	int (*user_add)(struct store *store, const struct user *user, int64_t *ret_id);
+	int (*user_update)(struct store *store, const struct user *user);
+	int (*user_delete)(struct store *store, int64_t user_id);
+	int (*user_set_password)(struct store *store, int64_t user_id, struct str password_hash,
+		int64_t keep_session_id);
+	int (*user_get)(
+		struct store *store, int64_t user_id, struct arena *arena, struct user *ret);
+	int (*user_by_email)(struct store *store, struct str email, struct arena *arena,
+		struct user *ret, struct str *ret_password_hash);
+	int (*users)(struct store *store, const struct user_query *query, struct arena *arena,
+		struct user_list *ret);
+	int (*actor_name)(
+		struct store *store, struct str actor, struct arena *arena, struct str *ret);
+	int (*session_add)(struct store *store, const struct session_start *start, int64_t *ret_id);
+	int (*session_find)(struct store *store, const unsigned char hash[STORE_HASH_BYTES],
+		struct arena *arena, struct session *ret, struct user *ret_user);
+	int (*session_renew)(struct store *store, const struct session_renewal *renewal);
+	int (*session_end)(struct store *store, int64_t session_id);
+	int (*sessions_end)(struct store *store, int64_t user_id);
+	int (*link_add)(struct store *store, const struct sign_in_link *link);
+	int (*link_get)(struct store *store, const unsigned char hash[STORE_HASH_BYTES],
+		int64_t now_ms, struct arena *arena, struct sign_in_link *ret,
+		struct user *ret_user);
+	int (*link_use)(struct store *store, const struct link_use *use, int64_t *ret_user_id);
+	int (*audit_add)(struct store *store, const struct audit_record *record);
+	int (*audit)(struct store *store, const struct audit_query *query, struct arena *arena,
+		struct audit_list *ret);
 
 	int (*figures)(struct store *store, int64_t site_id, struct store_figures *ret);
 	int (*backup)(struct store *store, struct str path,

@@ -45,7 +45,7 @@ const char *person_decision_name(enum person_decision decision)
 
 const char *role_name(enum role role)
 {
-	static const char *const names[] = {"moderator", "admin"};
+	static const char *const names[] = {"moderator", "admin", "viewer"};
 
 	_Static_assert(sizeof names / sizeof *names == ROLE_COUNT, "one name a role");
 	assert(role < ROLE_COUNT);
@@ -124,6 +124,12 @@ int store_site_rotate_key(struct store *store, int64_t site_id,
 	assert(former_expire_at_ms > 0);
 	return writer(store)->site_rotate_key(
 		store, site_id, key_hash, now_ms, former_expire_at_ms);
+}
+
+int store_site_revoke_key(
+	struct store *store, int64_t site_id, const unsigned char key_hash[STORE_HASH_BYTES])
+{
+	return writer(store)->site_revoke_key(store, site_id, key_hash);
 }
 
 int store_token_add(struct store *store, const struct token *token, int64_t *ret_id)

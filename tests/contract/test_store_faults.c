@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <hamlet/accounts.h>
 #include <hamlet/mem.h>
 
 /*
@@ -133,6 +134,58 @@ static int run_rule_delete(struct contract *c)
 	return store_rule_delete(c->store, &rule);
 }
 
+static int run_revoke_key(struct contract *c)
+{
+	unsigned char hash[STORE_HASH_BYTES] = "key of news";
+
+	return store_site_revoke_key(c->store, c->site_id, hash);
+}
+
+static int run_user_add(struct contract *c)
+{
+	struct user_role role = {.role = ROLE_ADMIN};
+	struct user user = {.email = STR("x@example.org"), .role = &role, .n_roles = 1};
+	int64_t id;
+
+	return store_user_add(c->store, &user, &id);
+}
+
+static int run_session_add(struct contract *c)
+{
+	struct session_start start = {.user_id = 1, .now_ms = 9};
+	int64_t id;
+
+	return store_session_add(c->store, &start, &id);
+}
+
+static int run_link_use(struct contract *c)
+{
+	struct link_use use = {
+		.email = STR("first@example.org"), .name = STR("n"), .password_hash = STR("p")};
+	int64_t id;
+
+	return store_link_use(c->store, &use, &id);
+}
+
+static int run_user_update(struct contract *c)
+{
+	struct user user = {.id = 1, .name = STR("renamed")};
+
+	return store_user_update(c->store, &user);
+}
+
+static int run_user_delete(struct contract *c)
+{
+	return store_user_delete(c->store, 1);
+}
+
+static int run_audit_add(struct contract *c)
+{
+	struct audit_record record = {.actor = STR("token:1"), .action = STR("act")};
+
+	return store_audit_add(c->store, &record);
+}
+
 static const struct faulty_event events[] = {
 	{"accept", run_accept},
 	{"decide", run_decide},
@@ -148,9 +201,41 @@ static const struct faulty_event events[] = {
 	{"rule_add", run_rule_add},
 	{"rule_update", run_rule_update},
 	{"rule_delete", run_rule_delete},
+	{"revoke_key", run_revoke_key},
+	{"user_add", run_user_add},
+	{"session_add", run_session_add},
+	{"link_use", run_link_use},
+	{"user_update", run_user_update},
+	{"user_delete", run_user_delete},
+	{"audit_add", run_audit_add},
 };
 
 #define DUMP_BYTES 512
+
+/* The same of accounts, behind it. */
+static void dump_accounts(struct contract *c, char *text, size_t n_text)
+{
+	const struct user_query query = {.limit = 10};
+	const struct audit_query trail = {.through_ms = INT64_MAX, .limit = 100};
+	const unsigned char hash[STORE_HASH_BYTES] = {0};
+	struct user_list users = {0};
+	struct audit_list audit = {0};
+	struct sign_in_link link;
+	struct user user;
+	size_t n_roles = 0;
+	int64_t seen_ms = 0;
+	int r = store_link_get(c->store, hash, 0, &c->arena, &link, &user);
+
+	assert_true(r == 0 || r == LINK_UNKNOWN);
+	assert_int_equal(store_users(c->store, &query, &c->arena, &users), 0);
+	assert_int_equal(store_audit(c->store, &trail, &c->arena, &audit), 0);
+	for (size_t i = 0; i < users.n; i++) {
+		n_roles += users.item[i].n_roles + 10 * users.item[i].name.n;
+		seen_ms += users.item[i].seen_at_ms;
+	}
+	(void)snprintf(text, n_text, ", users %zu %zu %lld, link %d, audit %zu", users.n, n_roles,
+		(long long)seen_ms, r, audit.n);
+}
 
 /* Figures of everything that can be read, as text. */
 static void dump(struct contract *c, char text[DUMP_BYTES])
@@ -205,6 +290,7 @@ static void dump(struct contract *c, char text[DUMP_BYTES])
 		(unsigned long long)figures.n_labels[LABEL_SPAM], models.n, decisions[0].n,
 		decisions[1].n, (unsigned long long)rules.version, rules.n, history.n,
 		hit_figures.n, (unsigned long long)n_hits);
+	dump_accounts(c, text + strlen(text), DUMP_BYTES - strlen(text));
 	arena_reset(&c->arena);
 }
 
@@ -235,9 +321,12 @@ static void run_out_of_memory(struct contract *c, const struct faulty_event *eve
 
 static void an_event_without_memory_leaves_nothing(struct contract *c)
 {
+	const struct sign_in_link first = {.purpose = LINK_FIRST, .expires_at_ms = 9};
+
 	sample_accept(c, c->site_id, 1, STATUS_PENDING);
 	sample_accept(c, c->site_id, 2, STATUS_APPROVED);
 	assert_int_equal(decide(c, sample_id(2), DECIDED_APPROVE), 0);
+	assert_int_equal(store_link_add(c->store, &first), 0);
 	for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
 		if (events[i].run == run_edit) {
 			/* The undo before it has been done. */

@@ -94,6 +94,7 @@ static int read_keys(struct sqlite_store *s, struct arena *arena, struct store_d
 		ret->keys[i].site_id = call_ret_int(&call);
 		call_ret_blob(&call, ret->keys[i].hash, STORE_HASH_BYTES);
 		ret->keys[i].expires_at_ms = call_ret_int(&call);
+		ret->keys[i].created_at_ms = call_ret_int(&call);
 		r = call_end_of_row(&call);
 	}
 	return r;

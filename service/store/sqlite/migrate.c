@@ -16,6 +16,8 @@ static const char *const migrations[] = {
 #include "0002_rules.sql.inc"
 	,
 #include "0003_akismet.sql.inc"
+	,
+#include "0004_accounts.sql.inc"
 };
 
 #define SCHEMA_VERSION ((int64_t)(sizeof migrations / sizeof *migrations))

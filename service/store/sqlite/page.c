@@ -132,7 +132,17 @@ static int read_site(struct sqlite_store *s, int64_t site_id, struct merge *merg
 	return r;
 }
 
-static int read_sites(struct sqlite_store *s, struct merge *merge)
+static int read_named_sites(struct sqlite_store *s, struct merge *merge)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < merge->query->n_sites; i++) {
+		r = read_site(s, merge->query->site[i], merge);
+	}
+	return r;
+}
+
+static int read_all_sites(struct sqlite_store *s, struct merge *merge)
 {
 	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_SITE_IDS);
 	int r;
@@ -144,6 +154,14 @@ static int read_sites(struct sqlite_store *s, struct merge *merge)
 		}
 	}
 	return r;
+}
+
+static int read_sites(struct sqlite_store *s, struct merge *merge)
+{
+	if (merge->query->site_id != 0) {
+		return read_site(s, merge->query->site_id, merge);
+	}
+	return merge->query->n_sites > 0 ? read_named_sites(s, merge) : read_all_sites(s, merge);
 }
 
 static int read_row(
@@ -169,8 +187,7 @@ static int read_page(
 	struct sqlite_store *s, struct merge *merge, struct arena *arena, struct comment_page *ret)
 {
 	size_t limit = merge->query->limit;
-	int64_t site_id = merge->query->site_id;
-	int r = site_id != 0 ? read_site(s, site_id, merge) : read_sites(s, merge);
+	int r = read_sites(s, merge);
 
 	if (r != 0) {
 		return r;

@@ -26,12 +26,14 @@ static int origins_write(struct sqlite_store *s, int64_t site_id, const struct s
 	return 0;
 }
 
-static int key_write(struct sqlite_store *s, int64_t site_id, const unsigned char *hash)
+static int key_write(
+	struct sqlite_store *s, int64_t site_id, const unsigned char *hash, int64_t now_ms)
 {
 	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_KEY_INSERT);
 
 	call_int(&call, site_id);
 	call_blob(&call, hash, STORE_HASH_BYTES);
+	call_int(&call, now_ms);
 	return call_run(&call);
 }
 
@@ -81,7 +83,7 @@ static int add(struct sqlite_store *s, const struct site *site, const unsigned c
 		r = origins_write(s, *ret_id, site);
 	}
 	if (r == 0) {
-		r = key_write(s, *ret_id, key_hash);
+		r = key_write(s, *ret_id, key_hash, site->created_at_ms);
 	}
 	return r == 0 ? directory_changed(s) : r;
 }
@@ -182,7 +184,7 @@ static int rotate_key(struct sqlite_store *s, int64_t site_id, const unsigned ch
 		r = keys_end(s, STATEMENT_KEYS_EXPIRE, site_id, former_expire_at_ms);
 	}
 	if (r == 0) {
-		r = key_write(s, site_id, key_hash);
+		r = key_write(s, site_id, key_hash, now_ms);
 	}
 	return r == 0 ? directory_changed(s) : r;
 }
@@ -197,4 +199,28 @@ int sqlite_site_rotate_key(struct store *store, int64_t site_id,
 		return r;
 	}
 	return sqlite_end(s, rotate_key(s, site_id, key_hash, now_ms, former_expire_at_ms));
+}
+
+static int key_delete(struct sqlite_store *s, int64_t site_id, const unsigned char *key_hash)
+{
+	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_KEY_DELETE);
+	int r;
+
+	call_int(&call, site_id);
+	call_blob(&call, key_hash, STORE_HASH_BYTES);
+	r = call_run(&call);
+	return r == 0 && sqlite3_changes(s->db) == 0 ? SITE_KEY_UNKNOWN : r;
+}
+
+int sqlite_site_revoke_key(
+	struct store *store, int64_t site_id, const unsigned char key_hash[STORE_HASH_BYTES])
+{
+	struct sqlite_store *s = sqlite_of(store);
+	int r = sqlite_begin(s);
+
+	if (r != 0) {
+		return r;
+	}
+	r = key_delete(s, site_id, key_hash);
+	return sqlite_end(s, r == 0 ? directory_changed(s) : r);
 }

@@ -8,6 +8,7 @@
 
 #include <sqlite3.h>
 
+#include <hamlet/accounts.h>
 #include <hamlet/arena.h>
 #include <hamlet/result.h>
 #include <hamlet/store.h>
@@ -178,6 +179,8 @@ int sqlite_site_update(struct store *store, const struct site *site, uint64_t ex
 int sqlite_site_rotate_key(struct store *store, int64_t site_id,
 	const unsigned char key_hash[STORE_HASH_BYTES], int64_t now_ms,
 	int64_t former_expire_at_ms);
+int sqlite_site_revoke_key(struct store *store, int64_t site_id,
+	const unsigned char key_hash[STORE_HASH_BYTES]);
 int sqlite_token_add(struct store *store, const struct token *token, int64_t *ret_id);
 int sqlite_token_revoke(struct store *store, int64_t token_id);
 int sqlite_directory(struct store *store, struct arena *arena, struct store_directory *ret);
@@ -261,6 +264,46 @@ int sqlite_model_in_force(
 	struct store *store, struct arena *arena, struct model_record *ret, struct str *ret_file);
 int sqlite_models(struct store *store, int64_t before, size_t limit, struct arena *arena,
 	struct model_list *ret);
+
+int sqlite_user_add(struct store *store, const struct user *user, int64_t *ret_id);
+int sqlite_user_update(struct store *store, const struct user *user);
+int sqlite_user_delete(struct store *store, int64_t user_id);
+int sqlite_user_set_password(
+	struct store *store, int64_t user_id, struct str password_hash, int64_t keep_session_id);
+int sqlite_user_get(struct store *store, int64_t user_id, struct arena *arena, struct user *ret);
+int sqlite_user_by_email(struct store *store, struct str email, struct arena *arena,
+	struct user *ret, struct str *ret_password_hash);
+int sqlite_users(struct store *store, const struct user_query *query, struct arena *arena,
+	struct user_list *ret);
+int sqlite_actor_name(
+	struct store *store, struct str actor, struct arena *arena, struct str *ret);
+/* Within a snapshot or transaction: USER_UNKNOWN. */
+HAMLET_MUST_USE int user_read(
+	struct sqlite_store *s, int64_t user_id, struct arena *arena, struct user *ret);
+/* Within a transaction: a user's new row with its roles; USER_EMAIL_TAKEN. */
+HAMLET_MUST_USE int user_write(struct sqlite_store *s, const struct user *user, int64_t *ret_id);
+/* Within a transaction: the password, and with it the end of links and other sessions. */
+HAMLET_MUST_USE int user_password_write(
+	struct sqlite_store *s, int64_t user_id, struct str password_hash, int64_t keep_session_id);
+/* Within a transaction: a statement of one user and, where it is not negative, another number. */
+HAMLET_MUST_USE int user_run(
+	struct sqlite_store *s, enum statement statement, int64_t user_id, int64_t other);
+
+int sqlite_session_add(struct store *store, const struct session_start *start, int64_t *ret_id);
+int sqlite_session_find(struct store *store, const unsigned char hash[STORE_HASH_BYTES],
+	struct arena *arena, struct session *ret, struct user *ret_user);
+int sqlite_session_renew(struct store *store, const struct session_renewal *renewal);
+int sqlite_session_end(struct store *store, int64_t session_id);
+int sqlite_sessions_end(struct store *store, int64_t user_id);
+
+int sqlite_link_add(struct store *store, const struct sign_in_link *link);
+int sqlite_link_get(struct store *store, const unsigned char hash[STORE_HASH_BYTES], int64_t now_ms,
+	struct arena *arena, struct sign_in_link *ret, struct user *ret_user);
+int sqlite_link_use(struct store *store, const struct link_use *use, int64_t *ret_user_id);
+
+int sqlite_audit_add(struct store *store, const struct audit_record *record);
+int sqlite_audit(struct store *store, const struct audit_query *query, struct arena *arena,
+	struct audit_list *ret);
 
 int sqlite_figures(struct store *store, int64_t site_id, struct store_figures *ret);
 int sqlite_backup(struct store *store, struct str path,
