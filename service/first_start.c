@@ -3,11 +3,39 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include <hamlet/accounts.h>
 #include <hamlet/ascii.h>
 
 #include "clock.h"
+#include "public_url.h"
 
-int first_start_prepare(struct store *store, struct arena *arena, struct first_start *ret)
+static int add_first_link(struct store *store, const struct settings *settings,
+	const unsigned char *database_secret, struct first_start *ret)
+{
+	struct sign_in_link link = {.purpose = LINK_FIRST, .created_at_ms = clock_now_ms()};
+	int r;
+
+	link.expires_at_ms = link.created_at_ms + settings->link_hours * INT64_C(3600000);
+	secret_make_pass(ret->link);
+	secret_hash(database_secret, str_make(ret->link, sizeof ret->link), link.hash);
+	r = store_link_add(store, &link);
+	return r > 0 ? FIRST_START_FAILED : r;
+}
+
+static int look_for_users(struct store *store, struct arena *arena, struct first_start *ret)
+{
+	const struct user_query query = {.limit = 1};
+	struct user_list users;
+	int r = store_users(store, &query, arena, &users);
+
+	if (r == 0) {
+		ret->has_users = users.n > 0;
+	}
+	return r;
+}
+
+int first_start_prepare(struct store *store, const struct settings *settings, struct arena *arena,
+	struct first_start *ret)
 {
 	struct store_directory directory;
 	struct site site = {
@@ -21,6 +49,9 @@ int first_start_prepare(struct store *store, struct arena *arena, struct first_s
 	int r = store_directory(store, arena, &directory);
 
 	*ret = (struct first_start){0};
+	if (r == 0) {
+		r = look_for_users(store, arena, ret);
+	}
 	if (r != 0 || directory.n_sites > 0) {
 		return r;
 	}
@@ -32,23 +63,11 @@ int first_start_prepare(struct store *store, struct arena *arena, struct first_s
 	if (r == 0) {
 		r = store_token_add(store, &token, &id);
 	}
+	if (r == 0 && !ret->has_users) {
+		r = add_first_link(store, settings, directory.secret, ret);
+	}
 	ret->is_first = r == 0;
 	return r > 0 ? FIRST_START_FAILED : r;
-}
-
-/* The address of the setting with the port that was really bound: where a person can go. */
-static void print_address(const struct settings *settings, unsigned port)
-{
-	struct str host = settings->listen;
-
-	while (host.n > 0 && host.p[host.n - 1] != ':') {
-		host.n--;
-	}
-	host.n -= host.n > 0;
-	if (str_eq(host, STR("0.0.0.0")) || str_eq(host, STR("[::]")) || host.n == 0) {
-		host = STR("127.0.0.1");
-	}
-	printf("http://%.*s:%u", STR_FMT(host), port);
 }
 
 /* As it was called, over the same database: what can be pasted. */
@@ -61,12 +80,11 @@ static void print_command(const struct settings *settings, const char *subcomman
 	printf("\n");
 }
 
-static void print_try(
-	const struct first_start *first, const struct settings *settings, unsigned port)
+static void print_try(const struct first_start *first, struct str address)
 {
-	printf("Send a first comment:\n\n  curl -s ");
-	print_address(settings, port);
-	printf("/v1/comments \\\n    -H 'Authorization: Bearer ");
+	printf("Send a first comment:\n\n  curl -s %.*s/v1/comments \\\n    -H 'Authorization: "
+	       "Bearer ",
+		STR_FMT(address));
 	if (first->is_first) {
 		printf("%.*s", (int)sizeof first->key, first->key);
 	} else {
@@ -77,27 +95,51 @@ static void print_try(
 	       "\"author\": {\"name\": \"Ada\"}, \"content\": \"What a lovely article!\"}'\n\n");
 }
 
-void first_start_greet(
-	const struct first_start *first, const struct settings *settings, unsigned port)
+static void print_first(
+	const struct first_start *first, const struct settings *settings, struct str address)
 {
-	printf("Hamlet answers at ");
-	print_address(settings, port);
-	printf("\n\n");
-	if (first->is_first) {
-		printf("This is the first start. Keep these; they are not shown again:\n\n"
-		       "  site         %s\n"
-		       "  site key     %.*s\n"
-		       "  admin token  %.*s\n\n",
-			FIRST_SITE_NAME, (int)sizeof first->key, first->key,
-			(int)sizeof first->token, first->token);
-	} else {
-		printf("Keys and tokens are stored hashed and cannot be shown again. For new "
-		       "ones (the former key holds for %lld h):\n\n",
-			(long long)settings->key_overlap_hours);
-		print_command(settings, "site rotate-key " FIRST_SITE_NAME);
-		print_command(settings, "token add --role admin");
-		printf("\n");
+	printf("This is the first start. Keep these; they are not shown again:\n\n"
+	       "  site         %s\n"
+	       "  site key     %.*s\n"
+	       "  admin token  %.*s\n",
+		FIRST_SITE_NAME, (int)sizeof first->key, first->key, (int)sizeof first->token,
+		first->token);
+	if (!first->has_users) {
+		printf("  sign in      %.*s/#/link/%.*s   (once, within %lld h)\n",
+			STR_FMT(address), (int)sizeof first->link, first->link,
+			(long long)settings->link_hours);
 	}
-	print_try(first, settings, port);
+	printf("\n");
+}
+
+static void print_again(const struct first_start *first, const struct settings *settings)
+{
+	printf("Keys and tokens are stored hashed and cannot be shown again. For new "
+	       "ones (the former key holds for %lld h):\n\n",
+		(long long)settings->key_overlap_hours);
+	print_command(settings, "site rotate-key " FIRST_SITE_NAME);
+	print_command(settings, "token add --role admin");
+	if (!first->has_users) {
+		printf("\nNobody can sign in yet. For a link by which you can:\n\n");
+		print_command(settings, "user add YOUR@E-MAIL --role admin");
+	}
+	printf("\n");
+}
+
+void first_start_greet(const struct first_start *first, const struct settings *settings,
+	unsigned port, struct arena *arena)
+{
+	struct str address = STR_NONE;
+
+	if (public_url(settings, port, arena, &address) != 0) {
+		return;
+	}
+	printf("Hamlet answers at %.*s\n\n", STR_FMT(address));
+	if (first->is_first) {
+		print_first(first, settings, address);
+	} else {
+		print_again(first, settings);
+	}
+	print_try(first, address);
 	fflush(stdout);
 }

@@ -19,16 +19,19 @@ struct first_start {
 	bool is_first;
 	char key[SECRET_KEY_BYTES];
 	char token[SECRET_TOKEN_BYTES];
+	char link[SECRET_PASS_BYTES]; /* of the first admin's one-time link */
+	bool has_users;
 };
 
 enum first_start_outcome { FIRST_START_FAILED = 1 };
 
-/* Gives a store without sites its first one, and an admin token for all sites. */
-HAMLET_MUST_USE int first_start_prepare(
-	struct store *store, struct arena *arena, struct first_start *ret);
+/* Gives a store without sites its first one, an admin token for all sites, and a one-time link by
+ * which the first admin signs in. */
+HAMLET_MUST_USE int first_start_prepare(struct store *store, const struct settings *settings,
+	struct arena *arena, struct first_start *ret);
 
 /* Tells on standard output where the service answers and what to do next. */
-void first_start_greet(
-	const struct first_start *first, const struct settings *settings, unsigned port);
+void first_start_greet(const struct first_start *first, const struct settings *settings,
+	unsigned port, struct arena *arena);
 
 #endif

@@ -14,6 +14,7 @@
 #include "families.h"
 #include "first_start.h"
 #include "flow/engine.h"
+#include "flow/hasher.h"
 #include "flow/learn.h"
 #include "flow/outbox.h"
 #include "flow/retrain.h"
@@ -256,6 +257,9 @@ static int start_threads(struct service *service)
 			&service->engine.trainer);
 	}
 	if (r == 0) {
+		r = hasher_start(&service->engine.hasher);
+	}
+	if (r == 0) {
 		r = guards_open(settings);
 	}
 	if (r != 0) {
@@ -304,6 +308,11 @@ static void keep_fixed(struct settings *fresh, const struct settings *former)
 	merged.starter_weight = fresh->starter_weight;
 	merged.site_learning = fresh->site_learning;
 	merged.key_overlap_hours = fresh->key_overlap_hours;
+	merged.public_url = fresh->public_url;
+	merged.session_days = fresh->session_days;
+	merged.session_idle_s = fresh->session_idle_s;
+	merged.session_rotate_s = fresh->session_rotate_s;
+	merged.link_hours = fresh->link_hours;
 	*fresh = merged;
 }
 
@@ -334,10 +343,10 @@ static void reload_settings(struct service *service)
 		log_set_level(level);
 	}
 	LOG(INFO, "settings_reloaded",
-		LOG_TEXT("next_start", STR("all but log-level, rules, data, min-labels, features, "
-					   "starter-weight, site-learning, retrain-growth and "
-					   "key-overlap-hours change "
-					   "then only")));
+		LOG_TEXT("next_start",
+			STR("all but log-level, rules, data, min-labels, features, starter-weight, "
+			    "site-learning, retrain-growth, key-overlap-hours, public-url, "
+			    "session-… and link-hours change then only")));
 }
 
 static void free_loaded(struct loaded *loaded)
@@ -420,6 +429,7 @@ static void stop(struct service *service)
 	usage_close(service->engine.usage);
 	outbox_stop(service->outbox);
 	trainer_free(service->engine.trainer);
+	hasher_stop(service->engine.hasher);
 	store_queue_close(service->queue);
 	guards_close();
 	engine_close(&service->engine);
@@ -431,7 +441,8 @@ static void stop(struct service *service)
 /* After all that may fail: a start that fails would take key and token with it, untold. */
 static int create_first_site(struct service *service)
 {
-	int r = first_start_prepare(service->store, service->arena, &service->first);
+	int r = first_start_prepare(
+		service->store, service->settings, service->arena, &service->first);
 
 	if (r == 0) {
 		r = engine_refresh_directory(&service->engine, service->store);
@@ -475,7 +486,8 @@ int serve_run(const struct settings *settings, const struct serve_reload *reload
 	signal(SIGXFSZ, SIG_IGN);
 	r = start(&service);
 	if (r == 0) {
-		first_start_greet(&service.first, settings, http_server_port(service.server));
+		first_start_greet(
+			&service.first, settings, http_server_port(service.server), arena);
 		LOG(INFO, "serving", LOG_INT("port", http_server_port(service.server)));
 		wait_for_stop(&service, &signals);
 	}

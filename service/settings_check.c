@@ -6,6 +6,7 @@
 
 #include "families.h"
 #include "log.h"
+#include "site_check.h"
 
 const char *setting_check_database(struct str value)
 {
@@ -78,4 +79,19 @@ const char *setting_check_network(struct str value)
 			     : "/0 to /32 behind an IPv4 address";
 	}
 	return NULL;
+}
+
+const char *setting_check_public_url(struct str value)
+{
+	HAMLET_CLEANUP(arena_fini) struct arena arena;
+	const char *why;
+	struct str origin;
+
+	arena_init(&arena, 4096, 65536);
+	if (value.n == 0) {
+		return NULL;
+	}
+	return site_check_origin(value, &arena, &origin, &why) == 0 && str_eq(origin, value)
+		       ? NULL
+		       : "https://HOST, with a port where needed, in lower case and without a path";
 }

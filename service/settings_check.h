@@ -17,5 +17,7 @@ setting_check setting_check_log_level;
 setting_check setting_check_features;
 /* An IPv4 or IPv6 address, or a block of them in CIDR notation (RFC 4632, RFC 4291). */
 setting_check setting_check_network;
+/* "https://comments.example", without a path; or empty. */
+setting_check setting_check_public_url;
 
 #endif

@@ -84,11 +84,11 @@
 #define LIMIT_SITE_NAME_BYTES      64
 
 /* Accounts. */
-#define LIMIT_PASSWORD_MIN_BYTES   12 /* of a new one */
-#define LIMIT_PASSWORD_BYTES       256
+#define LIMIT_ACCOUNT_BODY_BYTES   16384 /* of a call about sessions, links and users */
+#define LIMIT_PASSWORD_MIN         12  /* characters of a new one */
+#define LIMIT_PASSWORD_MAX         256
 #define LIMIT_PASSWORD_QUEUE       32 /* passwords that wait to be hashed */
 #define LIMIT_USER_ROLES           100 /* of one user */
-#define LIMIT_USERS                10000
 #define LIMIT_SESSIONS             50 /* of one user */
 #define LIMIT_AUDIT_SKIPPED        1000000 /* records of one millisecond */
 

@@ -471,5 +471,7 @@ const char *comment_status_name(enum comment_status status);   /* static */
 const char *comment_origin_name(enum comment_origin origin);   /* static */
 const char *person_decision_name(enum person_decision decision); /* static */
 const char *role_name(enum role role);                         /* static */
+/* False: no role is called so. */
+bool role_parse(struct str name, enum role *ret);
 
 #endif

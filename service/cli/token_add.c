@@ -7,25 +7,14 @@
 
 static const struct cli_option options[] = {
 	{.name = "role",
-		.value = "moderator|admin",
+		.value = "viewer|moderator|admin",
 		.is_required = true,
-		.help = "a moderator reads the queue, decides, labels and retrains; an admin also "
-			"manages sites, tokens and settings"},
+		.help = "a viewer reads; a moderator also decides, labels and retrains; an admin "
+			"also manages sites, tokens, people and settings"},
 	{.name = "site", .value = "NAME", .help = "the one site it holds for; without it, all"},
 	{.name = "json", .help = "print {\"token\"}"},
 };
 static const char *const settings[] = {"database", NULL};
-
-static bool role_parse(struct str name, enum role *ret)
-{
-	for (enum role role = 0; role < ROLE_COUNT; role++) {
-		if (str_eq(name, str_of(role_name(role)))) {
-			*ret = role;
-			return true;
-		}
-	}
-	return false;
-}
 
 static enum cli_exit store_token(
 	struct cli_call *call, enum role role, const char text[SECRET_TOKEN_BYTES], int64_t *ret_id)
@@ -59,7 +48,7 @@ static enum cli_exit run_token_add(struct cli_call *call)
 
 	output_init(&output);
 	if (!role_parse(cli_value(call, "role"), &role)) {
-		return cli_misuse(call, "--role is \"%.*s\"; allowed is moderator or admin",
+		return cli_misuse(call, "--role is \"%.*s\"; allowed is viewer, moderator or admin",
 			STR_FMT(cli_value(call, "role")));
 	}
 	secret_make_token(text);

@@ -166,6 +166,12 @@ const struct site *directory_sites(const struct directory *directory, size_t *re
 	return directory->content.sites;
 }
 
+const struct site_key *directory_keys(const struct directory *directory, size_t *ret_n)
+{
+	*ret_n = directory->content.n_keys;
+	return directory->content.keys;
+}
+
 const struct token *directory_tokens(const struct directory *directory, size_t *ret_n)
 {
 	*ret_n = directory->content.n_tokens;

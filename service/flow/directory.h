@@ -23,6 +23,7 @@ uint64_t directory_version(const struct directory *directory);
 const struct site *directory_site_by_name(const struct directory *directory, struct str name);
 const struct site *directory_site_by_id(const struct directory *directory, int64_t id);
 const struct site *directory_sites(const struct directory *directory, size_t *ret_n);
+const struct site_key *directory_keys(const struct directory *directory, size_t *ret_n);
 const struct token *directory_tokens(const struct directory *directory, size_t *ret_n);
 /* The key or token that was presented: at most one of the two is found. */
 const struct site_key *directory_key(

@@ -18,6 +18,7 @@
 #include "settings.h"
 #include "store/store_queue.h"
 
+struct hasher;
 struct learner;
 struct trainer;
 struct usage_tally;
@@ -48,8 +49,9 @@ struct engine {
 	struct learner *learner;
 	struct trainer *trainer;
 	struct usage_tally *usage;
+	struct hasher *hasher;
 	int64_t started_at_ms;
-	atomic_flag is_backtesting;      /* one at a time: they take long */
+	atomic_flag is_backtesting; /* one at a time: they take long */
 
 	/* engine.c's business: change through engine_publish_…, read through engine_view. */
 	struct engine_snapshots *snapshots;

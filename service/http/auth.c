@@ -10,7 +10,9 @@
 #include "guards.h"
 #include "metrics.h"
 #include "respond.h"
+#include "role_auth.h"
 #include "route.h"
+#include "session_auth.h"
 
 /* A request whose credentials or site were unknown, while the directory is read again. */
 struct second_look {
@@ -49,7 +51,7 @@ static bool identify(const struct directory *directory, struct str secret, struc
 		*ret = (struct caller){.kind = CALLER_SITE_KEY, .site_id = key->site_id};
 	} else if (token != NULL) {
 		*ret = (struct caller){
-			.kind = token->role == ROLE_ADMIN ? CALLER_ADMIN : CALLER_MODERATOR,
+			.kind = role_auth_kind(token->role),
 			.site_id = token->site_id,
 			.token_id = token->id,
 		};
@@ -57,13 +59,16 @@ static bool identify(const struct directory *directory, struct str secret, struc
 	return key != NULL || token != NULL;
 }
 
+#define ADMIT_PEOPLE (ADMIT_VIEWER | ADMIT_MODERATOR | ADMIT_ADMIN)
+
 static bool is_admitted(const struct route *route, enum caller_kind kind)
 {
 	switch (kind) {
 	case CALLER_ADMIN:
-		return (route->admits & (ADMIT_ADMIN | ADMIT_MODERATOR)) != 0;
 	case CALLER_MODERATOR:
-		return (route->admits & ADMIT_MODERATOR) != 0;
+	case CALLER_VIEWER:
+		return (route->admits & ADMIT_PEOPLE) != 0 &&
+		       kind >= role_auth_least(route->admits);
 	case CALLER_SITE_KEY:
 		return (route->admits & ADMIT_SITE_KEY) != 0;
 	case CALLER_BROWSER:
@@ -94,19 +99,25 @@ static int refuse_unknown(struct request *request)
 
 static int refuse_missing(struct request *request)
 {
+	if ((request->route->admits & ADMIT_USER) != 0) {
+		session_auth_refuse(request);
+		return AUTH_ANSWERED;
+	}
 	respond_problem(request, 401, "no_credentials",
-		"Send a site's key or a token as `Authorization: Bearer …`.");
+		"Send a site's key or a token as `Authorization: Bearer …`, or sign in.");
 	respond_header(request, "WWW-Authenticate", STR("Bearer"));
 	return AUTH_ANSWERED;
 }
 
-static int refuse_role(struct request *request)
+static int refuse_kind(struct request *request)
 {
-	const char *who =
-		request->caller.kind == CALLER_SITE_KEY ? "A site's key" : "A moderator's token";
+	const char *who = "A token";
 
-	if (request->caller.kind == CALLER_ADMIN || request->caller.kind == CALLER_MODERATOR) {
-		who = (request->route->admits & ADMIT_SITE_KEY) != 0 ? "A token" : who;
+	if (request->caller.kind == CALLER_SITE_KEY) {
+		who = "A site's key";
+	} else if ((request->route->admits & ADMIT_PEOPLE) != 0) {
+		role_auth_refuse(request);
+		return AUTH_ANSWERED;
 	}
 	respond_problem(request, 403, "not_allowed", "%s is not good for this call: %s.", who,
 		request->route->summary);
@@ -134,31 +145,70 @@ bool auth_look_again(struct request *request)
 	return true;
 }
 
-int auth_check(struct request *request)
+static int check_secret(struct request *request, struct str secret)
 {
-	const struct engine_view *view;
-	bool is_there;
-	struct str secret;
+	const struct engine_view *view = engine_view(request->engine);
 
-	if (request->route->admits == ADMIT_ANYONE) {
-		return 0;
-	}
-	secret = bearer(request_header(request, "Authorization", &is_there));
-	if (!is_there && (request->route->admits & ADMIT_BROWSER) != 0) {
-		request->caller = (struct caller){.kind = CALLER_BROWSER};
-		return 0;
-	}
-	if (secret.n == 0) {
-		return refuse_missing(request);
-	}
-	view = engine_view(request->engine);
 	if (view == NULL) {
 		return -ENOMEM;
 	}
 	if (!identify(view->directory, secret, &request->caller)) {
 		return auth_look_again(request) ? AUTH_WAITS : refuse_unknown(request);
 	}
-	return is_admitted(request->route, request->caller.kind) ? 0 : refuse_role(request);
+	return is_admitted(request->route, request->caller.kind) ? 0 : refuse_kind(request);
+}
+
+/* Whether a session can be good for the route, and the request has something like one. */
+static bool may_be_signed_in(const struct request *request)
+{
+	return (request->route->admits & (ADMIT_PEOPLE | ADMIT_USER)) != 0 &&
+	       session_auth_cookie(request).n > 0;
+}
+
+static int check_session(struct request *request)
+{
+	int r = session_auth_check(request);
+
+	if (r < 0) {
+		return r;
+	}
+	switch (r) {
+	case 0:
+		r = role_auth_check(request);
+		return r > 0 ? AUTH_ANSWERED : r;
+	case SESSION_AUTH_WAITS:
+		return AUTH_WAITS;
+	case SESSION_AUTH_NONE:
+		/* Whoever has been signed out may still read what everybody may. */
+		if ((request->route->admits & ADMIT_BROWSER) != 0) {
+			request->caller = (struct caller){.kind = CALLER_BROWSER};
+			return 0;
+		}
+		session_auth_refuse(request);
+		return AUTH_ANSWERED;
+	default:
+		return AUTH_ANSWERED;
+	}
+}
+
+int auth_check(struct request *request)
+{
+	bool is_there;
+	struct str authorization, secret;
+
+	if (request->route->admits == ADMIT_ANYONE) {
+		return 0;
+	}
+	authorization = request_header(request, "Authorization", &is_there);
+	if (!is_there && may_be_signed_in(request)) {
+		return check_session(request);
+	}
+	if (!is_there && (request->route->admits & ADMIT_BROWSER) != 0) {
+		request->caller = (struct caller){.kind = CALLER_BROWSER};
+		return 0;
+	}
+	secret = bearer(authorization);
+	return secret.n == 0 ? refuse_missing(request) : check_secret(request, secret);
 }
 
 void auth_check_head(struct request *request)
@@ -166,7 +216,8 @@ void auth_check_head(struct request *request)
 	bool is_there;
 
 	request_header(request, "Authorization", &is_there);
-	if (!is_there && (request->route->admits & (ADMIT_ANYONE | ADMIT_BROWSER)) == 0) {
+	if (!is_there && (request->route->admits & (ADMIT_ANYONE | ADMIT_BROWSER)) == 0 &&
+		!may_be_signed_in(request)) {
 		(void)refuse_missing(request);
 	}
 }

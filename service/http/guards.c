@@ -12,22 +12,35 @@
 
 static struct throttle *failed_attempts;
 static struct throttle *browser_comments;
+static struct throttle *sign_ins_by_address;
+static struct throttle *sign_ins_by_email;
 
 int guards_open(const struct settings *settings)
 {
-	int r = throttle_new(
-		GUARDED_ADDRESSES, settings->failed_attempts_per_minute, &failed_attempts);
+	const struct {
+		struct throttle **throttle;
+		int64_t per_minute;
+	} rows[] = {
+		{&failed_attempts, settings->failed_attempts_per_minute},
+		{&browser_comments, settings->browser_submissions_per_minute},
+		{&sign_ins_by_address, settings->sign_ins_per_minute},
+		{&sign_ins_by_email, settings->sign_ins_per_minute},
+	};
+	int r = 0;
 
-	return r != 0 ? r
-		      : throttle_new(GUARDED_ADDRESSES, settings->browser_submissions_per_minute,
-				&browser_comments);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows && r == 0; i++) {
+		r = throttle_new(GUARDED_ADDRESSES, rows[i].per_minute, rows[i].throttle);
+	}
+	return r;
 }
 
 void guards_close(void)
 {
 	throttle_free(failed_attempts);
 	throttle_free(browser_comments);
-	failed_attempts = browser_comments = NULL;
+	throttle_free(sign_ins_by_address);
+	throttle_free(sign_ins_by_email);
+	failed_attempts = browser_comments = sign_ins_by_address = sign_ins_by_email = NULL;
 }
 
 int64_t guards_failed_attempt(const char *address)
@@ -57,4 +70,29 @@ bool guards_admit_browser(struct request *request)
 		(long long)wait_s);
 	guards_retry_after(request, wait_s);
 	return false;
+}
+
+bool guards_admit_sign_in(struct request *request, const unsigned char email_hash[STORE_HASH_BYTES])
+{
+	int64_t now_ns = clock_monotonic_ns();
+	int64_t wait_s = throttle_take(sign_ins_by_address, request->address, now_ns);
+
+	if (wait_s == 0) {
+		wait_s = throttle_take_key(sign_ins_by_email, email_hash, now_ns);
+	}
+	if (wait_s == 0) {
+		return true;
+	}
+	metric_add(METRIC_RATE_LIMITED, 1);
+	respond_problem(request, 429, "too_many_sign_ins",
+		"Too many sign-ins failed: try again in %lld seconds.", (long long)wait_s);
+	guards_retry_after(request, wait_s);
+	return false;
+}
+
+void guards_signed_in(
+	const struct request *request, const unsigned char email_hash[STORE_HASH_BYTES])
+{
+	throttle_give_back(sign_ins_by_address, request->address);
+	throttle_give_back_key(sign_ins_by_email, email_hash);
 }

@@ -14,6 +14,8 @@
 
 struct engine;
 struct route;
+struct session_look;
+struct signed_in;
 struct http_loop;
 
 enum http_method {
@@ -35,12 +37,23 @@ struct http_pair {
 enum body_kind { BODY_NONE, BODY_JSON, BODY_FORM, BODY_MULTIPART, BODY_NDJSON, BODY_OTHER };
 
 /* Who calls, as auth.c has found out before the handler runs. */
-enum caller_kind { CALLER_ANYONE, CALLER_BROWSER, CALLER_SITE_KEY, CALLER_MODERATOR, CALLER_ADMIN };
+enum caller_kind {
+	CALLER_ANYONE,
+	CALLER_BROWSER,
+	CALLER_SITE_KEY,
+	CALLER_VIEWER, /* from here on people, each of whom may do what the one before may */
+	CALLER_MODERATOR,
+	CALLER_ADMIN
+};
 
+/* Where the route lets them act: at one site, at some, or at all. */
 struct caller {
 	enum caller_kind kind;
-	int64_t site_id;  /* 0: not bound to one site */
-	int64_t token_id; /* of a moderator or admin */
+	int64_t site_id;     /* 0: not bound to one site */
+	const int64_t *site; /* those bound to, where site_id is 0; n_sites 0: all sites */
+	size_t n_sites;
+	int64_t token_id;             /* of a token; 0: none */
+	const struct signed_in *user; /* of a session; NULL: none. See session_auth.h */
 };
 
 #define RESPONSE_HEADERS 12
@@ -78,9 +91,12 @@ struct request {
 	struct buf body;
 	char address[46]; /* the client's, behind trusted proxies; text, NUL-ended */
 	struct caller caller;
-	bool has_looked_twice; /* auth.c's business */
-	char id[17];           /* request id for logs and X-Request-Id; NUL-ended */
-	int64_t started_ns;    /* monotonic */
+	bool is_from_proxy;                /* a trusted one: its X-Forwarded headers count */
+	bool has_looked_twice;             /* auth.c's business */
+	struct session_look *session_look; /* session_auth.c's business */
+	struct str set_cookie;             /* value of Set-Cookie, whatever the answer; or empty */
+	char id[17];                       /* request id for logs and X-Request-Id; NUL-ended */
+	int64_t started_ns;                /* monotonic */
 	struct response response;
 
 	void (*resume)(struct request *request); /* see request_wait */

@@ -13,6 +13,13 @@
 #define ADMIT_SITE_KEY  4U
 #define ADMIT_MODERATOR 8U /* admins too */
 #define ADMIT_ADMIN     16U
+#define ADMIT_VIEWER    32U /* moderators and admins too */
+#define ADMIT_USER      64U /* whoever has signed in, whatever the roles; no token */
+/*
+ * The handler serves callers who are bound to several sites. At any other route such a caller names
+ * one in the query's `site`, and is bound to that one when the handler runs.
+ */
+#define SPANS_SITES 128U
 
 /* Bodies a route takes; bits. */
 #define TAKES_NOTHING 0U

@@ -96,16 +96,68 @@ static int64_t take(struct bucket *bucket, int64_t interval_ns, int64_t now_ns)
 	return 0;
 }
 
-int64_t throttle_take(struct throttle *throttle, const char *address, int64_t now_ns)
+static int64_t take_of(struct throttle *throttle, const struct address *key, int64_t now_ns)
+{
+	int64_t wait_s;
+
+	pthread_mutex_lock(&throttle->lock);
+	wait_s = take(find(throttle, key), throttle->interval_ns, now_ns);
+	pthread_mutex_unlock(&throttle->lock);
+	return wait_s;
+}
+
+static void give_back_of(struct throttle *throttle, const struct address *key)
+{
+	pthread_mutex_lock(&throttle->lock);
+	find(throttle, key)->full_at_ns -= throttle->interval_ns;
+	pthread_mutex_unlock(&throttle->lock);
+}
+
+static struct address key_of_address(const char *address)
 {
 	struct address key = {0};
-	int64_t wait_s;
 
 	if (address_parse(str_of(address), &key) == 0) {
 		key = address_for_limits(&key);
 	}
-	pthread_mutex_lock(&throttle->lock);
-	wait_s = take(find(throttle, &key), throttle->interval_ns, now_ns);
-	pthread_mutex_unlock(&throttle->lock);
-	return wait_s;
+	return key;
+}
+
+static struct address key_of_bytes(const unsigned char bytes[THROTTLE_KEY_BYTES])
+{
+	struct address key;
+
+	static_assert(sizeof key.byte == THROTTLE_KEY_BYTES, "a key takes an address's place");
+	memcpy(key.byte, bytes, sizeof key.byte);
+	return key;
+}
+
+int64_t throttle_take(struct throttle *throttle, const char *address, int64_t now_ns)
+{
+	struct address key = key_of_address(address);
+
+	return take_of(throttle, &key, now_ns);
+}
+
+int64_t throttle_take_key(
+	struct throttle *throttle, const unsigned char bytes[THROTTLE_KEY_BYTES], int64_t now_ns)
+{
+	struct address key = key_of_bytes(bytes);
+
+	return take_of(throttle, &key, now_ns);
+}
+
+void throttle_give_back(struct throttle *throttle, const char *address)
+{
+	struct address key = key_of_address(address);
+
+	give_back_of(throttle, &key);
+}
+
+void throttle_give_back_key(
+	struct throttle *throttle, const unsigned char bytes[THROTTLE_KEY_BYTES])
+{
+	struct address key = key_of_bytes(bytes);
+
+	give_back_of(throttle, &key);
 }

@@ -23,5 +23,12 @@ void throttle_free(struct throttle *throttle);
  * 0, or after how many seconds there will be one, at least 1; then nothing was taken.
  */
 int64_t throttle_take(struct throttle *throttle, const char *address, int64_t now_ns);
+/* The same for what is no address: a hash, say, of which bytes that mean something are no part. */
+#define THROTTLE_KEY_BYTES 16
+int64_t throttle_take_key(
+	struct throttle *throttle, const unsigned char key[THROTTLE_KEY_BYTES], int64_t now_ns);
+/* Puts one token back: the attempt turned out to be none that counts. */
+void throttle_give_back(struct throttle *throttle, const char *address);
+void throttle_give_back_key(struct throttle *throttle, const unsigned char key[THROTTLE_KEY_BYTES]);
 
 #endif

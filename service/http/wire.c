@@ -131,6 +131,7 @@ static void find_client(struct wire *wire, struct exchange *exchange)
 	const struct connection *connection = exchange->connection;
 	struct address client;
 
+	request->is_from_proxy = connection->is_trusted;
 	if (!connection->is_trusted) {
 		memcpy(request->address, connection->peer_text, sizeof request->address);
 		return;

@@ -39,7 +39,7 @@ static bool has_header(const struct response *response, struct str name)
 static int put_headers(struct MHD_Response *out, struct request *request)
 {
 	const struct response *response = &request->response;
-	struct http_pair common[4] = {
+	struct http_pair common[5] = {
 		{STR("X-Request-Id"), str_of(request->id)},
 		{STR("X-Content-Type-Options"), STR("nosniff")},
 	};
@@ -51,6 +51,9 @@ static int put_headers(struct MHD_Response *out, struct request *request)
 	}
 	if (response->must_close) {
 		common[n_common++] = (struct http_pair){STR("Connection"), STR("close")};
+	}
+	if (request->set_cookie.n > 0) {
+		common[n_common++] = (struct http_pair){STR("Set-Cookie"), request->set_cookie};
 	}
 	for (size_t i = 0; i < response->n_headers && r == 0; i++) {
 		r = put_header(out, &request->arena, response->header[i]);

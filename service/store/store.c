@@ -52,6 +52,17 @@ const char *role_name(enum role role)
 	return names[role];
 }
 
+bool role_parse(struct str name, enum role *ret)
+{
+	for (enum role role = 0; role < ROLE_COUNT; role++) {
+		if (str_eq(name, str_of(role_name(role)))) {
+			*ret = role;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* ---- the life of a handle ---- */
 
 int store_open(struct str url, enum store_mode mode, struct arena *arena, struct store **ret,

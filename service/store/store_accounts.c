@@ -73,7 +73,7 @@ int store_user_by_email(struct store *store, struct str email, struct arena *are
 int store_users(struct store *store, const struct user_query *query, struct arena *arena,
 	struct user_list *ret)
 {
-	assert(query->limit > 0 && query->limit <= LIMIT_USERS);
+	assert(query->limit > 0 && query->limit <= LIMIT_PAGE_ITEMS);
 	return store->backend->users(store, query, arena, ret);
 }
 

@@ -50,7 +50,7 @@ LIBRARIES = {
     r"yaml\.h": ["filters/rules/yaml_tree.c"],
     r"unicode/.*": ["filters/text/", "filters/model/", "filters/rules/"],
     r"curl/.*": ["service/post.c"],
-    r"sodium\.h": ["service/secret.c", "service/flow/moderate.c"],
+    r"sodium\.h": ["service/secret.c", "service/password.c", "service/flow/moderate.c"],
 }
 # The core does no I/O, reads no clock, starts no thread.
 NOT_IN_FILTERS = re.compile(

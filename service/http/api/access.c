@@ -7,6 +7,7 @@
 #include "flow/engine.h"
 #include "http/auth.h"
 #include "http/respond.h"
+#include "http/session_auth.h"
 
 /* "scheme://authority" of a URL, or an empty view. */
 static struct str origin_of(struct str url)
@@ -104,7 +105,15 @@ static const struct site *only_site(struct request *request, const struct direct
 		return sites;
 	}
 	respond_problem(request, 400, "site_missing",
-		"This token is good for all sites: name the one that is meant as `site`.");
+		"These credentials are good for several sites: name the one that is meant as "
+		"`site`.");
+	return NULL;
+}
+
+static const struct site *refuse_site(struct request *request)
+{
+	respond_problem(request, 403, "other_site",
+		"These credentials are not of the site given as `site`.");
 	return NULL;
 }
 
@@ -121,16 +130,14 @@ const struct site *access_site(struct request *request, struct str named)
 		return browser_site(request, view->directory, named);
 	}
 	if (request->caller.site_id == 0) {
-		return named.n == 0 ? only_site(request, view->directory)
+		site = named.n == 0 ? only_site(request, view->directory)
 				    : find_site(request, view->directory, named);
+		return site == NULL || access_covers(request, site->id) ? site
+									: refuse_site(request);
 	}
 	site = directory_site_by_id(view->directory, request->caller.site_id);
-	if (site == NULL || (named.n > 0 && !str_eq(site->name, named))) {
-		respond_problem(request, 403, "other_site",
-			"These credentials are not of the site given as `site`.");
-		return NULL;
-	}
-	return site;
+	return site == NULL || (named.n > 0 && !str_eq(site->name, named)) ? refuse_site(request)
+									   : site;
 }
 
 void access_allow_origin(struct request *request)
@@ -151,12 +158,65 @@ int64_t access_site_id(const struct request *request)
 	return request->caller.site_id;
 }
 
+bool access_is_of_all(const struct request *request)
+{
+	return request->caller.site_id == 0 && request->caller.n_sites == 0;
+}
+
+bool access_covers(const struct request *request, int64_t site_id)
+{
+	const struct caller *caller = &request->caller;
+
+	if (access_is_of_all(request) || (site_id != 0 && caller->site_id == site_id)) {
+		return true;
+	}
+	for (size_t i = 0; i < caller->n_sites; i++) {
+		if (caller->site[i] == site_id) {
+			return true;
+		}
+	}
+	return false;
+}
+
+struct access_scope access_scope(const struct request *request)
+{
+	const struct caller *caller = &request->caller;
+
+	return (struct access_scope){caller->site_id, caller->site, caller->n_sites};
+}
+
+int access_comment_site(
+	struct request *request, struct store *store, struct comment_id id, int64_t *ret_site_id)
+{
+	struct stored_comment comment;
+	int r;
+
+	if (request->caller.n_sites == 0) {
+		*ret_site_id = request->caller.site_id;
+		return 0;
+	}
+	r = store_comment_get(store, 0, id, &request->arena, &comment);
+	if (r != 0) {
+		return r;
+	}
+	if (!access_covers(request, comment.site_id)) {
+		return STORED_UNKNOWN;
+	}
+	*ret_site_id = comment.site_id;
+	return 0;
+}
+
 int access_actor(struct request *request, struct str *ret)
 {
-	if (request->caller.kind == CALLER_SITE_KEY || request->caller.kind == CALLER_BROWSER) {
+	const struct caller *caller = &request->caller;
+
+	if (caller->kind == CALLER_SITE_KEY || caller->kind == CALLER_BROWSER) {
 		*ret = STR("site");
 		return 0;
 	}
-	return arena_printf(
-		&request->arena, ret, "token:%lld", (long long)request->caller.token_id);
+	if (caller->user != NULL) {
+		return arena_printf(
+			&request->arena, ret, "user:%lld", (long long)caller->user->user.id);
+	}
+	return arena_printf(&request->arena, ret, "token:%lld", (long long)caller->token_id);
 }

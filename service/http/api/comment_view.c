@@ -7,6 +7,7 @@
 enum audience comment_view_audience(const struct request *request)
 {
 	switch (request->caller.kind) {
+	case CALLER_VIEWER:
 	case CALLER_MODERATOR:
 	case CALLER_ADMIN:
 		return AUDIENCE_MODERATOR;

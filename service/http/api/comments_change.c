@@ -121,9 +121,11 @@ void api_comment_edit(struct request *request)
 static int delete_work(struct call *call, struct store *store)
 {
 	struct change *change = (struct change *)call;
+	int64_t site_id;
+	int r = access_comment_site(call->request, store, change->id, &site_id);
 
-	return store_comment_delete(
-		store, access_site_id(call->request), change->id, change->expected_version);
+	return r != 0 ? r
+		      : store_comment_delete(store, site_id, change->id, change->expected_version);
 }
 
 static void deleted(struct request *request)

@@ -20,9 +20,12 @@ struct read_one {
 static int get_work(struct call *call, struct store *store)
 {
 	struct read_one *read = (struct read_one *)call;
+	int64_t site_id;
+	int r = access_comment_site(call->request, store, read->id, &site_id);
 
-	return store_comment_get(store, access_site_id(call->request), read->id,
-		&call->request->arena, &read->comment);
+	return r != 0 ? r
+		      : store_comment_get(
+				store, site_id, read->id, &call->request->arena, &read->comment);
 }
 
 static void got(struct request *request)
@@ -134,8 +137,7 @@ static bool admit_status(struct request *request, struct comment_query *query)
 	return true;
 }
 
-/* Tokens of all sites may leave the site out and mean all; NULL with *ret_answered false is that.
- */
+/* Whoever may see several sites may leave the site out, and means all of them. */
 static bool read_site(struct request *request, struct comment_query *query)
 {
 	struct str named = STR_NONE;
@@ -143,7 +145,10 @@ static bool read_site(struct request *request, struct comment_query *query)
 
 	if (!request_query(request, "site", &named) && request->caller.site_id == 0 &&
 		comment_view_audience(request) == AUDIENCE_MODERATOR) {
-		query->site_id = 0;
+		struct access_scope scope = access_scope(request);
+
+		query->site = scope.site;
+		query->n_sites = scope.n_sites;
 		return true;
 	}
 	site = access_site(request, named);

@@ -1,6 +1,7 @@
 /* POST and GET /v1/comments/{id}/decisions: a person decides, and the filter learns. */
 #include <errno.h>
 
+#include <hamlet/accounts.h>
 #include <hamlet/features.h>
 #include <hamlet/limits.h>
 #include <hamlet/utf8.h>
@@ -25,6 +26,7 @@ struct deciding {
 	struct stored_comment comment;
 	struct learn_request learn;
 	struct decision_list trail;
+	struct str *actor_name; /* of each record; empty where there is none */
 };
 
 static struct deciding *of_learn(struct learn_request *learn)
@@ -48,9 +50,12 @@ static void answer_decided(struct request *request)
 static int decide_work(struct call *call, struct store *store)
 {
 	struct deciding *deciding = (struct deciding *)call;
+	int r = access_comment_site(
+		call->request, store, deciding->decide.id, &deciding->decide.site_id);
 
-	return store_comment_decide(
-		store, &deciding->decide, &call->request->arena, &deciding->comment);
+	return r != 0 ? r
+		      : store_comment_decide(store, &deciding->decide, &call->request->arena,
+				&deciding->comment);
 }
 
 static void decided(struct request *request)
@@ -123,7 +128,6 @@ void api_decision_add(struct request *request)
 		!read_note(request, body, deciding)) {
 		return;
 	}
-	deciding->decide.site_id = access_site_id(request);
 	deciding->decide.feature_version = FEATURES_VERSION;
 	deciding->decide.now_ms = clock_now_ms();
 	deciding->decide.tells_sender = true;
@@ -137,17 +141,38 @@ void api_decision_add(struct request *request)
 static int trail_work(struct call *call, struct store *store)
 {
 	struct deciding *deciding = (struct deciding *)call;
+	struct arena *arena = &call->request->arena;
+	int r = access_comment_site(
+		call->request, store, deciding->decide.id, &deciding->decide.site_id);
 
-	return store_decisions(store, access_site_id(call->request), deciding->decide.id,
-		&call->request->arena, &deciding->trail);
+	if (r == 0) {
+		r = store_decisions(store, deciding->decide.site_id, deciding->decide.id, arena,
+			&deciding->trail);
+	}
+	if (r != 0) {
+		return r;
+	}
+	deciding->actor_name = arena_new(arena, deciding->trail.n, sizeof *deciding->actor_name);
+	if (deciding->actor_name == NULL) {
+		return -ENOMEM;
+	}
+	for (size_t i = 0; r == 0 && i < deciding->trail.n; i++) {
+		r = store_actor_name(
+			store, deciding->trail.item[i].actor, arena, &deciding->actor_name[i]);
+	}
+	return r;
 }
 
-static void write_record(struct json_writer *json, const struct decision_record *record)
+static void write_record(
+	struct json_writer *json, const struct decision_record *record, struct str actor_name)
 {
 	json_object_begin(json);
 	json_member_time(json, "at", record->at_ms);
 	json_member_string(json, "decision", record->kind);
 	json_member_string(json, "actor", record->actor);
+	if (actor_name.n > 0) {
+		json_member_string(json, "actor_name", actor_name);
+	}
 	json_member_string(json, "note", record->note);
 	json_member_string(json, "before", str_of(comment_status_name(record->before)));
 	json_member_string(json, "after", str_of(comment_status_name(record->after)));
@@ -170,7 +195,7 @@ static void got_trail(struct request *request)
 	json_key(&json, "items");
 	json_array_begin(&json);
 	for (size_t i = 0; i < deciding->trail.n; i++) {
-		write_record(&json, &deciding->trail.item[i]);
+		write_record(&json, &deciding->trail.item[i], deciding->actor_name[i]);
 	}
 	json_array_end(&json);
 	json_key(&json, "next");

@@ -21,8 +21,25 @@ struct stats {
 static int stats_work(struct call *call, struct store *store)
 {
 	struct stats *stats = (struct stats *)call;
+	struct access_scope scope = access_scope(call->request);
+	int r = 0;
 
-	return store_figures(store, stats->site_id, &stats->figures);
+	if (stats->site_id != 0 || scope.n_sites == 0) {
+		return store_figures(store, stats->site_id, &stats->figures);
+	}
+	for (size_t i = 0; r == 0 && i < scope.n_sites; i++) {
+		struct store_figures figures;
+
+		r = store_figures(store, scope.site[i], &figures);
+		for (enum comment_status status = 0; r == 0 && status < STATUS_COUNT; status++) {
+			stats->figures.n_comments[status] += figures.n_comments[status];
+		}
+		/* Labels are of all sites, whichever is asked for. */
+		if (r == 0) {
+			memcpy(stats->figures.n_labels, figures.n_labels, sizeof figures.n_labels);
+		}
+	}
+	return r;
 }
 
 static void write_model(struct json_writer *json, struct request *request)

@@ -23,7 +23,7 @@ bool page_query_limit(struct request *request, size_t *ret)
 	return true;
 }
 
-static void answer_bad_cursor(struct request *request)
+void page_query_refuse_cursor(struct request *request)
 {
 	respond_problem(request, 400, "bad_cursor",
 		"The query's `cursor` is not one that a list has given: leave it out to begin "
@@ -36,7 +36,7 @@ bool page_query_cursor_id(struct request *request, bool *ret_has, struct comment
 
 	*ret_has = request_query(request, "cursor", &text);
 	if (*ret_has && !comment_id_parse(text, ret)) {
-		answer_bad_cursor(request);
+		page_query_refuse_cursor(request);
 		return false;
 	}
 	return true;
@@ -49,7 +49,7 @@ bool page_query_cursor_number(struct request *request, uint64_t *ret)
 
 	if (request_query(request, "cursor", &text) &&
 		ascii_parse_int(text, 0, INT64_MAX, &number) != 0) {
-		answer_bad_cursor(request);
+		page_query_refuse_cursor(request);
 		return false;
 	}
 	*ret = (uint64_t)number;

@@ -17,6 +17,8 @@ HAMLET_MUST_USE bool page_query_cursor_id(
 	struct request *request, bool *ret_has, struct comment_id *ret);
 /* A cursor that is a number; 0 where none was sent. */
 HAMLET_MUST_USE bool page_query_cursor_number(struct request *request, uint64_t *ret);
+/* 400 for a cursor that is neither. */
+void page_query_refuse_cursor(struct request *request);
 /* The cursor behind the page: the last item's id, or empty on the last page. In the arena. */
 HAMLET_MUST_USE int page_query_next_id(
 	struct request *request, const struct comment_page *page, struct str *ret);

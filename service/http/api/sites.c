@@ -1,6 +1,7 @@
-/* /v1/sites: create, list, show and change sites, and rotate their keys. */
+/* /v1/sites: create, list, show and change sites. */
 #include <errno.h>
 
+#include <hamlet/accounts.h>
 #include <hamlet/limits.h>
 
 #include "clock.h"
@@ -10,7 +11,9 @@
 #include "http/auth.h"
 #include "http/handlers.h"
 #include "http/api/precondition.h"
+#include "http/api/site_path.h"
 #include "http/api/submission.h"
+#include "http/api/trail.h"
 #include "http/respond.h"
 #include "json_reader.h"
 #include "secret.h"
@@ -23,6 +26,7 @@ struct site_call {
 	uint64_t expected_version;
 	char key[SECRET_KEY_BYTES];
 	unsigned char key_hash[STORE_HASH_BYTES];
+	struct audit_record record;
 };
 
 static void write_site(struct json_writer *json, const struct site *site)
@@ -42,6 +46,37 @@ static void write_site(struct json_writer *json, const struct site *site)
 	json_member_time(json, "created_at", site->created_at_ms);
 }
 
+/* What the site is, for before or after in the audit trail. */
+static int describe(struct request *request, const struct site *site, struct str *ret)
+{
+	struct trail_json json;
+
+	trail_json_begin(&json);
+	write_site(&json.json, site);
+	return trail_json_end(&json, request, ret);
+}
+
+/* The record of what is about to be done to state->site; before: NULL for a new one. */
+static bool note(struct request *request, const char *action, const struct site *before,
+	struct site_call *state)
+{
+	int r = trail_begin(request, action, &state->record);
+
+	if (r == 0) {
+		r = trail_object_name(request, "site", state->site.name, &state->record);
+	}
+	if (r == 0 && before != NULL) {
+		r = describe(request, before, &state->record.before);
+	}
+	if (r == 0) {
+		r = describe(request, &state->site, &state->record.after);
+	}
+	if (r != 0) {
+		respond_fault(request, r, "noting the change");
+	}
+	return r == 0;
+}
+
 static void respond_site(
 	struct request *request, unsigned status, const struct site *site, struct str key)
 {
@@ -54,27 +89,6 @@ static void respond_site(
 	}
 	json_object_end(&json);
 	respond_etag(request, site->version);
-}
-
-/* The site in the path, which the caller may administer; NULL: answered already, or to be
- * dispatched again when the sites have been read anew. */
-static const struct site *path_site(struct request *request)
-{
-	const struct engine_view *view = engine_view(request->engine);
-	const struct site *site =
-		view == NULL ? NULL
-			     : directory_site_by_name(view->directory, request->path_value[0]);
-
-	if (view != NULL && site == NULL && auth_look_again(request)) {
-		return NULL;
-	}
-	/* Somebody else's site is not told apart from none. */
-	if (site == NULL || (request->caller.site_id != 0 && request->caller.site_id != site->id)) {
-		respond_problem(request, 404, "unknown_site",
-			"There is no site of this name that these credentials are good for.");
-		return NULL;
-	}
-	return site;
 }
 
 static int refresh_work(struct call *call, struct store *store)
@@ -168,7 +182,7 @@ void api_sites_list(struct request *request)
 	json_key(&json, "items");
 	json_array_begin(&json);
 	for (size_t i = 0; i < n; i++) {
-		if (request->caller.site_id == 0 || request->caller.site_id == sites[i].id) {
+		if (access_covers(request, sites[i].id)) {
 			json_object_begin(&json);
 			write_site(&json, &sites[i]);
 			json_object_end(&json);
@@ -182,7 +196,7 @@ void api_sites_list(struct request *request)
 
 void api_site_get(struct request *request)
 {
-	const struct site *site = path_site(request);
+	const struct site *site = site_path_find(request);
 
 	if (site != NULL) {
 		respond_site(request, 200, site, STR_NONE);
@@ -218,7 +232,10 @@ static int add_work(struct call *call, struct store *store)
 {
 	struct site_call *state = (struct site_call *)call;
 
-	return store_site_add(store, &state->site, state->key_hash, &state->site.id);
+	int r = store_site_add(store, &state->site, state->key_hash, &state->site.id);
+
+	state->record.site_id = state->site.id;
+	return r == 0 ? store_audit_add(store, &state->record) : r;
 }
 
 static bool make_key(struct request *request, struct site_call *state)
@@ -244,9 +261,9 @@ void api_site_add(struct request *request)
 	if (state == NULL) {
 		return;
 	}
-	if (request->caller.site_id != 0) {
+	if (!access_is_of_all(request)) {
 		respond_problem(request, 403, "bound_to_site",
-			"A token that is bound to one site cannot create others.");
+			"It takes an admin of all sites to create others.");
 		return;
 	}
 	body = submission_read_object(request);
@@ -261,7 +278,8 @@ void api_site_add(struct request *request)
 	state->site.settings = site_settings_default;
 	state->site.version = 1;
 	state->site.created_at_ms = clock_now_ms();
-	if (read_site(request, body, &state->site) && make_key(request, state)) {
+	if (read_site(request, body, &state->site) && make_key(request, state) &&
+		note(request, "site.add", NULL, state)) {
 		call_write(&state->call, add_work, add_stored);
 	}
 }
@@ -275,7 +293,7 @@ static void change_shown(struct request *request)
 		respond_fault(request, state->call.task.result, "reading the sites again");
 		return;
 	}
-	site = path_site(request);
+	site = site_path_find(request);
 	if (site != NULL) {
 		respond_site(request, 200, site, STR_NONE);
 	}
@@ -298,7 +316,9 @@ static int change_work(struct call *call, struct store *store)
 {
 	struct site_call *state = (struct site_call *)call;
 
-	return store_site_update(store, &state->site, state->expected_version);
+	int r = store_site_update(store, &state->site, state->expected_version);
+
+	return r == 0 ? store_audit_add(store, &state->record) : r;
 }
 
 void api_site_change(struct request *request)
@@ -310,7 +330,7 @@ void api_site_change(struct request *request)
 	if (state == NULL || !precondition_read(request, false, &state->expected_version)) {
 		return;
 	}
-	site = path_site(request);
+	site = site_path_find(request);
 	body = site == NULL ? NULL : submission_read_object(request);
 	if (body == NULL) {
 		return;
@@ -334,58 +354,8 @@ void api_site_change(struct request *request)
 	if (state->expected_version == 0) {
 		state->expected_version = site->version;
 	}
-	if (read_site(request, body, &state->site)) {
+	state->site.version = state->expected_version + 1;
+	if (read_site(request, body, &state->site) && note(request, "site.change", site, state)) {
 		call_write(&state->call, change_work, change_stored);
 	}
-}
-
-static void rotated(struct request *request)
-{
-	struct site_call *state = request->state;
-	struct json_writer json;
-
-	if (state->call.task.result != 0) {
-		respond_fault(request, state->call.task.result, "reading the sites again");
-		return;
-	}
-	json = respond_json(request, 201);
-	json_object_begin(&json);
-	json_member_string(&json, "site", request->path_value[0]);
-	json_member_string(&json, "key", str_make(state->key, sizeof state->key));
-	json_member_int(
-		&json, "former_key_holds_hours", request->engine->settings->key_overlap_hours);
-	json_object_end(&json);
-}
-
-static void rotation_stored(struct request *request)
-{
-	struct site_call *state = request->state;
-
-	if (state->call.task.result != 0) {
-		respond_fault(request, state->call.task.result, "storing the key");
-	} else {
-		refresh_then(state, rotated);
-	}
-}
-
-static int rotate_work(struct call *call, struct store *store)
-{
-	struct site_call *state = (struct site_call *)call;
-	int64_t now_ms = clock_now_ms();
-	int r = store_site_rotate_key(store, state->site.id, state->key_hash, now_ms,
-		now_ms + call->request->engine->settings->key_overlap_hours * 3600 * 1000);
-
-	return r > 0 ? -ENOENT : r;
-}
-
-void api_site_rotate_key(struct request *request)
-{
-	struct site_call *state = CALL_NEW(request, struct site_call);
-	const struct site *site = state == NULL ? NULL : path_site(request);
-
-	if (site == NULL || !make_key(request, state)) {
-		return;
-	}
-	state->site.id = site->id;
-	call_write(&state->call, rotate_work, rotation_stored);
 }

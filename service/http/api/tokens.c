@@ -1,6 +1,7 @@
 /* /v1/tokens: give out, list and revoke tokens for people and programs. */
 #include <errno.h>
 
+#include <hamlet/accounts.h>
 #include <hamlet/ascii.h>
 
 #include "clock.h"
@@ -10,6 +11,7 @@
 #include "http/auth.h"
 #include "http/handlers.h"
 #include "http/api/submission.h"
+#include "http/api/trail.h"
 #include "http/respond.h"
 #include "json_reader.h"
 #include "secret.h"
@@ -17,6 +19,7 @@
 struct token_call {
 	struct call call;
 	struct token token;
+	struct audit_record record;
 	char secret[SECRET_TOKEN_BYTES];
 };
 
@@ -25,7 +28,9 @@ static void write_token(
 {
 	const struct site *site = directory_site_by_id(directory, token->site_id);
 
-	json_member_int(json, "id", token->id);
+	if (token->id != 0) {
+		json_member_int(json, "id", token->id);
+	}
 	json_key(json, "site");
 	if (site != NULL) {
 		json_string(json, site->name);
@@ -53,7 +58,7 @@ void api_tokens_list(struct request *request)
 	json_key(&json, "items");
 	json_array_begin(&json);
 	for (size_t i = 0; i < n; i++) {
-		if (request->caller.site_id == 0 || request->caller.site_id == tokens[i].site_id) {
+		if (access_covers(request, tokens[i].site_id)) {
 			json_object_begin(&json);
 			write_token(&json, &tokens[i], view->directory);
 			json_object_end(&json);
@@ -99,31 +104,58 @@ static void add_stored(struct request *request)
 	}
 }
 
+/* In the task that gives the token its id, or ends it; the rest of the record stands already. */
+static int note(struct token_call *state, struct store *store)
+{
+	int r = trail_object_id(state->call.request, "token", state->token.id, &state->record);
+
+	state->record.site_id = state->token.site_id;
+	return r == 0 ? store_audit_add(store, &state->record) : r;
+}
+
+/* What a token is, for before or after in the audit trail. */
+static bool begin_note(struct request *request, struct token_call *state, const char *action)
+{
+	const struct engine_view *view = engine_view(request->engine);
+	struct trail_json json;
+	struct str text = STR_NONE;
+	int r = view == NULL ? -ENOMEM : trail_begin(request, action, &state->record);
+
+	if (r == 0) {
+		trail_json_begin(&json);
+		write_token(&json.json, &state->token, view->directory);
+		r = trail_json_end(&json, request, &text);
+	}
+	if (r != 0) {
+		respond_fault(request, r, "noting the change");
+	}
+	*(state->token.id == 0 ? &state->record.after : &state->record.before) = text;
+	return r == 0;
+}
+
 static int add_work(struct call *call, struct store *store)
 {
 	struct token_call *state = (struct token_call *)call;
+	int r = store_token_add(store, &state->token, &state->token.id);
 
-	return store_token_add(store, &state->token, &state->token.id);
+	return r == 0 ? note(state, store) : r;
 }
 
 static bool read_role(struct request *request, const struct cJSON *body, struct token *token)
 {
 	struct str name;
 
-	if (json_get_string(json_get(body, "role"), &name)) {
-		for (enum role role = 0; role < ROLE_COUNT; role++) {
-			if (str_eq(name, str_of(role_name(role)))) {
-				token->role = role;
-				return true;
-			}
-		}
+	if (json_get_string(json_get(body, "role"), &name) && role_parse(name, &token->role)) {
+		return true;
 	}
-	respond_invalid(request, "/role", "unknown_role", "role must be moderator or admin.");
+	respond_invalid(
+		request, "/role", "unknown_role", "role must be moderator, admin or viewer.");
 	return false;
 }
 
-/* Bound to the site named; without one to the caller's own, or to all where the caller is. False:
- * answered already, or to be dispatched again when the sites have been read anew. */
+/* Bound to the site named; without one to the caller's own, or to all where the caller is. Who has
+ * several must name one. False: answered already, or to be dispatched again when the sites have been
+ * read anew. */
 static bool read_site(struct request *request, const struct directory *directory,
 	const struct cJSON *body, struct token *token)
 {
@@ -132,14 +164,14 @@ static bool read_site(struct request *request, const struct directory *directory
 	struct str name;
 
 	token->site_id = request->caller.site_id;
-	if (value == NULL || json_is_null(value)) {
+	if ((value == NULL || json_is_null(value)) && access_covers(request, token->site_id)) {
 		return true;
 	}
 	site = json_get_string(value, &name) ? directory_site_by_name(directory, name) : NULL;
 	if (site == NULL && auth_look_again(request)) {
 		return false;
 	}
-	if (site == NULL || (request->caller.site_id != 0 && request->caller.site_id != site->id)) {
+	if (site == NULL || !access_covers(request, site->id)) {
 		respond_invalid(request, "/site", "unknown_site",
 			"There is no site of this name that these credentials are good for.");
 		return false;
@@ -166,7 +198,9 @@ void api_token_add(struct request *request)
 	secret_make_token(state->secret);
 	secret_hash(directory_secret(view->directory),
 		str_make(state->secret, sizeof state->secret), state->token.hash);
-	call_write(&state->call, add_work, add_stored);
+	if (begin_note(request, state, "token.add")) {
+		call_write(&state->call, add_work, add_stored);
+	}
 }
 
 static void revoked(struct request *request)
@@ -201,7 +235,10 @@ static void revoke_stored(struct request *request)
 
 static int revoke_work(struct call *call, struct store *store)
 {
-	return store_token_revoke(store, ((struct token_call *)call)->token.id);
+	struct token_call *state = (struct token_call *)call;
+	int r = store_token_revoke(store, state->token.id);
+
+	return r == 0 ? note(state, store) : r;
 }
 
 void api_token_revoke(struct request *request)
@@ -209,20 +246,23 @@ void api_token_revoke(struct request *request)
 	struct token_call *state = CALL_NEW(request, struct token_call);
 	const struct engine_view *view = engine_view(request->engine);
 	const struct token *tokens;
+	int64_t id;
 	size_t n;
 
 	if (state == NULL || view == NULL) {
 		return;
 	}
 	tokens = directory_tokens(view->directory, &n);
-	if (ascii_parse_int(request->path_value[0], 1, INT64_MAX, &state->token.id) == 0) {
-		for (size_t i = 0; i < n; i++) {
-			if (tokens[i].id == state->token.id &&
-				(request->caller.site_id == 0 ||
-					request->caller.site_id == tokens[i].site_id)) {
+	if (ascii_parse_int(request->path_value[0], 1, INT64_MAX, &id) != 0) {
+		n = 0;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (tokens[i].id == id && access_covers(request, tokens[i].site_id)) {
+			state->token = tokens[i];
+			if (begin_note(request, state, "token.revoke")) {
 				call_write(&state->call, revoke_work, revoke_stored);
-				return;
 			}
+			return;
 		}
 	}
 	answer_unknown(request);

@@ -1,0 +1,49 @@
+#include <stdio.h>
+
+#include "cli/database.h"
+#include "cli/people.h"
+
+static const char *const settings[] = {"database", NULL};
+
+static int disable(struct people_work *work, struct store *store)
+{
+	work->user.is_disabled = true;
+	return store_user_update(store, &work->user);
+}
+
+static enum cli_exit run_user_disable(struct cli_call *call)
+{
+	HAMLET_CLEANUP(database_close_at) struct store *store = NULL;
+	struct people_work work = {.run = disable, .record = {.action = STR("user.disable")}};
+	enum cli_exit exit = people_find(call, call->operand[0], &store, &work.user);
+	int r;
+
+	if (exit != CLI_DONE) {
+		return exit;
+	}
+	r = people_run(call, store, &work);
+	if (r < 0) {
+		return cli_fault(call, r, "disable the user");
+	}
+	if (r == USER_LAST_ADMIN) {
+		return cli_fail(call,
+			"%.*s is the last admin of all sites who can sign in: make another one "
+			"first",
+			STR_FMT(work.user.email));
+	}
+	if (r != 0) {
+		return cli_fail(call, "the user is gone");
+	}
+	printf("%.*s can sign in no more; their sessions and links have ended.\n",
+		STR_FMT(work.user.email));
+	return CLI_DONE;
+}
+
+const struct cli_command cli_user_disable = {
+	.operands = "EMAIL",
+	.min_operands = 1,
+	.max_operands = 1,
+	.setting = settings,
+	.notes = "It holds at once, also for a running service. What they did stays in the trails.",
+	.run = run_user_disable,
+};

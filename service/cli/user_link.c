@@ -1,0 +1,51 @@
+#include "cli/database.h"
+#include "cli/people.h"
+
+static const struct cli_option options[] = {
+	{.name = "json", .help = "print {\"id\",\"email\",\"link\"}"},
+};
+static const char *const settings[] = {"database", "listen", "public-url", "link-hours", NULL};
+
+static int add_link(struct people_work *work, struct store *store)
+{
+	return store_link_add(store, &work->link);
+}
+
+static enum cli_exit run_user_link(struct cli_call *call)
+{
+	HAMLET_CLEANUP(database_close_at) struct store *store = NULL;
+	struct people_work work = {.run = add_link, .record = {.action = STR("user.link")}};
+	struct str url = STR_NONE;
+	enum cli_exit exit = people_find(call, call->operand[0], &store, &work.user);
+	int r;
+
+	if (exit == CLI_DONE && work.user.is_disabled) {
+		exit = cli_fail(call, "%.*s is disabled: an admin can enable them on the page",
+			STR_FMT(work.user.email));
+	}
+	if (exit == CLI_DONE) {
+		exit = people_make_link(call, store,
+			work.user.has_password ? LINK_RESET : LINK_INVITE, &work.link, &url);
+	}
+	if (exit != CLI_DONE) {
+		return exit;
+	}
+	work.link.user_id = work.user.id;
+	r = people_run(call, store, &work);
+	if (r != 0) {
+		return r < 0 ? cli_fault(call, r, "store the link")
+			     : cli_fail(call, "the user is gone");
+	}
+	return people_print_link(call, &work.user, url);
+}
+
+const struct cli_command cli_user_link = {
+	.operands = "EMAIL",
+	.min_operands = 1,
+	.max_operands = 1,
+	.option = options,
+	.n_options = sizeof options / sizeof *options,
+	.setting = settings,
+	.notes = "Earlier links of theirs end. The former password holds until the link is used.",
+	.run = run_user_link,
+};
