@@ -17,6 +17,18 @@ enum cli_exit database_open(const struct cli_call *call, enum store_mode mode, s
 			  : cli_fail(call, "%.*s", STR_FMT(why));
 }
 
+enum cli_exit database_open_existing(const struct cli_call *call, struct store **ret)
+{
+	struct store *reader = NULL;
+	enum cli_exit exit = database_open(call, STORE_READER, &reader);
+
+	if (exit != CLI_DONE) {
+		return exit;
+	}
+	store_close(reader);
+	return database_open(call, STORE_WRITER, ret);
+}
+
 enum cli_exit database_open_directory(const struct cli_call *call, enum store_mode mode,
 	struct store **ret, struct store_directory *ret_directory)
 {

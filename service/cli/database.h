@@ -11,6 +11,8 @@ void database_close_at(struct store **store);
 
 /* Opens the --database; a writer creates it. On failure standard error says why. */
 enum cli_exit database_open(const struct cli_call *call, enum store_mode mode, struct store **ret);
+/* A writer on a database that is there: a mistyped name must not make one. */
+enum cli_exit database_open_existing(const struct cli_call *call, struct store **ret);
 /* And reads who may call. */
 enum cli_exit database_open_directory(const struct cli_call *call, enum store_mode mode,
 	struct store **ret, struct store_directory *ret_directory);

@@ -22,7 +22,7 @@ enum cli_exit people_find(
 	if (r > 0) {
 		return cli_misuse(call, "\"%.*s\": %.*s", STR_FMT(email), STR_FMT(why));
 	}
-	exit = database_open(call, STORE_WRITER, ret);
+	exit = database_open_existing(call, ret);
 	if (exit != CLI_DONE) {
 		return exit;
 	}
@@ -35,36 +35,6 @@ enum cli_exit people_find(
 				"there is nobody of the e-mail \"%.*s\"; `hamlet user list` "
 				"names them",
 				STR_FMT(spelled));
-}
-
-struct noted_work {
-	struct people_work *work;
-	struct store_task task;
-	struct arena *arena;
-};
-
-static int run_noted(struct store_task *task, struct store *store)
-{
-	struct noted_work *noted =
-		(struct noted_work *)((char *)task - offsetof(struct noted_work, task));
-	struct audit_record *record = &noted->work->record;
-	int r = noted->work->run(noted->work, store);
-
-	if (r == 0) {
-		r = arena_printf(noted->arena, &record->object, "user:%lld",
-			(long long)noted->work->user.id);
-	}
-	record->actor = STR("command line");
-	record->at_ms = clock_now_ms();
-	return r == 0 ? store_audit_add(store, record) : r;
-}
-
-int people_run(struct cli_call *call, struct store *store, struct people_work *work)
-{
-	struct noted_work noted = {.work = work, .task = {.run = run_noted}, .arena = call->arena};
-
-	store_run_batch(store, &noted.task);
-	return noted.task.result;
 }
 
 enum cli_exit people_make_link(struct cli_call *call, struct store *store,

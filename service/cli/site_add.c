@@ -3,6 +3,7 @@
 #include <hamlet/limits.h>
 
 #include "cli/database.h"
+#include "cli/noted.h"
 #include "cli/output.h"
 #include "clock.h"
 #include "secret.h"
@@ -43,21 +44,35 @@ static enum cli_exit read_origins(struct cli_call *call, struct site *site)
 	return CLI_DONE;
 }
 
+struct adding {
+	struct noted_event event; /* first */
+	const struct site *site;
+	unsigned char key_hash[STORE_HASH_BYTES];
+};
+
+static int add(struct noted_event *event, struct store *store)
+{
+	const struct adding *adding = (const struct adding *)event;
+	int r = store_site_add(store, adding->site, adding->key_hash, &event->record.site_id);
+
+	return r == 0 ? noted_object_name(event, "site", adding->site->name) : r;
+}
+
 static enum cli_exit store_site(
 	struct cli_call *call, const struct site *site, const char key[SECRET_KEY_BYTES])
 {
 	HAMLET_CLEANUP(database_close_at) struct store *store = NULL;
 	struct store_directory directory;
-	unsigned char hash[STORE_HASH_BYTES];
+	struct adding adding = {
+		.event = {.run = add, .record = {.action = STR("site.add")}}, .site = site};
 	enum cli_exit exit = database_open_directory(call, STORE_WRITER, &store, &directory);
-	int64_t id;
 	int r;
 
 	if (exit != CLI_DONE) {
 		return exit;
 	}
-	secret_hash(directory.secret, str_make(key, SECRET_KEY_BYTES), hash);
-	r = store_site_add(store, site, hash, &id);
+	secret_hash(directory.secret, str_make(key, SECRET_KEY_BYTES), adding.key_hash);
+	r = noted_run(call, store, &adding.event);
 	if (r < 0) {
 		return cli_fault(call, r, "add the site");
 	}

@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "cli/database.h"
+#include "cli/noted.h"
 #include "cli/output.h"
 #include "clock.h"
 #include "secret.h"
@@ -12,13 +13,35 @@ static const struct cli_option options[] = {
 };
 static const char *const settings[] = {"database", "key-overlap-hours", NULL};
 
+struct rotating {
+	struct noted_event event; /* first */
+	const struct site *site;
+	unsigned char hash[STORE_HASH_BYTES];
+	int64_t now_ms;
+	int64_t former_expire_at_ms;
+};
+
+static int add_key(struct noted_event *event, struct store *store)
+{
+	const struct rotating *rotating = (const struct rotating *)event;
+	int r = store_site_rotate_key(store, rotating->site->id, rotating->hash, rotating->now_ms,
+		rotating->former_expire_at_ms);
+
+	event->record.site_id = rotating->site->id;
+	return r == 0 ? noted_object_name(event, "site", rotating->site->name) : r;
+}
+
 static enum cli_exit rotate(struct cli_call *call, const char key[SECRET_KEY_BYTES], int64_t now_ms,
 	int64_t former_expire_at_ms)
 {
 	HAMLET_CLEANUP(database_close_at) struct store *store = NULL;
 	struct store_directory directory;
 	const struct site *site;
-	unsigned char hash[STORE_HASH_BYTES];
+	struct rotating rotating = {
+		.event = {.run = add_key, .record = {.action = STR("key.add")}},
+		.now_ms = now_ms,
+		.former_expire_at_ms = former_expire_at_ms,
+	};
 	enum cli_exit exit = database_open_directory(call, STORE_WRITER, &store, &directory);
 	int r;
 
@@ -28,8 +51,9 @@ static enum cli_exit rotate(struct cli_call *call, const char key[SECRET_KEY_BYT
 	if (exit != CLI_DONE) {
 		return exit;
 	}
-	secret_hash(directory.secret, str_make(key, SECRET_KEY_BYTES), hash);
-	r = store_site_rotate_key(store, site->id, hash, now_ms, former_expire_at_ms);
+	secret_hash(directory.secret, str_make(key, SECRET_KEY_BYTES), rotating.hash);
+	rotating.site = site;
+	r = noted_run(call, store, &rotating.event);
 	if (r < 0) {
 		return cli_fault(call, r, "change the key");
 	}

@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "cli/database.h"
+#include "cli/noted.h"
 #include "cli/output.h"
 #include "clock.h"
 #include "secret.h"
@@ -16,6 +17,21 @@ static const struct cli_option options[] = {
 };
 static const char *const settings[] = {"database", NULL};
 
+struct adding {
+	struct noted_event event; /* first */
+	const struct token *token;
+	int64_t id;
+};
+
+static int add(struct noted_event *event, struct store *store)
+{
+	struct adding *adding = (struct adding *)event;
+	int r = store_token_add(store, adding->token, &adding->id);
+
+	event->record.site_id = adding->token->site_id;
+	return r == 0 ? noted_object_id(event, "token", adding->id) : r;
+}
+
 static enum cli_exit store_token(
 	struct cli_call *call, enum role role, const char text[SECRET_TOKEN_BYTES], int64_t *ret_id)
 {
@@ -23,6 +39,7 @@ static enum cli_exit store_token(
 	struct store_directory directory;
 	const struct site *site = NULL;
 	struct token token = {.role = role, .created_at_ms = clock_now_ms()};
+	struct adding adding = {.event = {.run = add, .record = {.action = STR("token.add")}}};
 	enum cli_exit exit = database_open_directory(call, STORE_WRITER, &store, &directory);
 	int r;
 
@@ -34,7 +51,9 @@ static enum cli_exit store_token(
 	}
 	token.site_id = site != NULL ? site->id : 0;
 	secret_hash(directory.secret, str_make(text, SECRET_TOKEN_BYTES), token.hash);
-	r = store_token_add(store, &token, ret_id);
+	adding.token = &token;
+	r = noted_run(call, store, &adding.event);
+	*ret_id = adding.id;
 	return r == 0 ? CLI_DONE : cli_fault(call, r, "add the token");
 }
 

@@ -41,17 +41,21 @@ static enum cli_exit read_user(struct cli_call *call, struct user *user)
 	return CLI_DONE;
 }
 
-static int add(struct people_work *work, struct store *store)
+static int add(struct noted_event *event, struct store *store)
 {
+	struct people_event *work = (struct people_event *)event;
 	int r = store_user_add(store, &work->user, &work->user.id);
 
 	work->link.user_id = work->user.id;
-	work->record.site_id = work->user.role[0].site_id;
-	return r == 0 ? store_link_add(store, &work->link) : r;
+	event->record.site_id = work->user.role[0].site_id;
+	if (r == 0) {
+		r = store_link_add(store, &work->link);
+	}
+	return r == 0 ? noted_object_id(event, "user", work->user.id) : r;
 }
 
 static enum cli_exit store_user(
-	struct cli_call *call, struct people_work *work, struct str *ret_url)
+	struct cli_call *call, struct people_event *work, struct str *ret_url)
 {
 	HAMLET_CLEANUP(database_close_at) struct store *store = NULL;
 	struct store_directory directory;
@@ -69,7 +73,7 @@ static enum cli_exit store_user(
 		return exit;
 	}
 	work->user.role[0].site_id = site != NULL ? site->id : 0;
-	r = people_run(call, store, work);
+	r = noted_run(call, store, &work->event);
 	if (r < 0) {
 		return cli_fault(call, r, "add the user");
 	}
@@ -83,10 +87,9 @@ static enum cli_exit store_user(
 static enum cli_exit run_user_add(struct cli_call *call)
 {
 	struct user_role role = {0};
-	struct people_work work = {
-		.run = add,
+	struct people_event work = {
+		.event = {.run = add, .record = {.action = STR("user.add")}},
 		.user = {.role = &role, .n_roles = 1},
-		.record = {.action = STR("user.add")},
 	};
 	struct str url = STR_NONE;
 	enum cli_exit exit = read_user(call, &work.user);

@@ -5,23 +5,28 @@
 
 static const char *const settings[] = {"database", NULL};
 
-static int disable(struct people_work *work, struct store *store)
+static int disable(struct noted_event *event, struct store *store)
 {
+	struct people_event *work = (struct people_event *)event;
+	int r;
+
 	work->user.is_disabled = true;
-	return store_user_update(store, &work->user);
+	r = store_user_update(store, &work->user);
+	return r == 0 ? noted_object_id(event, "user", work->user.id) : r;
 }
 
 static enum cli_exit run_user_disable(struct cli_call *call)
 {
 	HAMLET_CLEANUP(database_close_at) struct store *store = NULL;
-	struct people_work work = {.run = disable, .record = {.action = STR("user.disable")}};
+	struct people_event work = {
+		.event = {.run = disable, .record = {.action = STR("user.disable")}}};
 	enum cli_exit exit = people_find(call, call->operand[0], &store, &work.user);
 	int r;
 
 	if (exit != CLI_DONE) {
 		return exit;
 	}
-	r = people_run(call, store, &work);
+	r = noted_run(call, store, &work.event);
 	if (r < 0) {
 		return cli_fault(call, r, "disable the user");
 	}

@@ -6,15 +6,19 @@ static const struct cli_option options[] = {
 };
 static const char *const settings[] = {"database", "listen", "public-url", "link-hours", NULL};
 
-static int add_link(struct people_work *work, struct store *store)
+static int add_link(struct noted_event *event, struct store *store)
 {
-	return store_link_add(store, &work->link);
+	struct people_event *work = (struct people_event *)event;
+	int r = store_link_add(store, &work->link);
+
+	return r == 0 ? noted_object_id(event, "user", work->user.id) : r;
 }
 
 static enum cli_exit run_user_link(struct cli_call *call)
 {
 	HAMLET_CLEANUP(database_close_at) struct store *store = NULL;
-	struct people_work work = {.run = add_link, .record = {.action = STR("user.link")}};
+	struct people_event work = {
+		.event = {.run = add_link, .record = {.action = STR("user.link")}}};
 	struct str url = STR_NONE;
 	enum cli_exit exit = people_find(call, call->operand[0], &store, &work.user);
 	int r;
@@ -31,7 +35,7 @@ static enum cli_exit run_user_link(struct cli_call *call)
 		return exit;
 	}
 	work.link.user_id = work.user.id;
-	r = people_run(call, store, &work);
+	r = noted_run(call, store, &work.event);
 	if (r != 0) {
 		return r < 0 ? cli_fault(call, r, "store the link")
 			     : cli_fail(call, "the user is gone");

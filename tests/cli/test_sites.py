@@ -85,7 +85,7 @@ class SiteTest(CliTest):
         self.refused(2, "not a token's number", "token", "revoke", "x", "--database",
                      self.database)
         self.refused(2, "--role is", "token", "add", "--role", "x", "--database", self.database)
-        self.refused(2, "--role moderator|admin is missing", "token", "add")
+        self.refused(2, "--role viewer|moderator|admin is missing", "token", "add")
         self.refused(1, "there is no site", "token", "add", "--role", "admin", "--site", "x",
                      "--database", self.database)
 

@@ -72,7 +72,9 @@ class Service:
         self.port = int(re.search(r"http://127\.0\.0\.1:(\d+)", greeting).group(1))
         key = re.search(r"site key\s+([0-9a-f]{12})\b", greeting)
         token = re.search(r"admin token\s+(\S+)", greeting)
+        link = re.search(r"sign in\s+\S+/#/link/(\S+)", greeting)
         self.greeting = greeting
+        self.first_link = link.group(1) if link else None
         self.key = key.group(1) if key else self.key
         self.token = token.group(1) if token else self.token
         self.site = "my-site"
