@@ -96,8 +96,8 @@ static void bind_to_one(struct caller *caller, int64_t site_id)
 /* One of several, as the query names it; false: answered already. */
 static bool choose(struct request *request)
 {
-	const struct engine_view *view = engine_view(request->engine);
 	struct caller *caller = &request->caller;
+	const struct engine_view *view;
 	const struct site *site;
 	struct str named;
 
@@ -110,6 +110,7 @@ static bool choose(struct request *request)
 			"query's `site`.");
 		return false;
 	}
+	view = engine_view(request->engine);
 	site = view == NULL ? NULL : directory_site_by_name(view->directory, named);
 	for (size_t i = 0; site != NULL && i < caller->n_sites; i++) {
 		if (caller->site[i] == site->id) {

@@ -62,6 +62,7 @@ static bool note(struct request *request, const char *action, const struct site 
 {
 	int r = trail_begin(request, action, &state->record);
 
+	state->record.site_id = state->site.id;
 	if (r == 0) {
 		r = trail_object_name(request, "site", state->site.name, &state->record);
 	}

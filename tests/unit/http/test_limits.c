@@ -54,6 +54,27 @@ static void addresses_have_buckets_of_their_own(void **state)
 	throttle_free(NULL);
 }
 
+static void a_token_given_back_can_be_taken_again(void **state)
+{
+	const unsigned char key[THROTTLE_KEY_BYTES] = {0xff, 1};
+	const unsigned char other[THROTTLE_KEY_BYTES] = {0xff, 2};
+	struct throttle *throttle;
+
+	(void)state;
+	assert_int_equal(throttle_new(100, 1, &throttle), 0);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(throttle_take_key(throttle, key, S), 0);
+		assert_int_equal(throttle_take_key(throttle, key, S), 60);
+		throttle_give_back_key(throttle, key);
+		assert_int_equal(throttle_take(throttle, "192.0.2.1", S), 0);
+		assert_int_equal(throttle_take(throttle, "192.0.2.1", S), 60);
+		throttle_give_back(throttle, "192.0.2.1");
+	}
+	assert_int_equal(throttle_take_key(throttle, key, S), 0);
+	assert_int_equal(throttle_take_key(throttle, other, S), 0);
+	throttle_free(throttle);
+}
+
 static void a_full_table_forgets_the_oldest(void **state)
 {
 	struct throttle *throttle;
@@ -160,6 +181,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_bucket_empties_and_fills_again),
 		cmocka_unit_test(addresses_have_buckets_of_their_own),
+		cmocka_unit_test(a_token_given_back_can_be_taken_again),
 		cmocka_unit_test(a_full_table_forgets_the_oldest),
 		cmocka_unit_test(connections_are_counted_by_address_and_in_all),
 		cmocka_unit_test(many_addresses_come_and_go),

@@ -53,12 +53,47 @@ static void a_hash_depends_on_the_text_and_on_the_database(void **state)
 	assert_memory_not_equal(a, b, sizeof a);
 }
 
+static void a_pass_has_a_form_by_which_others_are_refused(void **state)
+{
+	char pass[SECRET_PASS_BYTES + 1], other[SECRET_PASS_BYTES];
+
+	(void)state;
+	secret_make_pass(pass);
+	secret_make_pass(other);
+	assert_memory_not_equal(pass, other, sizeof other);
+	assert_true(secret_is_pass(str_make(pass, SECRET_PASS_BYTES)));
+	assert_false(secret_is_pass(str_make(pass, SECRET_PASS_BYTES - 1)));
+	pass[SECRET_PASS_BYTES] = 'a';
+	assert_false(secret_is_pass(str_make(pass, sizeof pass)));
+	pass[7] = '=';
+	assert_false(secret_is_pass(str_make(pass, SECRET_PASS_BYTES)));
+	assert_false(secret_is_pass(STR_NONE));
+}
+
+static void a_csrf_token_depends_on_the_session_and_on_the_database(void **state)
+{
+	unsigned char one[STORE_HASH_BYTES] = {1}, two[STORE_HASH_BYTES] = {2};
+	char a[SECRET_PASS_BYTES], b[SECRET_PASS_BYTES];
+
+	(void)state;
+	secret_csrf_token(one, 7, a);
+	secret_csrf_token(one, 7, b);
+	assert_true(secret_is_equal(str_make(a, sizeof a), str_make(b, sizeof b)));
+	secret_csrf_token(one, 7 + (INT64_C(1) << 40), b);
+	assert_false(secret_is_equal(str_make(a, sizeof a), str_make(b, sizeof b)));
+	secret_csrf_token(two, 7, b);
+	assert_false(secret_is_equal(str_make(a, sizeof a), str_make(b, sizeof b)));
+	assert_false(secret_is_equal(str_make(a, sizeof a), STR_NONE));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_key_is_twelve_lowercase_hexadecimal_digits),
 		cmocka_unit_test(a_token_is_base64url_behind_its_prefix),
 		cmocka_unit_test(a_hash_depends_on_the_text_and_on_the_database),
+		cmocka_unit_test(a_pass_has_a_form_by_which_others_are_refused),
+		cmocka_unit_test(a_csrf_token_depends_on_the_session_and_on_the_database),
 	};
 	if (secret_init() < 0) {
 		return 1;
