@@ -24,10 +24,10 @@ static int session_write(struct sqlite_store *s, const struct session_start *sta
 
 static int add(struct sqlite_store *s, const struct session_start *start, int64_t *ret_id)
 {
-	int r = user_run(s, STATEMENT_SESSIONS_DELETE_DEAD, start->dead_if_seen_before_ms, -1);
+	int r = session_write(s, start, ret_id);
 
 	if (r == 0) {
-		r = session_write(s, start, ret_id);
+		r = user_run(s, STATEMENT_SESSIONS_DELETE_DEAD, start->dead_if_seen_before_ms, -1);
 	}
 	if (r == 0) {
 		r = user_run(s, STATEMENT_SESSIONS_DELETE_BEYOND, start->user_id, LIMIT_SESSIONS);
