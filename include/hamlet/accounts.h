@@ -44,7 +44,7 @@ HAMLET_MUST_USE int store_user_add(struct store *store, const struct user *user,
 enum user_change_outcome { USER_UNKNOWN = 1, USER_LAST_ADMIN };
 /*
  * Replaces name, is_disabled and roles of the user of that id. Sessions and links of a user who is
- * disabled end. USER_LAST_ADMIN: they are an admin of all sites and would be none, or disabled, and
+ * disabled end; links also where the roles change. USER_LAST_ADMIN: they are an admin of all sites and would be none, or disabled, and
  * there is no other who has a password and is not disabled.
  */
 HAMLET_MUST_USE int store_user_update(struct store *store, const struct user *user);

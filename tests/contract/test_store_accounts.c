@@ -184,6 +184,25 @@ static void an_update_replaces_name_and_roles(struct contract *c)
 	assert_int_equal(store_user_update(c->store, &user), USER_UNKNOWN);
 }
 
+static void links_end_where_the_roles_change_and_only_there(struct contract *c)
+{
+	int64_t id = add_user(c, "ann@example.org", c->site_id, ROLE_VIEWER);
+	struct user_role role = {.site_id = c->site_id, .role = ROLE_VIEWER};
+	struct user user = {.id = id, .name = STR("Eve"), .role = &role, .n_roles = 1};
+	struct sign_in_link link;
+
+	add_link(c, LINK_INVITE, id, "secret");
+	assert_int_equal(store_user_update(c->store, &user), 0);
+	assert_int_equal(look(c, "secret", NOW_MS, &link), 0);
+	role = (struct user_role){.role = ROLE_VIEWER};
+	assert_int_equal(store_user_update(c->store, &user), 0);
+	assert_int_equal(look(c, "secret", NOW_MS, &link), LINK_UNKNOWN);
+	add_link(c, LINK_INVITE, id, "secret");
+	role.role = ROLE_ADMIN;
+	assert_int_equal(store_user_update(c->store, &user), 0);
+	assert_int_equal(look(c, "secret", NOW_MS, &link), LINK_UNKNOWN);
+}
+
 static void the_last_admin_of_all_sites_stays_one(struct contract *c)
 {
 	int64_t first = add_admin(c, "first@example.org");
@@ -473,6 +492,7 @@ static const struct contract_test tests[] = {
 	CONTRACT_TEST(an_email_is_taken_once_and_free_again_after_a_deletion),
 	CONTRACT_TEST(a_role_needs_its_site),
 	CONTRACT_TEST(an_update_replaces_name_and_roles),
+	CONTRACT_TEST(links_end_where_the_roles_change_and_only_there),
 	CONTRACT_TEST(the_last_admin_of_all_sites_stays_one),
 	CONTRACT_TEST(an_admin_of_one_site_is_no_last_admin),
 	CONTRACT_TEST(a_deleted_user_keeps_the_name_for_the_trails),

@@ -289,6 +289,10 @@ HAMLET_MUST_USE int user_password_write(
 HAMLET_MUST_USE int user_run(
 	struct sqlite_store *s, enum statement statement, int64_t user_id, int64_t other);
 
+/* The one number that a statement of one user gives. */
+HAMLET_MUST_USE int user_number(
+	struct sqlite_store *s, enum statement statement, int64_t user_id, int64_t *ret);
+
 int sqlite_session_add(struct store *store, const struct session_start *start, int64_t *ret_id);
 int sqlite_session_find(struct store *store, const unsigned char hash[STORE_HASH_BYTES],
 	struct arena *arena, struct session *ret, struct user *ret_user);
