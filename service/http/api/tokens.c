@@ -154,8 +154,8 @@ static bool read_role(struct request *request, const struct cJSON *body, struct 
 }
 
 /* Bound to the site named; without one to the caller's own, or to all where the caller is. Who has
- * several must name one. False: answered already, or to be dispatched again when the sites have been
- * read anew. */
+ * several must name one. False: answered already, or to be dispatched again when the sites have
+ * been read anew. */
 static bool read_site(struct request *request, const struct directory *directory,
 	const struct cJSON *body, struct token *token)
 {
