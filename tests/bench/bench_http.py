@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 
 from measure import (BUILD, HERE, PAIRS, ROOT, SECONDS, Heap, SystemCalls, Target, built, compare,
                      figure, resident_mb)
@@ -137,6 +138,40 @@ def bench_submits(folder, secrets, bodies):
     return [compare("durable submits/s, 64 at a time: service, bare", runs, 0.5)]
 
 
+def write_forms(path, rows, key):
+    """The same comments as Akismet's clients send them."""
+    with open(path, "w", encoding="utf-8") as out:
+        for row in rows:
+            out.write(urllib.parse.urlencode({
+                "api_key": key, "blog": "https://news.example", "user_ip": "203.0.113.7",
+                "permalink": "https://news.example/2026/11/a-story", "comment_type": "comment",
+                "comment_author": row.get("author") or "someone",
+                "comment_content": row["content"]}) + "\n")
+
+
+def bench_akismet(folder, secrets, bodies, forms):
+    """comment-check beside /v1/check while it stores nothing, and beside the submit while it does."""
+    results = []
+    for stores, path, target in ((False, "/v1/check", 0.9), (True, "/v1/comments", 1.0)):
+        runs = []
+        for _ in range(PAIRS):
+            pair = []
+            for asked in ("/1.1/comment-check", path):
+                with copied(folder) as place, over(place, secrets) as service:
+                    service.ask("PATCH", "/v1/sites/my-site",
+                                {"settings": {"akismet_stores": stores}}, auth=service.token,
+                                headers={"If-Match": "*"})
+                    sent = (target_of(service, path, bodies) if asked == path else
+                            Target(service.process.pid, service.port, asked, service.key, forms,
+                                   "application/x-www-form-urlencoded"))
+                    pair.append(sent.load(GROUP))
+            assert all(run["failed"] == 0 for run in pair), pair
+            runs.append([run["rate"] for run in pair])
+        results.append(compare(f"Akismet checks/s {'stored' if stores else 'not stored'}: "
+                               f"that, {path}", runs, target))
+    return results
+
+
 def bench_many_connections(folder, secrets, bodies):
     """Keep-alive connections in numbers: no stall, and what they cost in memory."""
     results = []
@@ -208,5 +243,8 @@ def run():
         secrets = trained(folder, rows, "full")
         results += bench_many_connections(folder, secrets, bodies)
         results += bench_submits(folder, secrets, bodies)
+        forms = os.path.join(folder, "forms")
+        write_forms(forms, rows, secrets[0])
+        results += bench_akismet(folder, secrets, bodies, forms)
         results += bench_calls(folder, secrets, bodies)
     return results

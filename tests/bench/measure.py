@@ -35,13 +35,14 @@ def resident_mb(pid):
 class Target:
     """A running server and what to send it."""
 
-    def __init__(self, pid, port, path, key, bodies):
+    def __init__(self, pid, port, path, key, bodies, media="application/json"):
         self.pid, self.port, self.path, self.key, self.bodies = pid, port, path, key, bodies
+        self.media = media
 
     def load(self, connections, seconds=SECONDS):
         """One run of wrk: requests/s, latency, the server's CPU a request, and what failed."""
         env = {**os.environ, "HAMLET_BENCH_PATH": self.path, "HAMLET_BENCH_KEY": self.key,
-               "HAMLET_BENCH_BODIES": self.bodies}
+               "HAMLET_BENCH_BODIES": self.bodies, "HAMLET_BENCH_TYPE": self.media}
         before = cpu_seconds(self.pid)
         said = subprocess.run(
             ["wrk", f"-t{1 if connections < 64 else 2}", f"-c{connections}", f"-d{seconds}s",

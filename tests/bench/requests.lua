@@ -6,7 +6,7 @@ for line in io.lines(os.getenv("HAMLET_BENCH_BODIES")) do
   bodies[#bodies + 1] = line
 end
 local at = 0
-local headers = { ["Content-Type"] = "application/json", ["Authorization"] = "Bearer " .. key }
+local headers = { ["Content-Type"] = os.getenv("HAMLET_BENCH_TYPE"), ["Authorization"] = "Bearer " .. key }
 
 function init(arguments)
   at = math.random(#bodies)
