@@ -8,6 +8,12 @@ BUILD_PACKAGES=(
 	libcjson-dev libsodium-dev libcurl4-openssl-dev
 )
 
+# Debian's own, where a node or an npm of another make is not there already.
+web_packages() {
+	command -v node >/dev/null || command -v nodejs >/dev/null || echo nodejs
+	command -v npm >/dev/null || echo npm
+}
+
 # Two compilers at a time fit the memory of a small machine.
 readonly BUILD_JOBS=2
 

@@ -39,11 +39,17 @@ struct json_writer respond_json(struct request *request, unsigned status)
 void respond_text(
 	struct request *request, unsigned status, const char *content_type, struct str body)
 {
-	begin(request, status);
-	respond_header(request, "Content-Type", str_of(content_type));
+	respond_bytes(request, status, content_type, body);
 	if (str_starts(str_of(content_type), STR("text/html"))) {
 		respond_header(request, "Content-Security-Policy", STR(PAGE_POLICY));
 	}
+}
+
+void respond_bytes(
+	struct request *request, unsigned status, const char *content_type, struct str body)
+{
+	begin(request, status);
+	respond_header(request, "Content-Type", str_of(content_type));
 	buf_add(&request->response.body, body);
 }
 

@@ -13,6 +13,9 @@ struct json_writer respond_json(struct request *request, unsigned status);
 /* A body of any type; copied. */
 void respond_text(
 	struct request *request, unsigned status, const char *content_type, struct str body);
+/* The same, but without the policy that goes out with a page of HTML. */
+void respond_bytes(
+	struct request *request, unsigned status, const char *content_type, struct str body);
 /* No body: 204, 303, 304. */
 void respond_empty(struct request *request, unsigned status);
 /* name and value must be static or live in the arena; a value with control characters is dropped.

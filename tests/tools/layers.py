@@ -18,10 +18,12 @@ ALLOWED = {
     "service/store/sqlite": [*CORE, "service/store"],
     "service/store": CORE,
     "service": CORE,            # files of no room: settings, log, metrics, JSON…
+    "service/web": CORE,
     "service/flow": [*SERVICE, "service/store"],
     "service/http": [*SERVICE, "service/flow"],
     "service/http/akismet": [*SERVICE, "service/store", "service/flow", "service/http", "service/http/api"],
-    "service/http/api": [*SERVICE, "service/store", "service/flow", "service/http"],
+    "service/http/api": [*SERVICE, "service/store", "service/flow", "service/http",
+                         "service/web"],
     "service/cli": [*SERVICE, "service/flow", "service/start"],
     "service/start": [*SERVICE, "service/store", "service/flow", "service/http",
                       "service/http/akismet"],

@@ -1,0 +1,3 @@
+import { render } from "preact";
+
+render(<main>Hamlet</main>, document.getElementById("app")!);
