@@ -1,3 +1,5 @@
 import { render } from "preact";
 
-render(<main>Hamlet</main>, document.getElementById("app")!);
+import { App } from "./app";
+
+render(<App />, document.getElementById("app")!);

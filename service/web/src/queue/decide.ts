@@ -1,0 +1,140 @@
+// Deciding and undoing: shown at once, sent by the outbox, taken back where the service says no.
+import { get, Problem } from "../api/client";
+import type { Comment, DecisionKind, Page, PastDecision, RejectReason } from "../api/types";
+import { session } from "../state/session";
+import { tell } from "../state/toast";
+import { text } from "../text";
+import { queue } from "./list";
+import { type Entry, outbox } from "./outbox";
+
+interface Choice {
+	decision: DecisionKind;
+	reason?: RejectReason;
+	force?: boolean;
+}
+
+// Decided on this page, the last one at the end.
+const done_here: { comment: Comment; index: number }[] = [];
+const notes = new Map<string, string>();
+
+export function keep_note(id: string, note: string): void {
+	notes.set(id, note);
+}
+
+export function note_of(id: string): string {
+	return notes.get(id) ?? "";
+}
+
+export function may_decide(site?: string): boolean {
+	return session.has_role("moderator", site);
+}
+
+export function decide(ids: string[], choice: Choice): void {
+	const chosen = ids.map((id) => queue.find(id)).filter((one): one is Comment => !!one);
+	if (chosen.length === 0) {
+		return;
+	}
+	if (!chosen.every((one) => may_decide(one.site))) {
+		tell(text.queue.read_only, "trouble");
+		return;
+	}
+	const entries = chosen.map((comment) => ({
+		...choice, comment, index: queue.index(comment.id), note: note_of(comment.id),
+	}));
+	for (const comment of chosen) {
+		queue.gone.add(comment.id);
+		done_here.push({ comment, index: queue.index(comment.id) });
+		notes.delete(comment.id);
+	}
+	queue.take_out(new Set(chosen.map((one) => one.id)));
+	entries.forEach((entry) => outbox.add(entry));
+}
+
+function settled_elsewhere(comment: Comment): boolean {
+	return comment.status !== "pending" && queue.value.filter.status === "";
+}
+
+// Somebody was faster: say who, and show the comment as it is now.
+async function tell_conflict(entry: Entry): Promise<void> {
+	const { id } = entry.comment;
+	const [comment, trail] = await Promise.all([
+		get<Comment>(`/v1/comments/${id}`).catch(() => null),
+		get<Page<{ actor_name?: string | null; version: number }>>(`/v1/comments/${id}/decisions`).catch(() => null),
+	]);
+	if (comment && !settled_elsewhere(comment)) {
+		queue.put_back(comment, entry.index, true);
+		tell(text.decide.conflict_changed, "trouble");
+		return;
+	}
+	const last = [...(trail?.items ?? [])].sort((a, b) => b.version - a.version)[0];
+	tell(text.decide.conflict_settled(last?.actor_name || text.decide.conflict_someone,
+		comment ? text.status[comment.status] : text.decided.trash));
+}
+
+function failed(entry: Entry, problem: Problem): void {
+	const at = done_here.findIndex((one) => one.comment.id === entry.comment.id);
+	if (at >= 0 && entry.decision !== "undo") {
+		done_here.splice(at, 1);
+	}
+	if (problem.status === 412 || problem.status === 404 || problem.code === "nothing_to_undo") {
+		void tell_conflict(entry);
+		return;
+	}
+	if (entry.decision !== "undo") {
+		queue.put_back(entry.comment, entry.index, true);
+	}
+	if (problem.code === "leased") {
+		const name = String(problem.body.actor_name ?? text.decide.conflict_someone);
+		tell(text.decide.conflict_leased(name), "trouble", {
+			label: text.decide.decide_anyway,
+			run: () => decide([entry.comment.id], { decision: entry.decision, reason: entry.reason, force: true }),
+		});
+	} else if (problem.status === 403) {
+		tell(text.decide.no_rights, "trouble");
+	} else {
+		tell(text.decide.failed(problem.message), "trouble");
+	}
+}
+
+function done(entry: Entry, comment: Comment): void {
+	if (entry.decision === "undo" && queue.find(comment.id)) {
+		queue.replace(comment);
+	} else if (queue.value.filter.status === "any") {
+		queue.put_back({ ...entry.comment, ...comment }, entry.index, false);
+	}
+}
+
+outbox.outcome = { done, failed };
+
+function bring_back(comment: Comment, index: number): void {
+	queue.put_back({ ...comment, status: "pending", lease: null }, index, true);
+	tell(text.decide.undone);
+}
+
+export function undo_one(comment: Comment, index = 0): void {
+	const unsent = outbox.cancel(comment.id);
+	if (!unsent) {
+		outbox.add({ comment, index, decision: "undo" });
+	}
+	bring_back(comment, index);
+}
+
+// The last decision made here; after a reload, the last one that the service knows of.
+export async function undo_last(): Promise<void> {
+	const last = done_here.pop();
+	if (last) {
+		undo_one(last.comment, last.index);
+		return;
+	}
+	try {
+		const page = await get<Page<PastDecision>>("/v1/decisions?mine=true&limit=20");
+		const past = page.items.find((one) => one.can_undo && !outbox.has(one.comment.id));
+		if (past) {
+			undo_one(past.comment);
+		} else {
+			tell(text.decide.nothing_to_undo);
+		}
+	} catch (fault) {
+		tell(fault instanceof Problem ? fault.message : text.no_connection, "trouble");
+	}
+}

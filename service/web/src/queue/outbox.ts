@@ -1,0 +1,169 @@
+// Decisions on their way to the service: one after the other, each sent once, kept over a lost
+// connection, an ended session and a reload.
+import { get, NoConnection, post, Problem } from "../api/client";
+import type { Comment, DecisionKind, Page, RejectReason, TrailEntry } from "../api/types";
+import { connection } from "../state/connection";
+import { session } from "../state/session";
+import { Store } from "../state/store";
+
+export interface Entry {
+	key: string;
+	comment: Comment; // as it was when it was decided
+	index: number; // where it stood in the list
+	decision: DecisionKind;
+	reason?: RejectReason;
+	note?: string;
+	force?: boolean;
+	n_tries: number;
+}
+
+interface Outcome {
+	done(entry: Entry, comment: Comment): void;
+	failed(entry: Entry, problem: Problem): void;
+}
+
+const BUSY_WAIT_MS = 1500;
+const MAX_TRIES = 5;
+
+class Outbox extends Store<{ entries: Entry[] }> {
+	outcome: Outcome | null = null;
+	private is_sending = false;
+	private timer = 0;
+	// Versions that answers have told: an undo refers to the latest.
+	private versions = new Map<string, number>();
+
+	private get place(): string {
+		return `hamlet-outbox-${session.value.user?.id ?? 0}`;
+	}
+
+	// Takes up what an earlier page left unsent.
+	restore(): void {
+		try {
+			const kept = JSON.parse(localStorage.getItem(this.place) ?? "[]") as Entry[];
+			// What was in flight may have arrived: the version tells, see is_done_already.
+			this.set({ entries: kept.map((entry) => ({ ...entry, n_tries: entry.n_tries + 1 })) });
+		} catch {
+			localStorage.removeItem(this.place);
+		}
+		void this.send();
+	}
+
+	private change(entries: Entry[]): void {
+		this.set({ entries });
+		try {
+			localStorage.setItem(this.place, JSON.stringify(entries));
+		} catch {
+			// A full or closed store: they are kept in memory.
+		}
+	}
+
+	add(entry: Omit<Entry, "key" | "n_tries">): void {
+		const key = `${entry.comment.id}:${Date.now()}`;
+		this.change([...this.value.entries, { ...entry, key, n_tries: 0 }]);
+		void this.send();
+	}
+
+	// Takes a decision back that has not been sent; false where it has.
+	cancel(id: string): Entry | null {
+		const { entries } = this.value;
+		const found = entries.find((one, i) => one.comment.id === id && (i > 0 || !this.is_sending));
+		if (found) {
+			this.change(entries.filter((one) => one !== found));
+		}
+		return found ?? null;
+	}
+
+	has(id: string): boolean {
+		return this.value.entries.some((one) => one.comment.id === id);
+	}
+
+	async send(): Promise<void> {
+		if (this.is_sending || !this.outcome) {
+			return;
+		}
+		this.is_sending = true;
+		clearTimeout(this.timer);
+		try {
+			while (this.value.entries.length > 0 && session.value.phase === "in") {
+				if (!(await this.send_first(this.value.entries[0]))) {
+					return;
+				}
+			}
+		} finally {
+			this.is_sending = false;
+		}
+	}
+
+	private version_of(entry: Entry): number {
+		return entry.decision === "undo"
+			? this.versions.get(entry.comment.id) ?? entry.comment.version
+			: entry.comment.version;
+	}
+
+	// False: later.
+	private async send_first(entry: Entry): Promise<boolean> {
+		const body = {
+			decision: entry.decision,
+			reason: entry.reason,
+			note: entry.note || undefined,
+			force: entry.force,
+		};
+		try {
+			const comment = await post<Comment>(`/v1/comments/${entry.comment.id}/decisions`, body,
+				{ version: this.version_of(entry) });
+			this.end(entry);
+			this.versions.set(comment.id, comment.version);
+			this.outcome!.done(entry, comment);
+			return true;
+		} catch (fault) {
+			return this.handle(entry, fault);
+		}
+	}
+
+	private end(entry: Entry): void {
+		this.change(this.value.entries.filter((one) => one.key !== entry.key));
+	}
+
+	private async handle(entry: Entry, fault: unknown): Promise<boolean> {
+		const n_tries = entry.n_tries + 1;
+		if (fault instanceof NoConnection || (fault instanceof Problem && fault.status === 401)) {
+			this.change(this.value.entries.map((one) => (one.key === entry.key ? { ...one, n_tries } : one)));
+			return false;
+		}
+		if (!(fault instanceof Problem)) {
+			throw fault;
+		}
+		if ((fault.status === 429 || fault.status >= 500) && n_tries < MAX_TRIES) {
+			this.change(this.value.entries.map((one) => (one.key === entry.key ? { ...one, n_tries } : one)));
+			this.timer = window.setTimeout(() => this.send(), 1000 * fault.retry_after_s || BUSY_WAIT_MS);
+			return false;
+		}
+		const is_done = fault.status === 412 && entry.n_tries > 0 && (await this.is_done_already(entry));
+		this.end(entry);
+		if (is_done) {
+			this.outcome!.done(entry, is_done);
+		} else {
+			this.outcome!.failed(entry, fault);
+		}
+		return true;
+	}
+
+	// An answer may have been lost on the way: then the last decision on the comment is this one.
+	private async is_done_already(entry: Entry): Promise<Comment | null> {
+		try {
+			const trail = await get<Page<TrailEntry>>(`/v1/comments/${entry.comment.id}/decisions`);
+			const last = [...trail.items].sort((a, b) => b.version - a.version)[0];
+			const is_mine = last?.actor === `user:${session.value.user?.id}`;
+			return is_mine && last.decision === entry.decision
+				? await get<Comment>(`/v1/comments/${entry.comment.id}`)
+				: null;
+		} catch {
+			return null;
+		}
+	}
+}
+
+export const outbox = new Outbox({ entries: [] });
+
+connection.subscribe(() => !connection.value.is_lost && void outbox.send());
+session.subscribe(() => session.value.phase === "in" && void outbox.send());

@@ -1,0 +1,79 @@
+// Who is signed in. A session that ends keeps the page as it is: sign in, and go on.
+import { call, credentials, get, post, Problem } from "../api/client";
+import type { RoleName, SessionAnswer, User } from "../api/types";
+import { Store } from "./store";
+
+// The cookie cannot be seen from here; this tells that there may be one.
+const SIGNED_IN = "hamlet-signed-in";
+
+interface SessionState {
+	// unknown: not asked yet. ended: the page stays behind a sign-in dialog.
+	phase: "unknown" | "out" | "in" | "ended";
+	user: User | null;
+}
+
+class Session extends Store<SessionState> {
+	async start(): Promise<void> {
+		// Who never signed in here need not ask.
+		if (localStorage.getItem(SIGNED_IN) === null) {
+			this.set({ phase: "out" });
+			return;
+		}
+		try {
+			this.take(await get<SessionAnswer>("/v1/session"));
+		} catch (fault) {
+			if (fault instanceof Problem) {
+				localStorage.removeItem(SIGNED_IN);
+				this.set({ phase: "out" });
+			} else {
+				throw fault;
+			}
+		}
+	}
+
+	take(answer: SessionAnswer): void {
+		credentials.csrf_token = answer.csrf_token;
+		localStorage.setItem(SIGNED_IN, "1");
+		const is_other = this.value.user !== null && this.value.user.id !== answer.user.id;
+		this.set({ phase: "in", user: answer.user });
+		if (is_other) {
+			// Somebody else's work must not go on under this name.
+			location.reload();
+		}
+	}
+
+	async sign_in(email: string, password: string): Promise<void> {
+		this.take(await post<SessionAnswer>("/v1/session", { email, password }));
+	}
+
+	async sign_out(everywhere: boolean): Promise<void> {
+		await call("DELETE", everywhere ? "/v1/sessions" : "/v1/session");
+		localStorage.removeItem(SIGNED_IN);
+		location.hash = "";
+		location.reload();
+	}
+
+	has_role(role: RoleName, site?: string | null): boolean {
+		const rank = { viewer: 0, moderator: 1, admin: 2 };
+		return (this.value.user?.roles ?? []).some((one) =>
+			rank[one.role] >= rank[role] &&
+			(site === undefined || one.site === null || one.site === site));
+	}
+}
+
+export const session = new Session({ phase: "unknown", user: null });
+
+credentials.ended = () => {
+	if (session.value.phase === "in") {
+		session.set({ phase: "ended" });
+	}
+};
+
+credentials.renew = async () => {
+	try {
+		session.take(await get<SessionAnswer>("/v1/session"));
+		return true;
+	} catch {
+		return false;
+	}
+};

@@ -1,0 +1,79 @@
+// A dialog over the page. The browser's own element keeps the focus within and gives it back.
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+
+import { text } from "../text";
+import { Button } from "./basic";
+
+interface DialogProps {
+	title: string;
+	children: ComponentChildren;
+	on_close?: () => void; // without: it must be answered
+	is_wide?: boolean;
+}
+
+export function Dialog(props: DialogProps) {
+	const element = useRef<HTMLDialogElement>(null);
+	const id = useId();
+
+	useEffect(() => {
+		const dialog = element.current!;
+		const before = document.activeElement as HTMLElement | null;
+		dialog.showModal();
+		return () => {
+			dialog.close();
+			before?.focus?.();
+		};
+	}, []);
+	return (
+		<dialog
+			ref={element}
+			class={props.is_wide ? "wide" : ""}
+			aria-labelledby={id}
+			onCancel={(event) => {
+				event.preventDefault();
+				props.on_close?.();
+			}}
+			onClick={(event) => event.target === element.current && props.on_close?.()}
+		>
+			<div class="dialog-body">
+				<header>
+					<h2 id={id}>{props.title}</h2>
+					{props.on_close && (
+						<Button kind="quiet" label={text.close} on_press={props.on_close}>✕</Button>
+					)}
+				</header>
+				{props.children}
+			</div>
+		</dialog>
+	);
+}
+
+interface ConfirmProps {
+	title: string;
+	help: string;
+	action: string;
+	on_confirm: () => void;
+	on_close: () => void;
+	is_danger?: boolean;
+}
+
+export function Confirm(props: ConfirmProps) {
+	return (
+		<Dialog title={props.title} on_close={props.on_close}>
+			<p>{props.help}</p>
+			<footer>
+				<Button on_press={props.on_close}>{text.cancel}</Button>
+				<Button
+					kind={props.is_danger ? "danger" : "primary"}
+					on_press={() => {
+						props.on_close();
+						props.on_confirm();
+					}}
+				>
+					{props.action}
+				</Button>
+			</footer>
+		</Dialog>
+	);
+}
