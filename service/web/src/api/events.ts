@@ -1,4 +1,8 @@
-// Live updates by server-sent events; the browser reconnects by itself.
+// Live updates by server-sent events. Read by fetch rather than EventSource, which hides heartbeats,
+// so that a connection that died silently is noticed.
+import { session } from "../state/session";
+import { credentials } from "./client";
+import { EventParser } from "./event_stream";
 import type { Status } from "./types";
 
 export interface Listener {
@@ -8,53 +12,90 @@ export interface Listener {
 	opened(): void; // also after a break: what happened meanwhile was not heard
 }
 
-// Past this silence the connection is taken for dead, though the browser has not noticed.
-const SILENCE_MS = 40_000;
+const SILENCE_MS = 40_000; // heartbeats come every 15 s
+const RETRY_MS = 3000;
+const MISSING_RETRY_MS = 60_000;
+
+class Stream {
+	private abort: AbortController | null = null;
+	private timer = 0;
+	private has_ended = false;
+
+	constructor(private listener: Listener) {}
+
+	start(): void {
+		clearTimeout(this.timer);
+		if (this.has_ended) {
+			return;
+		}
+		if (session.value.phase !== "in" || document.hidden) {
+			this.again(RETRY_MS);
+			return;
+		}
+		this.abort = new AbortController();
+		this.read(this.abort).then((wait_ms) => this.again(wait_ms), () => this.again(RETRY_MS));
+	}
+
+	end(): void {
+		this.has_ended = true;
+		clearTimeout(this.timer);
+		this.abort?.abort();
+	}
+
+	private again(wait_ms: number): void {
+		clearTimeout(this.timer);
+		this.timer = window.setTimeout(() => this.start(), wait_ms);
+	}
+
+	private tell(name: string, data: string): void {
+		const event = JSON.parse(data);
+		if (name === "changed") {
+			this.listener.changed(event);
+		} else if (name === "arrived") {
+			this.listener.arrived(event);
+		} else if (name === "lease") {
+			this.listener.lease(event);
+		}
+	}
+
+	// Until the stream ends; then how long to wait before the next.
+	private async read(abort: AbortController): Promise<number> {
+		const answer = await fetch("/v1/events", { headers: { Accept: "text/event-stream" }, signal: abort.signal });
+		if (!answer.ok || !answer.body) {
+			if (answer.status === 401) {
+				credentials.ended();
+			}
+			return answer.status < 500 ? MISSING_RETRY_MS : RETRY_MS;
+		}
+		const reader = answer.body.getReader();
+		const parser = new EventParser();
+		let silence = 0;
+		const alive = () => {
+			clearTimeout(silence);
+			silence = window.setTimeout(() => abort.abort(), SILENCE_MS);
+		};
+
+		this.listener.opened();
+		try {
+			for (;;) {
+				alive();
+				const { done, value } = await reader.read();
+				if (done) {
+					return RETRY_MS;
+				}
+				for (const event of parser.feed(value)) {
+					this.tell(event.name, event.data);
+				}
+			}
+		} finally {
+			clearTimeout(silence);
+		}
+	}
+}
 
 // Listens until the function it returns is called.
 export function listen(listener: Listener): () => void {
-	let source: EventSource;
-	let timer = 0;
-	let has_ended = false;
-
-	function alive() {
-		clearTimeout(timer);
-		timer = window.setTimeout(restart, SILENCE_MS);
-	}
-	function on<T>(name: string, tell: (event: T) => void) {
-		source.addEventListener(name, (event) => {
-			alive();
-			tell(JSON.parse((event as MessageEvent).data));
-		});
-	}
-	function start() {
-		source = new EventSource("/v1/events");
-		source.onopen = () => {
-			alive();
-			listener.opened();
-		};
-		source.onerror = () => {
-			// An answer that is no stream is not tried again by the browser.
-			if (source.readyState === EventSource.CLOSED) {
-				clearTimeout(timer);
-				timer = window.setTimeout(restart, 10_000);
-			}
-		};
-		on("changed", listener.changed);
-		on("arrived", listener.arrived);
-		on("lease", listener.lease);
-		on("heartbeat", () => {});
-	}
-	function restart() {
-		source.close();
-		if (!has_ended) {
-			start();
-		}
-	}
-	start();
-	return () => {
-		has_ended = true;
-		clearTimeout(timer);
-		source.close();
-	};
+	const stream = new Stream(listener);
+	stream.start();
+	return () => stream.end();
 }

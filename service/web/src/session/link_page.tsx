@@ -17,10 +17,12 @@ interface Link {
 const MIN_PASSWORD = 12;
 
 function Choose({ secret, link }: { secret: string; link: Link }) {
+	const [email, set_email] = useState(link.email);
 	const [name, set_name] = useState(link.name);
 	const [password, set_password] = useState("");
 	const [trouble, set_trouble] = useState("");
 	const [is_busy, set_busy] = useState(false);
+	const is_first = link.purpose === "first";
 
 	async function submit(event: Event) {
 		event.preventDefault();
@@ -31,7 +33,11 @@ function Choose({ secret, link }: { secret: string; link: Link }) {
 		set_busy(true);
 		try {
 			const answer = await post<SessionAnswer>("/v1/links/use",
-				{ secret, password, ...(name.trim() ? { name: name.trim() } : {}) });
+				{
+					secret, password,
+					...(is_first ? { email: email.trim() } : {}),
+					...(name.trim() ? { name: name.trim() } : {}),
+				});
 			// The secret is used up, and belongs into no history.
 			history.replaceState(null, "", "#/queue");
 			window.dispatchEvent(new HashChangeEvent("hashchange"));
@@ -46,8 +52,14 @@ function Choose({ secret, link }: { secret: string; link: Link }) {
 		<form class="sign-in" onSubmit={submit}>
 			<h1>{text.session.link_title[link.purpose] ?? text.session.title}</h1>
 			<p>{text.session.link_help[link.purpose]}</p>
-			<input type="email" class="unseen" name="email" autocomplete="username" value={link.email} readOnly tabIndex={-1} aria-hidden="true" />
-			<p><bdi>{link.email}</bdi></p>
+			{is_first
+				? <Field label={text.session.email} type="email" name="email" autocomplete="username" value={email} on_change={set_email} is_required />
+				: (
+					<>
+						<input type="email" class="unseen" name="email" autocomplete="username" value={link.email} readOnly tabIndex={-1} aria-hidden="true" />
+						<p><bdi>{link.email}</bdi></p>
+					</>
+				)}
 			{link.purpose !== "reset" && <Field label={text.session.your_name} value={name} on_change={set_name} autocomplete="name" />}
 			<Field label={text.session.new_password} type="password" name="password" autocomplete="new-password" value={password} on_change={set_password} help={text.session.password_help} is_required />
 			{trouble && <Fault>{trouble}</Fault>}
