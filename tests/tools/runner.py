@@ -23,6 +23,7 @@ class Group:
     is_sanitized: bool  # runs on the sanitizer build too
     jobs: int = 1       # tests that depend on time run alone
     timeout_s: int = 300
+    needs_browser: bool = False
 
 
 GROUPS = [
@@ -32,6 +33,7 @@ GROUPS = [
     Group("fault", "crashes and failing parts", False),
     Group("cli", "the subcommands, as a shell calls them", True, jobs=2),
     Group("http", "the service, as its clients call it", True),
+    Group("web", "the review page and the embed, in a browser", False, needs_browser=True),
     Group("tools", "the house rules: layers, sizes, names, headers", False, jobs=2),
 ]
 
@@ -40,6 +42,10 @@ COUNTS = [
     (re.compile(r"^\[  PASSED  \] (\d+) test", re.M), "passed"),
     (re.compile(r"^\[  FAILED  \] (\d+) test", re.M), "failed"),
     (re.compile(r"^\[  SKIPPED \] (\d+) test", re.M), "skipped"),
+    # node:test
+    (re.compile(r"^# pass (\d+)$", re.M), "passed"),
+    (re.compile(r"^# fail (\d+)$", re.M), "failed"),
+    (re.compile(r"^# skipped (\d+)$", re.M), "skipped"),
 ]
 UNITTEST = re.compile(r"^Ran (\d+) tests? in", re.M)
 UNITTEST_DETAIL = re.compile(r"^(?:OK|FAILED) \((.*)\)$", re.M)
@@ -79,7 +85,8 @@ def count(text, status):
     """What a test's output says of itself; a test that counts nothing is one."""
     outcome = Outcome()
     for pattern, kind in COUNTS:
-        setattr(outcome, kind, sum(int(n) for n in pattern.findall(text)))
+        found = sum(int(n) for n in pattern.findall(text))
+        setattr(outcome, kind, getattr(outcome, kind) + found)
     if outcome == Outcome():
         count_unittest(text, outcome)
     if status == SKIPPED:
@@ -99,11 +106,16 @@ def built_tests(build, group):
             if any(suite.split(":")[-1] == group for suite in test["suite"])]
 
 
+# How a script of that ending is run.
+SCRIPTS = {"py": [sys.executable], "mjs": ["node", "--test-reporter=tap"]}
+
+
 def script_tests(group):
     folder = os.path.join(ROOT, "tests", group)
     names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
-    return [Test(name[:-3], [sys.executable, os.path.join(folder, name)], {}) for name in names
-            if re.fullmatch(r"(test|scenario)_\w+\.py", name)]
+    found = [re.fullmatch(r"((?:test|scenario)_\w+)\.(py|mjs)", name) for name in names]
+    return [Test(match[1], [*SCRIPTS[match[2]], os.path.join(folder, match[0])], {})
+            for match in found if match]
 
 
 def run_test(test, build, timeout_s):
@@ -167,10 +179,13 @@ def main(arguments):
         for group in GROUPS:
             print(f"  {group.name:9s} {group.about}{' (both builds)' if group.is_sanitized else ''}")
         return 0
-    mode = arguments.pop(0) if arguments[:1] in (["--check"], ["--needs-sanitizers"]) else None
+    mode = arguments.pop(0) if arguments[:1] in (
+        ["--check"], ["--needs-sanitizers"], ["--needs-browser"]) else None
     groups = chosen(arguments)
     if mode == "--check":
         return 0
+    if mode == "--needs-browser":
+        return 0 if any(group.needs_browser for group in groups) else 1
     if mode == "--needs-sanitizers":
         return 0 if any(group.is_sanitized for group in groups) else 1
     total = Outcome()

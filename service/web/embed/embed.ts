@@ -116,7 +116,7 @@ async function start(script: HTMLScriptElement): Promise<void> {
 		const embed = new Embed(root, service, language, await service.needs());
 		await embed.load();
 	} catch {
-		root.replaceChildren(make("p", { class: "help" }, language.words.closed));
+		root.replaceChildren(make("p", { class: "help closed" }, language.words.closed));
 	}
 }
 

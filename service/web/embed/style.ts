@@ -6,8 +6,7 @@ export const style = `
 h2 { font-size: 1.25em; margin: 0 0 .6em; }
 ol { list-style: none; margin: 0; padding: 0; }
 ol ol { border-inline-start: 2px solid var(--line); margin-inline-start: .3em; padding-inline-start: 1em; }
-.hamlet { --line: var(--hamlet-line, color-mix(in srgb, currentColor 22%, transparent)); --quiet: var(--hamlet-quiet, color-mix(in srgb, currentColor 78%, transparent)); --accent: var(--hamlet-accent, currentColor); --bad: var(--hamlet-bad, #b3261e); }
-@media (prefers-color-scheme: dark) { .hamlet { --bad: var(--hamlet-bad, #ff9a8d); } }
+.hamlet { --line: var(--hamlet-line, color-mix(in srgb, currentColor 22%, transparent)); --quiet: var(--hamlet-quiet, color-mix(in srgb, currentColor 78%, transparent)); --accent: var(--hamlet-accent, currentColor); --bad: var(--hamlet-bad, color-mix(in srgb, #d0021b 58%, currentColor)); }
 li { padding: .7em 0; }
 li:focus { outline: none; }
 article { display: grid; gap: .2em; justify-items: start; min-width: 0; }

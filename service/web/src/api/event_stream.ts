@@ -14,10 +14,10 @@ export class EventParser {
 
 	feed(bytes: Uint8Array): StreamEvent[] {
 		const events: StreamEvent[] = [];
-		const lines = (this.rest + this.decoder.decode(bytes, { stream: true })).split(/\r\n|\n|\r/);
+		const lines = (this.rest + this.decoder.decode(bytes, { stream: true })).split("\n");
 		this.rest = lines.pop()!;
 		for (const line of lines) {
-			const event = this.take(line);
+			const event = this.take(line.replace(/\r$/, ""));
 			if (event) {
 				events.push(event);
 			}

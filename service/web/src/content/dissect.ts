@@ -140,7 +140,8 @@ export function one_line(text: string, max: number): string {
 	let accents = 0;
 	for (const character of text.slice(0, 4 * max).replace(/\s+/g, " ").trim()) {
 		accents = /\p{M}/u.test(character) ? accents + 1 : 0;
-		if (!invisible_name(character.codePointAt(0)!) && accents <= 2) {
+		const is_second_space = character === " " && line.endsWith(" ");
+		if (!invisible_name(character.codePointAt(0)!) && accents <= 2 && !is_second_space) {
 			line += character;
 		}
 		if (line.length >= max) {

@@ -1,0 +1,144 @@
+// A service of its own on a free port, a browser, and pages that note whatever goes wrong in them.
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+export const BUILD = process.env.HAMLET_BUILD ?? join(ROOT, "build");
+const BINARY = process.env.HAMLET_BINARY ?? join(BUILD, "service", "hamlet");
+const CHROMIUM = "/usr/bin/chromium";
+export const SHOTS = join(BUILD, "web-screenshots");
+export const EMAIL = "admin@example.com";
+export const PASSWORD = "a staple and three batteries";
+const START_TIMEOUT_MS = 60_000;
+
+// What package.json of this folder names, installed by tests/run.
+export const installed = createRequire(join(BUILD, "web-tests", "package.json"));
+
+function skip(why) {
+	console.log(`skipped: ${why}`);
+	process.exit(77);
+}
+
+export class Service {
+	async start() {
+		this.folder = mkdtempSync(join(tmpdir(), "hamlet-web-"));
+		this.process = spawn(BINARY, ["serve", "--database", `sqlite:${join(this.folder, "hamlet.db")}`,
+			"--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "ignore"] });
+		const greeting = await this.read_greeting();
+		this.url = /http:\/\/127\.0\.0\.1:\d+/.exec(greeting)[0];
+		this.key = /site key\s+(\S+)/.exec(greeting)[1];
+		this.token = /admin token\s+(\S+)/.exec(greeting)[1];
+		this.link = /sign in\s+(\S+)/.exec(greeting)?.[1];
+		const page = await fetch(this.url);
+		if (page.status === 404) {
+			await this.stop();
+			skip("built without the review page");
+		}
+		return this;
+	}
+
+	read_greeting() {
+		return new Promise((resolve, reject) => {
+			let text = "";
+			const timer = setTimeout(() => reject(new Error("the service does not start")), START_TIMEOUT_MS);
+			this.process.stdout.on("data", (chunk) => {
+				text += chunk;
+				if (text.includes("curl")) {
+					clearTimeout(timer);
+					resolve(text);
+				}
+			});
+			this.process.on("exit", () => reject(new Error("the service has ended")));
+		});
+	}
+
+	async stop() {
+		const ended = new Promise((resolve) => this.process.on("exit", resolve));
+		this.process.removeAllListeners("exit");
+		this.process.on("exit", () => {});
+		this.process.kill("SIGTERM");
+		await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 5000))]);
+		this.process.kill("SIGKILL");
+		rmSync(this.folder, { recursive: true, force: true });
+	}
+
+	// One call with the admin's token; the answer's JSON.
+	async ask(method, path, body, { auth = this.token, ...headers } = {}) {
+		const answer = await fetch(this.url + path, {
+			method,
+			headers: {
+				Authorization: `Bearer ${auth}`,
+				...(body === undefined ? {} : { "Content-Type": "application/json" }),
+				...headers,
+			},
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+		if (!answer.ok) {
+			throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+		}
+		return answer.status === 204 ? null : answer.json();
+	}
+
+	submit(content, name = "Ada", more = {}) {
+		const { author = {}, ...fields } = more;
+		return this.ask("POST", "/v1/comments",
+			{ thread: "https://news.example/one", author: { name, ...author }, content, ...fields },
+			{ auth: this.key });
+	}
+}
+
+export async function open_browser() {
+	if (!existsSync(CHROMIUM)) {
+		skip(`${CHROMIUM} is not there`);
+	}
+	const { chromium } = installed("playwright-core");
+	return chromium.launch({
+		executablePath: CHROMIUM,
+		args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+			"--disable-background-networking", "--disable-component-update", "--disable-sync"],
+	});
+}
+
+// A page whose console and requests are watched; faults() tells what was wrong.
+export async function open_page(browser, { hosts, expected = [], ...options }) {
+	const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+	const page = await context.newPage();
+	const found = [];
+	page.on("console", (message) => {
+		if (message.type() === "error" && !expected.some((one) => message.text().includes(one))) {
+			found.push(`console: ${message.text()} (${message.location().url})`);
+		}
+	});
+	page.on("pageerror", (fault) => found.push(`thrown: ${fault.message}`));
+	page.on("request", (request) => {
+		const { protocol, host } = new URL(request.url());
+		if (protocol.startsWith("http") && !hosts.includes(host)) {
+			found.push(`request to ${request.url()}`);
+		}
+	});
+	page.faults = () => found;
+	return page;
+}
+
+export function host_of(url) {
+	return new URL(url).host;
+}
+
+export async function shoot(page, name) {
+	mkdirSync(SHOTS, { recursive: true });
+	await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+}
+
+// What axe finds wrong on the page as it is: WCAG 2.2 A and AA, and its best practices.
+export async function axe_violations(page) {
+	// Evaluated rather than added as a script: the page's policy allows no foreign ones.
+	await page.evaluate(readFileSync(installed.resolve("axe-core/axe.min.js"), "utf8"));
+	const { violations } = await page.evaluate(() => globalThis.axe.run(document, {
+		resultTypes: ["violations"],
+	}));
+	return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")} ${node.any[0]?.message ?? ""}`));
+}
