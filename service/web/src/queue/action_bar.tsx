@@ -1,5 +1,5 @@
 // What can be done with the open comment, or with the selected ones; each with its key.
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 
 import type { DecisionKind, RejectReason } from "../api/types";
 import { use_store } from "../state/store";
@@ -53,17 +53,17 @@ const REASONS = Object.keys(text.reject_reasons) as RejectReason[];
 // Digits choose, so that "r 1" is quick.
 export function ReasonMenu({ on_choose, on_close }: { on_choose: (reason: RejectReason) => void; on_close: () => void }) {
 	return (
-		<Dialog title={text.decide.reason_menu} on_close={on_close}>
-			<div
-				class="reason-menu"
-				onKeyDown={(event) => {
-					const reason = REASONS[Number(event.key) - 1];
-					if (reason) {
-						event.preventDefault();
-						on_choose(reason);
-					}
-				}}
-			>
+		<Dialog
+			title={text.decide.reason_menu} on_close={on_close}
+			on_key={(event) => {
+				const reason = REASONS[Number(event.key) - 1];
+				if (reason) {
+					event.preventDefault();
+					on_choose(reason);
+				}
+			}}
+		>
+			<div class="reason-menu">
 				{REASONS.map((reason, i) => (
 					<Button hint_key={count(i + 1)} on_press={() => on_choose(reason)}>{text.reject_reasons[reason]}</Button>
 				))}
@@ -81,7 +81,6 @@ interface NoteProps {
 
 export function NoteDialog({ note, on_keep, on_close }: NoteProps) {
 	const area = useRef<HTMLTextAreaElement>(null);
-	useEffect(() => area.current?.focus(), []);
 	return (
 		<Dialog title={text.decide.note_title} on_close={on_close}>
 			<form
@@ -91,7 +90,7 @@ export function NoteDialog({ note, on_keep, on_close }: NoteProps) {
 				}}
 			>
 				<textarea
-					ref={area} rows={4} maxLength={1000} dir="auto" aria-label={text.decide.note}
+					ref={area} autofocus rows={4} maxLength={1000} dir="auto" aria-label={text.decide.note}
 					onKeyDown={(event) => {
 						if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
 							on_keep(area.current!.value.trim());

@@ -10,6 +10,7 @@ interface DialogProps {
 	children: ComponentChildren;
 	on_close?: () => void; // without: it must be answered
 	is_wide?: boolean;
+	on_key?: (event: KeyboardEvent) => void;
 }
 
 export function Dialog(props: DialogProps) {
@@ -34,6 +35,7 @@ export function Dialog(props: DialogProps) {
 				event.preventDefault();
 				props.on_close?.();
 			}}
+			onKeyDown={props.on_key}
 			onClick={(event) => event.target === element.current && props.on_close?.()}
 		>
 			<div class="dialog-body">

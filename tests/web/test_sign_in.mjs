@@ -1,0 +1,125 @@
+// From the first start to signed in, out, and in again without losing work.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { axe_violations, EMAIL, host_of, open_browser, open_page, open_signed_in, PASSWORD, Service, shoot, sign_in } from "./harness.mjs";
+
+let service;
+let browser;
+let link;
+
+before(async () => {
+	service = await new Service().start();
+	link = service.link;
+	browser = await open_browser();
+});
+
+after(async () => {
+	await browser?.close();
+	await service?.stop();
+});
+
+const watched = (more = {}) => ({ hosts: [host_of(service.url)], lacking: service.lacking, ...more });
+
+test("the first start's link leads to the queue, once", async () => {
+	const page = await open_page(browser, watched({ expected: ["404"], bypassCSP: true }));
+	await page.goto(link);
+	await page.getByRole("heading", { name: "Welcome to Hamlet" }).waitFor();
+	await shoot(page, "first-start");
+	assert.deepEqual(await axe_violations(page), []);
+	await page.getByLabel("E-mail address").fill(EMAIL);
+	await page.getByLabel("Your name").fill("Root");
+	await page.getByLabel("New password").fill("short");
+	await page.getByRole("button", { name: "Set password and sign in" }).click();
+	await page.getByText("The password needs 12 characters or more.").waitFor();
+	await page.getByLabel("New password").fill(PASSWORD);
+	await page.getByRole("button", { name: "Set password and sign in" }).click();
+	await page.getByText("Nothing waits for a person.").waitFor();
+	assert.ok(!page.url().includes("link"));
+	service.link = null;
+	const again = await open_page(browser, watched({ expected: ["404"] }));
+	await again.goto(link);
+	await again.getByRole("heading", { name: "This link holds no longer" }).waitFor();
+	assert.deepEqual([...page.faults(), ...again.faults()], []);
+	await page.context().close();
+	await again.context().close();
+});
+
+test("a wrong password is told calmly, and the right one then works", async () => {
+	const page = await open_page(browser, watched({ expected: ["401"], bypassCSP: true }));
+	await page.goto(service.url);
+	await page.getByRole("heading", { name: "Hamlet" }).waitFor();
+	assert.deepEqual(await axe_violations(page), []);
+	await sign_in(page, EMAIL, "not the password");
+	await page.getByText("This e-mail address and password do not belong together.").waitFor();
+	await shoot(page, "wrong-password");
+	await sign_in(page, "nobody@example.com", PASSWORD);
+	await page.getByText("This e-mail address and password do not belong together.").waitFor();
+	await sign_in(page);
+	await page.locator(".top-bar").waitFor();
+	assert.deepEqual(page.faults(), []);
+	await page.context().close();
+});
+
+test("a session that ends loses no work: sign in, and it goes on", async () => {
+	const { id } = await service.submit("A comment to decide");
+	const page = await open_signed_in(browser, service, { expected: ["401"] });
+	await page.locator(".row", { hasText: "A comment to decide" }).waitFor();
+	await page.context().clearCookies();
+	await page.keyboard.press("a");
+	await page.getByRole("heading", { name: "Your session has ended" }).waitFor();
+	await shoot(page, "session-ended");
+	await sign_in(page);
+	await page.getByText("Nothing waits for a person.").waitFor();
+	await assert.doesNotReject(async () => {
+		for (let i = 0; i < 50; i++) {
+			if ((await service.ask("GET", `/v1/comments/${id}`)).status === "approved") {
+				return;
+			}
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+		throw new Error("the decision was not sent");
+	});
+	assert.deepEqual(page.faults(), []);
+	await page.context().close();
+});
+
+test("who signs out is out, also after a reload", async () => {
+	const page = await open_signed_in(browser, service);
+	await page.getByLabel(/^Account/).click();
+	await page.getByRole("button", { name: "Sign out", exact: true }).click();
+	await page.getByRole("button", { name: "Sign in" }).waitFor();
+	await page.reload();
+	await page.getByRole("button", { name: "Sign in" }).waitFor();
+	assert.deepEqual(page.faults(), []);
+	await page.context().close();
+});
+
+test("an invited viewer reads everything and is told why nothing can be decided", async () => {
+	await service.submit("Something to read");
+	const admin = await open_signed_in(browser, service);
+	await admin.goto(`${service.url}/#/people`);
+	await admin.getByRole("button", { name: "Invite" }).click();
+	const dialog = admin.getByRole("dialog");
+	await dialog.getByLabel("E-mail address").fill("viewer@example.com");
+	await dialog.getByLabel("Name").fill("Vera");
+	await dialog.getByLabel("Role", { exact: true }).selectOption("viewer");
+	await dialog.getByRole("button", { name: "Invite" }).click();
+	await admin.getByText("Send this link to them.").waitFor();
+	const invitation = await admin.locator(".copyable code").textContent();
+	await shoot(admin, "invited");
+
+	const page = await open_page(browser, watched());
+	await page.goto(invitation);
+	await page.getByLabel("New password").fill(PASSWORD);
+	await page.getByRole("button", { name: "Set password and sign in" }).click();
+	await page.locator(".row", { hasText: "Something to read" }).waitFor();
+	await page.getByText("your role is viewer").waitFor();
+	await page.keyboard.press("a");
+	assert.equal(await page.locator(".row").count(), 1);
+	assert.equal(await page.getByRole("link", { name: "People" }).count(), 0);
+	await shoot(page, "viewer");
+	assert.deepEqual([...admin.faults(), ...page.faults()], []);
+	await page.context().close();
+	await admin.context().close();
+});
