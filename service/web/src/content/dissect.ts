@@ -2,7 +2,7 @@
 // and marks for what cannot be seen. Pure: text in, pieces out.
 import type { Span } from "../api/types";
 import { invisible_name, is_rightful } from "./invisible";
-import { defanged, find_links } from "./links";
+import { defanged_part, find_links } from "./links";
 
 export interface Piece {
 	text: string; // what is shown
@@ -65,7 +65,7 @@ function split_run(run: string, before: string, base: Omit<Piece, "text">): Piec
 
 	function flush() {
 		if (accents > MAX_ACCENTS) {
-			pieces.push({ ...base, text: `${text}`, });
+			pieces.push({ ...base, text });
 			pieces.push({ ...base, text: `+${accents - MAX_ACCENTS}`, mark: "stacked", title: `${accents} stacked accents` });
 		} else if (text) {
 			pieces.push({ ...base, text });
@@ -115,23 +115,12 @@ export function dissect(text: string, spans: Span[] = []): Piece[] {
 			span: strongest(covering(ranges, begin)),
 			link: link && text.slice(link.begin, link.end),
 		};
-		pieces.push(...split_run(text.slice(begin, end), text.slice(Math.max(0, begin - 2), begin), base));
+		const run = link
+			? defanged_part(base.link!, begin - link.begin, end - link.begin)
+			: text.slice(begin, end);
+		pieces.push(...split_run(run, text.slice(Math.max(0, begin - 2), begin), base));
 	}
-	return pieces.map((piece) => defang(piece, pieces));
-}
-
-// A link is cut where a span ends within it; each part is defanged as far as it shows host or scheme.
-function defang(piece: Piece, all: Piece[]): Piece {
-	if (!piece.link || piece.mark) {
-		return piece;
-	}
-	const is_whole = all.filter((one) => one.link === piece.link).length === 1;
-	return {
-		...piece,
-		text: is_whole || /:\/\//.test(piece.text)
-			? defanged(piece.text)
-			: piece.text.replace(/^http/i, "hxxp").replace(/\.(?=\w)/g, "[.]"),
-	};
+	return pieces;
 }
 
 // Text of one line, for lists: invisible characters dropped, accents thinned, white space joined.

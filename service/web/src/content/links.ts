@@ -17,9 +17,19 @@ export function find_links(text: string): Link[] {
 
 // "https://a.example/b" as "hxxps://a[.]example/b": to read, not to follow.
 export function defanged(address: string): string {
-	const [, scheme, host, rest] = /^([a-z][a-z0-9+.-]*:\/\/)?([^/?#]*)(.*)$/is.exec(address) ?? ["", "", "", address];
-	const shown = (scheme ?? "").replace(/^http/i, "hxxp").replace(/^ftp/i, "fxp");
-	return shown + host.replaceAll(".", "[.]") + rest;
+	return defanged_part(address, 0, address.length);
+}
+
+// The same of a part of an address, from one offset up to another, as far as it shows there.
+export function defanged_part(address: string, from: number, to: number): string {
+	const [, scheme = "", host = ""] = /^([a-z][a-z0-9+.-]*:\/\/)?([^/?#]*)/is.exec(address) ?? [];
+	const x_at = /^http/i.test(scheme) ? [1, 2] : /^ftp/i.test(scheme) ? [1] : [];
+	let shown = "";
+	for (let i = from; i < to; i++) {
+		const is_host = i >= scheme.length && i < scheme.length + host.length;
+		shown += x_at.includes(i) ? "x" : is_host && address[i] === "." ? "[.]" : address[i];
+	}
+	return shown;
 }
 
 // The host of an address, in lower case; "" where there is none.

@@ -105,6 +105,7 @@ export function QueueView() {
 
 	return (
 		<div class={`queue${is_open ? " is-open" : ""}`}>
+			<h1 class="unseen">{text.queue.title}</h1>
 			<div class="queue-side">
 				<FilterBar is_open={has_filters} toggle={() => set_filters(!has_filters)} on_bulk={() => is_narrowed(filter) && set_layer("bulk")} />
 				<ListView />

@@ -23,7 +23,8 @@ function sentence(reason: Reason): string {
 			return text.reasons.pair(shown, is_spam);
 		case "link":
 		case "domain":
-			return text.reasons.link(defanged(shown), is_spam);
+			// Also a part of an address, such as "query", which reads better as the filter says it.
+			return shown.includes(".") ? text.reasons.link(defanged(shown), is_spam) : reason.detail;
 		case "shape":
 			return text.reasons.shape(shown, is_spam);
 		case "author":

@@ -42,7 +42,8 @@ export function Models({ models, is_training, on_change }: ModelsProps) {
 					<table>
 						<thead>
 							<tr>
-								{[text.record.version, text.record.made, text.record.labels, text.record.spam_caught, text.record.ham_blocked, ""].map((one) => <th scope="col">{one}</th>)}
+								{[text.record.version, text.record.made, text.record.labels, text.record.spam_caught, text.record.ham_blocked].map((one) => <th scope="col">{one}</th>)}
+								<td />
 							</tr>
 						</thead>
 						<tbody>

@@ -58,7 +58,7 @@ function Table({ rules, label, on_edit }: { rules: Rule[]; label: string; on_edi
 		<div class="table-box" tabIndex={0} role="region" aria-label={label}>
 			<table>
 				<thead>
-					<tr>{[text.rules.name, text.rules.mode, text.rules.hits, text.rules.precision, ""].map((one) => <th scope="col">{one}</th>)}</tr>
+					<tr>{[text.rules.name, text.rules.mode, text.rules.hits, text.rules.precision].map((one) => <th scope="col">{one}</th>)}<td /></tr>
 				</thead>
 				<tbody>{rules.map((rule) => <Line key={`${rule.site} ${rule.name}`} rule={rule} on_edit={() => on_edit(rule)} />)}</tbody>
 			</table>
