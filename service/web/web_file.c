@@ -19,8 +19,8 @@ static const char *const encoding_names[] = {
 	[WEB_GZIP] = "gzip",
 	[WEB_BROTLI] = "br",
 };
-static_assert(sizeof encoding_names / sizeof *encoding_names == WEB_ENCODING_COUNT,
-	"a name an encoding");
+static_assert(
+	sizeof encoding_names / sizeof *encoding_names == WEB_ENCODING_COUNT, "a name an encoding");
 
 const char *web_encoding_name(enum web_encoding encoding)
 {

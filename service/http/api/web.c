@@ -36,8 +36,8 @@ static void send_file(struct request *request, const struct web_file *file)
 	} else {
 		respond_bytes(request, 200, file->content_type, file->body[encoding]);
 		if (web_encoding_name(encoding) != NULL) {
-			respond_header(request, "Content-Encoding",
-				str_of(web_encoding_name(encoding)));
+			respond_header(
+				request, "Content-Encoding", str_of(web_encoding_name(encoding)));
 		}
 	}
 	add_headers(request, file);

@@ -42,11 +42,12 @@ export function action_of(event: KeyboardEvent): string {
 	if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) {
 		return "";
 	}
-	if (is_typing(event.target)) {
-		return event.key === "Escape" ? "leave" : "";
-	}
+	// A dialog closes itself, and its fields with it.
 	if (document.querySelector("dialog[open]")) {
 		return "";
+	}
+	if (is_typing(event.target)) {
+		return event.key === "Escape" ? "leave" : "";
 	}
 	// Buttons and checkboxes keep their own keys.
 	const target = event.target as HTMLElement;

@@ -21,7 +21,11 @@ export function Dialog(props: DialogProps) {
 		const dialog = element.current!;
 		const before = document.activeElement as HTMLElement | null;
 		dialog.showModal();
+		// The browser may close it without asking.
+		const closed = () => props.on_close?.();
+		dialog.addEventListener("close", closed);
 		return () => {
+			dialog.removeEventListener("close", closed);
 			dialog.close();
 			before?.focus?.();
 		};
