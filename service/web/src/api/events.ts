@@ -9,6 +9,7 @@ export interface Listener {
 	changed(event: { id: string; site: string; version: number; status: Status }): void;
 	arrived(event: { site: string; pending: number }): void;
 	lease(event: { id: string; actor_name: string | null }): void;
+	reload(): void; // more happened than could be told
 	opened(): void; // also after a break: what happened meanwhile was not heard
 }
 
@@ -55,6 +56,8 @@ class Stream {
 			this.listener.arrived(event);
 		} else if (name === "lease") {
 			this.listener.lease(event);
+		} else if (name === "reload") {
+			this.listener.reload();
 		}
 	}
 

@@ -84,7 +84,7 @@ function failed(entry: Entry, problem: Problem): void {
 		queue.put_back(entry.comment, entry.index, true);
 	}
 	if (problem.code === "leased") {
-		const name = String(problem.body.actor_name ?? text.decide.conflict_someone);
+		const name = entry.comment.lease?.actor_name ?? text.decide.conflict_someone;
 		tell(text.decide.conflict_leased(name), "trouble", {
 			label: text.decide.decide_anyway,
 			run: () => decide([entry.comment.id], { decision: entry.decision, reason: entry.reason, force: true }),

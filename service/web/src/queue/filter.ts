@@ -45,6 +45,9 @@ export function is_narrowed(filter: Filter): boolean {
 	return n_set(filter) > 0 || filter.q !== "";
 }
 
+// Orders that the service keeps of what is pending only.
+const ORDERS_OF_PENDING = ["riskiest", "likeliest_ham", "most_uncertain"];
+
 // As the API's query: days become the times of their beginning and end here.
 export function api_query(filter: Filter): Record<string, string> {
 	const query = query_of_filter(filter);
@@ -53,6 +56,9 @@ export function api_query(filter: Filter): Record<string, string> {
 	}
 	if (filter.to) {
 		query.to = new Date(`${filter.to}T23:59:59.999`).toISOString();
+	}
+	if (filter.status !== "" && ORDERS_OF_PENDING.includes(filter.order)) {
+		delete query.order;
 	}
 	return query;
 }

@@ -45,6 +45,7 @@ export function follow(): () => void {
 				});
 			}
 		},
+		reload: () => void queue.load(queue.value.filter, true),
 		opened: () => {
 			connection.found();
 			if (n_opened++ > 0) {

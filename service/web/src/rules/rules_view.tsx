@@ -42,7 +42,7 @@ function Line({ rule, on_edit }: { rule: Rule; on_edit: () => void }) {
 			<td><span class={`chip mode-${rule.mode}`}>{text.rules.modes[rule.mode ?? "on"]}</span></td>
 			<td>
 				{rule.hits > 0
-					? <button type="button" class="link-like" onClick={() => go("queue", { rule: rule.name, status: "any" })}>{count(rule.hits)}</button>
+					? <button type="button" class="link-like" onClick={() => go("queue", { rule: rule.name })}>{count(rule.hits)}</button>
 					: "0"}
 				{rule.shadow_hits > 0 && <span class="help"> +{count(rule.shadow_hits)} {text.rules.shadow_hits}</span>}
 				{rule.last_hit_at && <p class="help">{on_day(rule.last_hit_at)}</p>}
