@@ -95,6 +95,18 @@ test("a site is created, its key shown once, and its settings changed", async ()
 	assert.equal(settings.approve_below, 0.015);
 	assert.equal(settings.requires_email, true);
 	assert.deepEqual(origins, ["https://blog.example"]);
+	await site.getByRole("button", { name: "Make a new key" }).click();
+	await page.getByRole("dialog").getByRole("button", { name: "Make a new key" }).click();
+	await page.getByText("The former key works for").waitFor();
+	const second = await page.locator("dialog .copyable code").textContent();
+	await dialog.getByRole("button", { name: "Close" }).click();
+	await site.locator(".key").nth(1).waitFor();
+	await site.locator(".key", { hasText: "works until" }).getByRole("button", { name: "Revoke" }).click();
+	await dialog.getByRole("button", { name: "Revoke" }).click();
+	await site.locator(".key").nth(1).waitFor({ state: "detached" });
+	const check = (auth) => service.ask("POST", "/v1/check", { thread: "https://blog.example/1", author: { name: "Ada", email: "ada@example.com" }, content: "Hello" }, { auth });
+	await check(second);
+	await assert.rejects(check(key), /401/);
 	assert.deepEqual(await axe_violations(page), []);
 	assert.deepEqual(page.faults(), []);
 });

@@ -5,20 +5,15 @@ import { get, post, sentence_of } from "../api/client";
 import type { Page, Site } from "../api/types";
 import { load_sites } from "../queue/sites";
 import { session } from "../state/session";
-import { tell } from "../state/toast";
 import { text } from "../text";
 import { Button, Fault, Field, Waiting } from "../ui/basic";
 import { Copyable } from "../ui/copy";
-import { Confirm, Dialog } from "../ui/dialog";
+import { Dialog } from "../ui/dialog";
 import { use_load } from "../ui/use_load";
 import { SiteForm } from "./site_form";
+import { type MadeKey, SiteKeys } from "./site_keys";
 
-interface Key {
-	key: string;
-	former_key_holds_hours?: number;
-}
-
-function NewSite({ on_done, on_close }: { on_done: (key: Key) => void; on_close: () => void }) {
+function NewSite({ on_done, on_close }: { on_done: (key: MadeKey) => void; on_close: () => void }) {
 	const [name, set_name] = useState("");
 	const [origins, set_origins] = useState("");
 	const [trouble, set_trouble] = useState("");
@@ -26,7 +21,7 @@ function NewSite({ on_done, on_close }: { on_done: (key: Key) => void; on_close:
 	async function submit(event: Event) {
 		event.preventDefault();
 		try {
-			on_done(await post<Key>("/v1/sites", { site: name.trim(), origins: origins.split(/\s+/).filter(Boolean) }));
+			on_done(await post<MadeKey>("/v1/sites", { site: name.trim(), origins: origins.split(/\s+/).filter(Boolean) }));
 			void load_sites();
 		} catch (fault) {
 			set_trouble(sentence_of(fault, text.no_connection));
@@ -47,7 +42,7 @@ function NewSite({ on_done, on_close }: { on_done: (key: Key) => void; on_close:
 	);
 }
 
-function KeyDialog({ made, on_close }: { made: Key; on_close: () => void }) {
+function KeyDialog({ made, on_close }: { made: MadeKey; on_close: () => void }) {
 	return (
 		<Dialog title={text.sites.key} on_close={on_close}>
 			<p>{text.sites.key_once}</p>
@@ -58,37 +53,19 @@ function KeyDialog({ made, on_close }: { made: Key; on_close: () => void }) {
 	);
 }
 
-function SiteCard({ site, on_change, on_key }: { site: Site; on_change: () => void; on_key: (key: Key) => void }) {
-	const [is_asked, set_asked] = useState(false);
+function SiteCard({ site, on_change, on_key }: { site: Site; on_change: () => void; on_key: (key: MadeKey) => void }) {
 	const line = `<script async src="${location.origin}/embed.js" data-site="${site.site}"></script>`;
 
-	async function rotate() {
-		try {
-			on_key(await post<Key>(`/v1/sites/${encodeURIComponent(site.site)}/keys`));
-		} catch (fault) {
-			tell(sentence_of(fault, text.no_connection), "trouble");
-		}
-	}
 	return (
 		<details class="site">
 			<summary><h2>{site.site}</h2></summary>
 			<SiteForm key={site.version} site={site} on_change={on_change} />
-			<section>
-				<h3>{text.sites.key}</h3>
-				<p class="help">{text.sites.key_help}</p>
-				<Button on_press={() => set_asked(true)}>{text.sites.new_key}</Button>
-			</section>
+			<SiteKeys site={site.site} on_key={on_key} />
 			<section>
 				<h3>{text.sites.embed}</h3>
 				<p class="help">{text.sites.embed_help}</p>
 				<Copyable value={line} label={text.sites.embed} />
 			</section>
-			{is_asked && (
-				<Confirm
-					title={text.sites.new_key_title} help={text.sites.new_key_help} action={text.sites.new_key}
-					on_close={() => set_asked(false)} on_confirm={() => void rotate()}
-				/>
-			)}
 		</details>
 	);
 }
@@ -96,7 +73,7 @@ function SiteCard({ site, on_change, on_key }: { site: Site; on_change: () => vo
 export function SitesView() {
 	const sites = use_load("sites", () => get<Page<Site>>("/v1/sites"));
 	const [is_new, set_new] = useState(false);
-	const [key, set_key] = useState<Key | null>(null);
+	const [key, set_key] = useState<MadeKey | null>(null);
 	return (
 		<div class="page">
 			<header class="page-head">
