@@ -64,7 +64,7 @@ function Alone({ days }: { days: Day[] }) {
 }
 
 function Reasons({ reasons }: { reasons: Record<string, number> }) {
-	const named = Object.entries(reasons).sort((a, b) => b[1] - a[1]);
+	const named = Object.entries(reasons).filter(([, n]) => n > 0).sort((a, b) => b[1] - a[1]);
 	const most = Math.max(...named.map(([, n]) => n), 1);
 	if (named.length === 0) {
 		return null;
@@ -85,7 +85,8 @@ function Reasons({ reasons }: { reasons: Record<string, number> }) {
 }
 
 export function Activity({ history }: { history: History }) {
-	const { days } = history;
+	// A day may come as the time of its beginning.
+	const days = history.days.map((one) => ({ ...one, day: one.day.slice(0, 10) }));
 	const alone = sum(days, "decided_alone");
 	const changed = sum(days, "overturned");
 	return (

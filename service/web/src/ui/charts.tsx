@@ -50,7 +50,7 @@ interface BarsProps {
 // A bar a day, its series on top of each other.
 export function Bars({ label, days, series, format = String }: BarsProps) {
 	const sums = days.map((_, i) => series.reduce((sum, one) => sum + one.values[i], 0));
-	const max = round_up(Math.max(...sums, 1e-9));
+	const max = round_up(Math.max(...sums, 1));
 	const scale = scale_of(days.length, max);
 	const step = Math.max(1, Math.ceil(days.length / 5));
 	const width = Math.max(1, (scale.x(1) - scale.x(0)) * 0.72);
@@ -59,7 +59,7 @@ export function Bars({ label, days, series, format = String }: BarsProps) {
 			<svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
 				<Axes
 					scale={scale} y_marks={[0, max / 2, max].map((one) => [one, format(one)])}
-					x_marks={days.flatMap((day, i) => (i % step === 0 ? [[i + 0.5, day.slice(5)] as [number, string]] : []))}
+					x_marks={days.flatMap((day, i) => (i % step === 0 ? [[i + 0.5, day.slice(5, 10)] as [number, string]] : []))}
 				/>
 				{days.map((_, i) => {
 					let below = 0;
