@@ -28,7 +28,7 @@ static const struct {
 	{HTTP_GET, BYTES("/v1/comments/\xc3\xa9 {}"), "/v1/comments/{id}", BYTES("\xc3\xa9 {}")},
 	{HTTP_POST, BYTES("/v1/comments/abc/decisions"), "/v1/comments/{id}/decisions", BYTES("abc")},
 	{HTTP_GET, BYTES(""), NULL, BYTES("")},
-	{HTTP_GET, BYTES("/"), NULL, BYTES("")},
+	{HTTP_GET, BYTES("/"), "/", BYTES("")},
 	{HTTP_GET, BYTES("/healthz/"), NULL, BYTES("")},
 	{HTTP_GET, BYTES("/health"), NULL, BYTES("")},
 	{HTTP_GET, BYTES("/healthzz"), NULL, BYTES("")},
