@@ -15,6 +15,9 @@
 #include "first_start.h"
 #include "flow/engine.h"
 #include "flow/hasher.h"
+#include "flow/herald.h"
+#include "flow/housekeeper.h"
+#include "flow/hub.h"
 #include "flow/learn.h"
 #include "flow/outbox.h"
 #include "flow/retrain.h"
@@ -116,25 +119,6 @@ static int open_store(struct service *service)
 	return r != 0 ? SERVE_FAILED : 0;
 }
 
-/* The version in force as it was stored; a file that this program cannot read is told of, and the
- * counts are rebuilt from the log. */
-static int read_model(struct service *service, struct model **ret, struct model_record *record)
-{
-	struct str file, why;
-	int r = store_model_in_force(service->store, service->arena, record, &file);
-
-	if (r != 0) {
-		return r;
-	}
-	r = model_open_bytes(file, service->arena, ret, &why);
-	if (r > 0) {
-		LOG(WARNING, "model_not_readable", LOG_INT("version", record->version),
-			LOG_TEXT("why", why));
-		return STORED_MODEL_NONE;
-	}
-	return r;
-}
-
 /* What a service without a version of its own begins with: the starter, or nothing at all. */
 static int first_model(struct service *service, struct model **ret)
 {
@@ -161,16 +145,14 @@ static int first_model(struct service *service, struct model **ret)
 
 static int load_fitted(struct service *service, struct fitted **ret)
 {
-	struct model_record record = {0};
 	struct model *model = NULL;
-	int r = read_model(service, &model, &record);
+	int r = fitted_of_store(service->store, service->arena, ret);
 
 	if (r == STORED_MODEL_NONE) {
-		record = (struct model_record){0};
 		r = first_model(service, &model);
-	}
-	if (r == 0) {
-		r = fitted_new(model, record.version, record.labels_through, ret);
+		if (r == 0) {
+			r = fitted_new(model, 0, 0, ret);
+		}
 		if (r != 0) {
 			model_unref(model);
 		}
@@ -178,8 +160,6 @@ static int load_fitted(struct service *service, struct fitted **ret)
 	if (r != 0) {
 		return r;
 	}
-	(*ret)->n_trained = record.n_documents[LABEL_HAM] + record.n_documents[LABEL_SPAM];
-	quality_read_json(record.quality_json, &(*ret)->quality);
 	r = learn_catch_up(*ret, service->store);
 	if (r != 0) {
 		fitted_unref(*ret);
@@ -258,6 +238,15 @@ static int start_threads(struct service *service)
 	}
 	if (r == 0) {
 		r = hasher_start(&service->engine.hasher);
+	}
+	if (r == 0) {
+		r = housekeeper_start(&service->engine, &service->engine.housekeeper);
+	}
+	if (r == 0) {
+		r = hub_new(&service->engine.hub);
+	}
+	if (r == 0) {
+		r = herald_start(&service->engine, &service->engine.herald);
 	}
 	if (r == 0) {
 		r = guards_open(settings);
@@ -418,6 +407,10 @@ static void wait_for_stop(struct service *service, const sigset_t *signals)
 
 static void stop(struct service *service)
 {
+	/* Streams would last as long as their listeners like. */
+	if (service->engine.hub != NULL) {
+		hub_close(service->engine.hub);
+	}
 	http_server_stop(service->server, service->settings->drain_timeout_ms);
 	if (!trainer_stop(service->engine.trainer)) {
 		/* Everything acknowledged is on the disk; only the training under way is lost. */
@@ -425,6 +418,9 @@ static void stop(struct service *service)
 			LOG_TEXT("why", STR("it did not end in time; its labels are kept")));
 		_exit(0);
 	}
+	herald_stop(service->engine.herald);
+	hub_free(service->engine.hub);
+	housekeeper_stop(service->engine.housekeeper);
 	learner_stop(service->engine.learner);
 	usage_close(service->engine.usage);
 	outbox_stop(service->outbox);

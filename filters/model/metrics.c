@@ -6,6 +6,7 @@
 
 #include <hamlet/mem.h>
 
+#include "curves.h"
 #include "logistic.h"
 #include "score.h"
 
@@ -150,5 +151,5 @@ int metrics_quality(
 		.log_loss = metrics.log_loss,
 		.calibration_error = metrics.calibration_error,
 	};
-	return 0;
+	return curves_measure(probability, is_spam, n, &ret->curves);
 }

@@ -80,6 +80,21 @@
 /* Lists. */
 #define LIMIT_PAGE_ITEMS           200
 #define LIMIT_PAGE_DEFAULT         50
+#define LIMIT_QUEUE_TOTAL          1000  /* beyond it a filter's total says "at least" */
+#define LIMIT_SEARCHED             4000  /* comments that hold the words looked for, newest first */
+#define LIMIT_SEARCH_BYTES         1024  /* words looked for */
+#define LIMIT_FACET_BYTES          2048  /* of a filter's value; longer ones are not indexed */
+#define LIMIT_LEASES               200   /* claimed or given back in one call */
+#define LIMIT_LEASE_SECONDS        900
+#define LIMIT_BULK_DECISIONS       1000  /* items of one call */
+#define LIMIT_STREAMS              256   /* of live updates, in all */
+#define LIMIT_STREAMS_PER_CALLER   8
+#define LIMIT_STREAM_BYTES         65536 /* told to one that has not read it yet */
+#define LIMIT_STREAM_SECONDS       1800 /* then it begins anew */
+#define LIMIT_STREAM_LOOK_SECONDS  10   /* how often it is looked at whether who listens still may */
+#define LIMIT_BULK_FILTER          100000 /* comments that one filter may decide */
+#define LIMIT_HISTORY_DAYS         366
+#define LIMIT_COMMENT_FACETS       64    /* of one comment; more are not indexed */
 #define LIMIT_ORIGINS              32
 #define LIMIT_SITE_NAME_BYTES      64
 

@@ -56,6 +56,31 @@ struct model_info {
 	bool is_fitted;                    /* false: no training has fitted a combiner yet */
 };
 
+/* Curves of out-of-sample probabilities, in so many points that a page can draw them. */
+#define MODEL_CURVE_POINTS     41
+#define MODEL_CALIBRATION_BINS 10
+struct model_curves {
+	/* From (0, 0) to (1, 1), as the threshold falls; none with one label only. */
+	struct {
+		double fpr; /* share of ham at or above the threshold */
+		double tpr; /* share of spam */
+	} roc[MODEL_CURVE_POINTS];
+	size_t n_roc;
+	/* Bins of equal width. */
+	struct {
+		double p;     /* mean probability; 0 in an empty bin */
+		double share; /* of spam */
+		uint64_t n;
+	} calibration[MODEL_CALIBRATION_BINS];
+	/* Where people review the most uncertain share `load`, and the filter decides the rest at
+	 * 0.5: the share of all that is decided wrongly. Rising loads, from 0 to 1. */
+	struct {
+		double errors;
+		double load;
+	} review_load[MODEL_CURVE_POINTS];
+	size_t n_review_load; /* 0 without rows */
+};
+
 /*
  * Measured out of sample while training, so that it can be compared with the next one: on the own
  * rows alone as soon as there is one, else on the prior rows.
@@ -68,6 +93,7 @@ struct model_quality {
 	double one_minus_auc;
 	double log_loss;          /* nats a comment */
 	double calibration_error; /* expected calibration error, 10 bins of equal width */
+	struct model_curves curves;
 };
 
 /* An empty model with neutral combiner: scores 0.5 until it has learned. */

@@ -66,6 +66,8 @@ struct comment_id {
 /* From the time and 10 random bytes; the lower 12 bits of the first two follow the milliseconds and
  * may hold their fraction. */
 struct comment_id comment_id_make(int64_t now_ms, const unsigned char random[10]);
+/* The time that it was made from. */
+int64_t comment_id_time_ms(struct comment_id id);
 /* Writes 36 characters, no NUL. */
 void comment_id_format(struct comment_id id, char out[COMMENT_ID_TEXT_BYTES]);
 bool comment_id_parse(struct str s, struct comment_id *ret);
@@ -228,7 +230,9 @@ struct accept_request {
 HAMLET_MUST_USE int store_comment_accept(struct store *store, const struct accept_request *request,
 	struct arena *arena, struct str *ret_answer);
 
-enum comment_change_outcome { STORED_UNKNOWN = 1, STORED_STALE, STORED_NOTHING_TO_UNDO };
+/* The fourth is of deciding alone. */
+enum comment_change_outcome { STORED_UNKNOWN = 1, STORED_STALE, STORED_NOTHING_TO_UNDO,
+	STORED_LEASED };
 
 /* site_id 0: of any site. */
 HAMLET_MUST_USE int store_comment_get(struct store *store, int64_t site_id, struct comment_id id,
@@ -273,6 +277,10 @@ HAMLET_MUST_USE int store_changes(struct store *store, int64_t site_id, uint64_t
 enum person_decision { DECIDED_APPROVE, DECIDED_SPAM, DECIDED_REJECT, DECIDED_TRASH, DECIDED_UNDO,
 	DECIDED_COUNT };
 
+/* Why a person rejects what is no spam: counted, and nothing is learned from it. */
+enum reject_reason { REJECT_UNSAID, REJECT_ABUSE, REJECT_OFF_TOPIC, REJECT_PERSONAL_DATA, REJECT_OTHER,
+	REJECT_REASON_COUNT };
+
 struct decide_request {
 	int64_t site_id;             /* 0: of any site */
 	struct comment_id id;
@@ -280,6 +288,9 @@ struct decide_request {
 	enum person_decision decision;
 	struct str actor;            /* "token:7" */
 	struct str note;
+	enum reject_reason reason;   /* REJECT_UNSAID but for DECIDED_REJECT */
+	int64_t batch;               /* of which it is a part; 0: decided by itself */
+	bool ignores_lease;          /* decides what another has claimed; else that is STORED_LEASED */
 	uint32_t feature_version;    /* under which the label will be counted */
 	bool tells_sender;           /* puts a changed status into the outbox, where it is awaited */
 	int64_t now_ms;
@@ -288,6 +299,7 @@ struct decide_request {
  * approve -> approved and a ham label, spam -> rejected and a spam label, reject and trash ->
  * rejected and no label. A label of the decision that is replaced is taken back first. undo gives
  * back the state, and the label, before the last decision that stands; again for the one before.
+ * The lease on it ends.
  * *ret is the comment afterwards.
  */
 HAMLET_MUST_USE int store_comment_decide(struct store *store, const struct decide_request *request,
@@ -299,6 +311,8 @@ struct decision_record {
 	struct str kind;             /* filter, approve, spam, reject, trash, undo, edit */
 	struct str actor;            /* filter, site, token:N, user:N */
 	struct str note;
+	struct str reason;           /* reject_reason_name of a person's, or empty */
+	int64_t batch;               /* 0: none */
 	enum comment_status before;
 	enum comment_status after;
 	uint64_t version;            /* the comment's, afterwards */
@@ -438,6 +452,12 @@ enum model_get_outcome { STORED_MODEL_NONE = 1 };
 /* The newest promoted one. *ret_file is a heap block: mem_free it by its p. */
 HAMLET_MUST_USE int store_model_in_force(struct store *store, struct arena *arena,
 	struct model_record *ret, struct str *ret_file);
+/*
+ * Puts a version in force again, whose file is still kept: as a new version, the newest, with the
+ * same file. STORED_MODEL_NONE: there is no such version, or its file is dropped.
+ */
+HAMLET_MUST_USE int store_model_restore(struct store *store, int64_t version, struct str note,
+	int64_t now_ms, int64_t *ret_version);
 /* Newest first, versions below `before` (0: from the newest). */
 HAMLET_MUST_USE int store_models(struct store *store, int64_t before, size_t limit,
 	struct arena *arena, struct model_list *ret);
@@ -470,6 +490,7 @@ HAMLET_MUST_USE int store_checkpoint(struct store *store);
 const char *comment_status_name(enum comment_status status);   /* static */
 const char *comment_origin_name(enum comment_origin origin);   /* static */
 const char *person_decision_name(enum person_decision decision); /* static */
+const char *reject_reason_name(enum reject_reason reason);     /* static; empty for REJECT_UNSAID */
 const char *role_name(enum role role);                         /* static */
 /* False: no role is called so. */
 bool role_parse(struct str name, enum role *ret);

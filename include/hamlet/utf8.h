@@ -42,6 +42,15 @@ static inline uint32_t utf8_next(struct str s, size_t *at)
 	return (p[0] & 7U) << 18 | (p[1] & 0x3fU) << 12 | (p[2] & 0x3fU) << 6 | (p[3] & 0x3fU);
 }
 
+/* Han, kana and their like, which are written without spaces: each says something of its own. */
+static inline bool utf8_is_unspaced(uint32_t c)
+{
+	return (c >= 0x2e80 && c <= 0x2fdf) || (c >= 0x3005 && c <= 0x30ff) ||
+	       (c >= 0x31f0 && c <= 0x31ff) || (c >= 0x3400 && c <= 0x9fff) ||
+	       (c >= 0xf900 && c <= 0xfaff) || (c >= 0xff66 && c <= 0xff9f) ||
+	       (c >= 0x20000 && c <= 0x3ffff);
+}
+
 /* Writes a code point (not a surrogate) and returns its length in bytes, 1 to 4. */
 static inline size_t utf8_put(char out[UTF8_MAX_BYTES], uint32_t c)
 {

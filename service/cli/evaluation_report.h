@@ -3,10 +3,10 @@
 #define CLI_EVALUATION_REPORT_H
 
 #include <hamlet/evaluate.h>
+#include <hamlet/telling_parts.h>
 
 #include "cli/cli.h"
 #include "cli/splits.h"
-#include "cli/telling_parts.h"
 
 /* An evaluation, and what it was made of. */
 struct evaluated {

@@ -7,9 +7,8 @@
 #include <hamlet/arena.h>
 #include <hamlet/buf.h>
 #include <hamlet/result.h>
+#include <hamlet/telling_parts.h>
 #include <hamlet/verdict.h>
-
-#include "cli/telling_parts.h"
 
 /* Whether standard output is a terminal that shows colours, and NO_COLOR is not set. */
 bool explanation_wants_colour(void);

@@ -7,7 +7,7 @@
 #include "cli/output.h"
 #include "cli/progress_bar.h"
 #include "cli/training_rows.h"
-#include "flow/retrain.h"
+#include "flow/quality.h"
 #include "worker_pool.h"
 
 static const struct cli_option options[] = {

@@ -19,6 +19,9 @@
 #include "store/store_queue.h"
 
 struct hasher;
+struct herald;
+struct housekeeper;
+struct hub;
 struct learner;
 struct trainer;
 struct usage_tally;
@@ -50,6 +53,9 @@ struct engine {
 	struct trainer *trainer;
 	struct usage_tally *usage;
 	struct hasher *hasher;
+	struct housekeeper *housekeeper;
+	struct hub *hub;
+	struct herald *herald;
 	int64_t started_at_ms;
 	atomic_flag is_backtesting; /* one at a time: they take long */
 

@@ -54,18 +54,10 @@ static int name_model(const struct fitted *fitted, struct arena *arena, struct s
 	return arena_copy(arena, buf_str(&name), ret);
 }
 
-/* A verdict, with what it came from. */
-static int judge(struct engine *engine, const struct site *site, const struct comment *comment,
-	const struct decide_given *given, struct arena *arena, struct judgement *ret)
+static struct verdict_context context_of(
+	struct engine *engine, const struct engine_view *view, const struct site *site)
 {
-	const struct engine_view *view = engine_view(engine);
-	struct verdict_context context;
-	int r;
-
-	if (view == NULL) {
-		return -ENOMEM;
-	}
-	context = (struct verdict_context){
+	return (struct verdict_context){
 		.model = view->fitted->model,
 		.rules = view->rules,
 		.matcher = view->matcher,
@@ -80,6 +72,33 @@ static int judge(struct engine *engine, const struct site *site, const struct co
 				.min_labels = (uint64_t)engine->settings->min_labels,
 			},
 	};
+}
+
+/* What a disguise hides may be a feature's text, which lives no longer than the scratch. */
+static int keep_disguises(struct arena *arena, struct telling_part *part, size_t n)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		if (part[i].stands_for.n > 0) {
+			r = arena_copy(arena, part[i].stands_for, &part[i].stands_for);
+		}
+	}
+	return r;
+}
+
+/* A verdict, with what it came from. */
+static int judge(struct engine *engine, const struct site *site, const struct comment *comment,
+	const struct decide_given *given, struct arena *arena, struct judgement *ret)
+{
+	const struct engine_view *view = engine_view(engine);
+	struct verdict_context context;
+	int r;
+
+	if (view == NULL) {
+		return -ENOMEM;
+	}
+	context = context_of(engine, view, site);
 	if (given != NULL) {
 		context.settings.given = *given;
 	}
@@ -94,6 +113,36 @@ static int judge(struct engine *engine, const struct site *site, const struct co
 		count_verdict(&ret->verdict);
 	}
 	return r;
+}
+
+int moderate_telling_parts(struct engine *engine, const struct stored_comment *comment,
+	struct arena *arena, struct telling_part **ret, size_t *ret_n)
+{
+	const struct engine_view *view = engine_view(engine);
+	const struct site *site =
+		view == NULL ? NULL : directory_site_by_id(view->directory, comment->site_id);
+	struct judgement *judgement = arena_new_unset(arena, 1, sizeof *judgement);
+	struct verdict_context context;
+	int r;
+
+	if (site == NULL || judgement == NULL) {
+		return -ENOMEM;
+	}
+	context = context_of(engine, view, site);
+	arena_reset(view->scratch);
+	r = verdict_with_evidence(&context, &comment->comment, view->scratch, &judgement->evidence,
+		&judgement->verdict);
+	if (r == 0) {
+		const struct telling_source source = {
+			.text = &judgement->evidence.text,
+			.features = &judgement->evidence.features,
+			.share = judgement->evidence.score.share,
+			.verdict = &judgement->verdict,
+		};
+
+		r = telling_parts_cut(arena, &source, ret, ret_n);
+	}
+	return r == 0 ? keep_disguises(arena, *ret, *ret_n) : r;
 }
 
 int moderate_verdict(struct engine *engine, const struct site *site, const struct comment *comment,

@@ -9,6 +9,7 @@
 #include <hamlet/decide.h>
 #include <hamlet/result.h>
 #include <hamlet/store.h>
+#include <hamlet/telling_parts.h>
 #include <hamlet/verdict.h>
 
 #include "flow/engine.h"
@@ -23,6 +24,14 @@
 HAMLET_MUST_USE int moderate_verdict(struct engine *engine, const struct site *site,
 	const struct comment *comment, const struct decide_given *given, struct arena *arena,
 	struct verdict *ret, struct str *ret_model);
+
+/*
+ * The parts of a stored comment's content by how far they move its score, under the model and the
+ * rules in force; see telling_parts_cut. In the arena, or views of the content.
+ */
+HAMLET_MUST_USE int moderate_telling_parts(struct engine *engine,
+	const struct stored_comment *comment, struct arena *arena, struct telling_part **ret,
+	size_t *ret_n);
 
 /* approve -> approved, review -> pending, reject -> rejected. */
 enum comment_status moderate_status(enum decision decision);

@@ -12,10 +12,11 @@
 #include "clock.h"
 #include "families.h"
 #include "flow/learn.h"
+#include "flow/quality.h"
 #include "flow/store_wait.h"
-#include "json_reader.h"
 #include "log.h"
 #include "metrics.h"
+#include "model_open.h"
 #include "starter.h"
 
 /* All standing labels are held at once while a version is fitted. */
@@ -49,48 +50,33 @@ struct training {
 	struct buf quality_json;
 };
 
-void quality_write_json(struct json_writer *json, const struct model_quality *quality)
+int fitted_of_store(struct store *store, struct arena *arena, struct fitted **ret)
 {
-	json_object_begin(json);
-	json_member_int(json, "spam", (int64_t)quality->n[LABEL_SPAM]);
-	json_member_int(json, "ham", (int64_t)quality->n[LABEL_HAM]);
-	json_member_double(json, "accuracy", quality->accuracy);
-	json_member_double(json, "spam_caught", quality->spam_caught);
-	json_member_double(json, "ham_blocked", quality->ham_blocked);
-	json_member_double(json, "one_minus_auc", quality->one_minus_auc);
-	json_member_double(json, "log_loss", quality->log_loss);
-	json_member_double(json, "calibration_error", quality->calibration_error);
-	json_object_end(json);
-}
+	struct model_record record;
+	struct model *model = NULL;
+	struct str file, why;
+	int r = store_model_in_force(store, arena, &record, &file);
 
-static void read_count(const struct cJSON *object, const char *name, uint64_t *ret)
-{
-	long long n;
-
-	if (json_get_int(json_get(object, name), &n) && n >= 0) {
-		*ret = (uint64_t)n;
+	if (r != 0) {
+		return r;
 	}
-}
-
-void quality_read_json(struct str json, struct model_quality *ret)
-{
-	struct arena arena;
-	const struct cJSON *object;
-	struct json_fault fault;
-
-	*ret = (struct model_quality){0};
-	arena_init(&arena, 4096, 1024UL * 1024);
-	if (json_read(json, &arena, &object, &fault) == 0) {
-		read_count(object, "spam", &ret->n[LABEL_SPAM]);
-		read_count(object, "ham", &ret->n[LABEL_HAM]);
-		json_get_double(json_get(object, "accuracy"), &ret->accuracy);
-		json_get_double(json_get(object, "spam_caught"), &ret->spam_caught);
-		json_get_double(json_get(object, "ham_blocked"), &ret->ham_blocked);
-		json_get_double(json_get(object, "one_minus_auc"), &ret->one_minus_auc);
-		json_get_double(json_get(object, "log_loss"), &ret->log_loss);
-		json_get_double(json_get(object, "calibration_error"), &ret->calibration_error);
+	r = model_open_bytes(file, arena, &model, &why);
+	if (r > 0) {
+		LOG(WARNING, "model_not_readable", LOG_INT("version", record.version),
+			LOG_TEXT("why", why));
+		return STORED_MODEL_NONE;
 	}
-	arena_fini(&arena);
+	if (r == 0) {
+		r = fitted_new(model, record.version, record.labels_through, ret);
+		if (r != 0) {
+			model_unref(model);
+		}
+	}
+	if (r == 0) {
+		(*ret)->n_trained = record.n_documents[LABEL_HAM] + record.n_documents[LABEL_SPAM];
+		quality_read_json(record.quality_json, &(*ret)->quality);
+	}
+	return r;
 }
 
 static int append(struct training *training, const struct labelled_comment *rows, size_t n_rows)

@@ -9,7 +9,6 @@
 #include <hamlet/str.h>
 
 #include "flow/engine.h"
-#include "json_writer.h"
 
 /* One background thread; training itself uses the executor's workers. */
 HAMLET_MUST_USE int trainer_start(
@@ -29,9 +28,8 @@ bool trainer_is_busy(struct trainer *trainer);
 void trainer_consider(struct trainer *trainer, const struct fitted *fitted);
 #define RETRAIN_MIN_LABELS 10
 
-/* A quality as the API shows it. */
-void quality_write_json(struct json_writer *json, const struct model_quality *quality);
-/* Reads what quality_write_json wrote; anything missing stays 0. */
-void quality_read_json(struct str json, struct model_quality *ret);
+/* The version in force as it is stored; STORED_MODEL_NONE, also where this program cannot read its
+ * file, which is logged. Not caught up with the labels. */
+HAMLET_MUST_USE int fitted_of_store(struct store *store, struct arena *arena, struct fitted **ret);
 
 #endif

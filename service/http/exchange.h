@@ -11,6 +11,7 @@
 
 struct connection;
 struct exchange_pool;
+struct wire;
 
 enum exchange_phase {
 	EXCHANGE_BEGUN,   /* the request line is there */
@@ -39,6 +40,7 @@ static inline struct exchange *exchange_of(struct request *request)
  */
 struct exchange_pool {
 	struct http_loop *loop;
+	struct wire *wire;
 	struct engine *engine;
 	struct exchange *free;
 	size_t n_free;

@@ -143,6 +143,8 @@ static void drain(struct http_loop *loop, int64_t *next_sweep_ns)
 		}
 		turn(loop, next_sweep_ns);
 	}
+	/* Streams that were rung as they ended. */
+	resume_completed(loop);
 	wire_close(&loop->wire);
 }
 
@@ -198,6 +200,7 @@ int loop_start(const struct loop_options *options, struct http_loop **ret)
 	loop->wire.connections.request_timeout_ns = options->request_timeout_ns;
 	loop->wire.connections.idle_timeout_ns = options->idle_timeout_ns;
 	exchange_pool_init(&loop->wire.pool, loop, options->engine, options->max_body_bytes);
+	loop->wire.pool.wire = &loop->wire;
 	loop->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	r = loop->wake_fd < 0 ? -errno : wire_open(&loop->wire, options->listen_fd);
 	if (r != 0) {

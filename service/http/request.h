@@ -13,6 +13,7 @@
 #include <hamlet/str.h>
 
 struct engine;
+struct stream;
 struct route;
 struct session_look;
 struct signed_in;
@@ -63,7 +64,8 @@ struct response {
 	struct http_pair header[RESPONSE_HEADERS]; /* views live in the arena or are static */
 	size_t n_headers;
 	struct buf body;
-	bool must_close; /* the connection cannot be used further */
+	bool must_close;       /* the connection cannot be used further */
+	struct stream *stream; /* NULL, or what goes on after the body */
 };
 
 #define REQUEST_PATH_VALUES 2

@@ -16,8 +16,10 @@
 #include "metrics.h"
 #include "respond.h"
 #include "route.h"
+#include "stream.h"
 #include "wire_answer.h"
 #include "wire_head.h"
+#include "wire_stream.h"
 
 /*
  * Holds a request's head and, while the body comes, the buffer it is read through. Cleared for each
@@ -271,7 +273,10 @@ static void on_completed(
 		record(&exchange->request, now_ns - exchange->request.started_ns);
 	}
 	connection_enter(&wire->connections, exchange->connection, CONNECTION_IDLE, now_ns, 0);
-	exchange_give(exchange);
+	if (exchange->request.response.stream == NULL ||
+		stream_leave(exchange->request.response.stream)) {
+		exchange_give(exchange);
+	}
 }
 
 int wire_open(struct wire *wire, int listen_fd)
@@ -323,6 +328,10 @@ void wire_resume(struct wire *wire, struct request *request)
 	struct exchange *exchange = exchange_of(request);
 	void (*resume)(struct request * request) = request->resume;
 
+	if (request->response.stream != NULL) {
+		wire_stream_rung(wire, exchange);
+		return;
+	}
 	assert(exchange->phase == EXCHANGE_WAITING && resume != NULL);
 	request->resume = NULL;
 	exchange_run(exchange, resume);

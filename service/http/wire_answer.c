@@ -6,6 +6,8 @@
 
 #include <hamlet/ascii.h>
 
+#include "wire_stream.h"
+
 #define SHORT_VALUE_BYTES 512
 
 /* Names are constants, values views: libmicrohttpd wants both ended by NUL, and copies them. */
@@ -67,8 +69,10 @@ static int put_headers(struct MHD_Response *out, struct request *request)
 int wire_queue_answer(struct request *request)
 {
 	struct response *response = &request->response;
-	struct MHD_Response *out = MHD_create_response_from_buffer(
-		response->body.n, response->body.p, MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *out = response->stream != NULL
+					   ? wire_stream_response(request)
+					   : MHD_create_response_from_buffer(response->body.n,
+						     response->body.p, MHD_RESPMEM_PERSISTENT);
 	int r;
 
 	if (out == NULL) {

@@ -9,6 +9,7 @@
 #include <hamlet/accounts.h>
 #include <hamlet/arena.h>
 #include <hamlet/result.h>
+#include <hamlet/review.h>
 #include <hamlet/store.h>
 #include <hamlet/store_usage.h>
 #include <hamlet/store_outbox.h>
@@ -54,10 +55,35 @@ struct store_backend {
 	int (*changes)(struct store *store, int64_t site_id, uint64_t after, size_t limit,
 		struct arena *arena, struct comment_page *ret);
 
+	int (*facet_record)(struct store *store, int64_t site_id, const struct facet *facet,
+		struct facet_record *ret);
+	int (*queue_page)(struct store *store, const struct queue_query *query, struct arena *arena,
+		struct queue_page *ret);
+	int (*queue_total)(struct store *store, const struct queue_query *query, uint64_t max,
+		uint64_t *ret, bool *ret_is_capped);
+	int (*unindexed)(
+		struct store *store, size_t limit, struct arena *arena, struct unindexed_list *ret);
+	int (*unindexed_count)(struct store *store, uint64_t *ret);
+	int (*index)(struct store *store, const struct index_entry *entries, size_t n);
+
 	int (*comment_decide)(struct store *store, const struct decide_request *request,
 		struct arena *arena, struct stored_comment *ret);
 	int (*decisions)(struct store *store, int64_t site_id, struct comment_id id,
 		struct arena *arena, struct decision_list *ret);
+	int (*acts)(struct store *store, const struct act_query *query, struct arena *arena,
+		struct act_list *ret);
+	int (*batch_add)(struct store *store, struct str actor, int64_t now_ms, int64_t *ret_batch);
+	int (*leases_claim)(struct store *store, const struct lease_request *request,
+		struct arena *arena, struct lease_list *ret);
+	int (*leases_drop)(struct store *store, const struct lease_request *request,
+		struct arena *arena, struct lease_list *ret);
+	int (*leases)(struct store *store, const struct lease_request *request, struct arena *arena,
+		struct lease_list *ret);
+	int (*comment_named)(struct store *store, int64_t site_id, struct str external_id,
+		struct arena *arena, struct stored_comment *ret);
+	int (*last_change)(struct store *store, uint64_t *ret);
+	int (*history)(struct store *store, const struct history_query *query, struct arena *arena,
+		struct history *ret);
 
 	int (*labels_add)(struct store *store, const struct label_event *events, size_t n,
 		uint64_t *ret_last_seq);
@@ -93,6 +119,8 @@ struct store_backend {
 		int64_t *ret_version);
 	int (*model_in_force)(struct store *store, struct arena *arena, struct model_record *ret,
 		struct str *ret_file);
+	int (*model_restore)(struct store *store, int64_t version, struct str note, int64_t now_ms,
+		int64_t *ret_version);
 	int (*models)(struct store *store, int64_t before, size_t limit, struct arena *arena,
 		struct model_list *ret);
 

@@ -21,6 +21,16 @@ struct comment_id comment_id_make(int64_t now_ms, const unsigned char random[10]
 	return id;
 }
 
+int64_t comment_id_time_ms(struct comment_id id)
+{
+	uint64_t ms = 0;
+
+	for (int i = 0; i < 6; i++) {
+		ms = ms << 8 | id.byte[i];
+	}
+	return (int64_t)ms;
+}
+
 static bool is_dash_before(size_t byte)
 {
 	return byte == 4 || byte == 6 || byte == 8 || byte == 10;

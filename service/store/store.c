@@ -43,6 +43,15 @@ const char *person_decision_name(enum person_decision decision)
 	return names[decision];
 }
 
+const char *reject_reason_name(enum reject_reason reason)
+{
+	static const char *const names[] = {"", "abuse", "off_topic", "personal_data", "other"};
+
+	_Static_assert(sizeof names / sizeof *names == REJECT_REASON_COUNT, "one name a reason");
+	assert(reason < REJECT_REASON_COUNT);
+	return names[reason];
+}
+
 const char *role_name(enum role role)
 {
 	static const char *const names[] = {"moderator", "admin", "viewer"};
@@ -215,6 +224,7 @@ int store_comment_decide(struct store *store, const struct decide_request *reque
 	struct arena *arena, struct stored_comment *ret)
 {
 	assert(request->site_id >= 0 && request->decision < DECIDED_COUNT);
+	assert(request->reason == REJECT_UNSAID || request->decision == DECIDED_REJECT);
 	return writer(store)->comment_decide(store, request, arena, ret);
 }
 
@@ -357,6 +367,13 @@ int store_model_in_force(
 	struct store *store, struct arena *arena, struct model_record *ret, struct str *ret_file)
 {
 	return store->backend->model_in_force(store, arena, ret, ret_file);
+}
+
+int store_model_restore(
+	struct store *store, int64_t version, struct str note, int64_t now_ms, int64_t *ret_version)
+{
+	assert(version > 0);
+	return writer(store)->model_restore(store, version, note, now_ms, ret_version);
 }
 
 int store_models(struct store *store, int64_t before, size_t limit, struct arena *arena,

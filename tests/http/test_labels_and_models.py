@@ -93,6 +93,56 @@ class LabelsAndModels(unittest.TestCase):
         verdict = self.service.submit("thanks, the garden by the bridge in this weather").json
         self.assertEqual(verdict["status"], "approved", verdict)
 
+    def model(self, version, status=200):
+        answer = self.service.ask("GET", f"/v1/models/{version}", auth=self.service.token)
+        self.assertEqual(answer.status, status, answer)
+        return answer.json
+
+    def test_a_version_tells_its_curves(self):
+        self.service.label(rows(150))
+        self.service.train()
+        listed = self.service.ask("GET", "/v1/models", auth=self.service.token).json["items"][0]
+        model = self.model(listed["version"])
+        curves = model.pop("curves")
+        self.assertEqual(model, listed)
+        self.assertNotIn("curves", listed["quality"])
+        self.assertEqual((curves["roc"][0], curves["roc"][-1]), ([0, 0], [1, 1]))
+        self.assertEqual(sum(b["n"] for b in curves["calibration"]), 300)
+        loads = [point["load"] for point in curves["review_load"]]
+        self.assertEqual((loads[0], loads[-1]), (0, 1))
+        self.assertEqual(curves["review_load"][-1]["errors"], 0)
+        self.assertAlmostEqual(curves["review_load"][0]["errors"],
+                               1 - model["quality"]["accuracy"])
+        for version in ("0", "x", "99"):
+            self.assertEqual(self.model(version, 404)["code"], "unknown_model")
+
+    def test_a_version_is_put_in_force_again_and_knows_later_labels(self):
+        self.service.label(rows(120))
+        self.service.train()
+        first = self.service.ask("GET", "/v1/models", auth=self.service.token).json["items"][0]
+        self.service.label(rows(150)[240:])
+        self.service.train()
+        made = self.service.submit("an ordinary sentence").json
+        self.service.decide(made["id"], "approve")
+        answer = self.service.ask("POST", f"/v1/models/{first['version']}/rollback", {},
+                                  auth=self.service.token)
+        self.assertEqual(answer.status, 200, answer)
+        self.assertTrue(answer.json["in_force"])
+        self.assertGreater(answer.json["version"], first["version"])
+        self.assertEqual(answer.json["quality"], first["quality"])
+        self.assertIn(f"version {first['version']}, put in force again", answer.json["note"])
+        stats = self.service.ask("GET", "/v1/stats", auth=self.service.token).json
+        self.assertEqual(stats["model"]["version"], answer.json["version"])
+        self.assertEqual(stats["labels"], {"spam": 150, "ham": 151})
+        question = {"author": {"name": "x"}, "content": "pills for the garden"}
+        before = self.service.ask("POST", "/v1/check", question, auth=self.service.key).json
+        self.assertEqual(self.service.stop(), 0)
+        self.service.start()
+        after = self.service.ask("POST", "/v1/check", question, auth=self.service.key).json
+        self.assertEqual(before, after)
+        refused = self.service.ask("POST", "/v1/models/99/rollback", {}, auth=self.service.token)
+        self.assertEqual(refused.status, 404)
+
     def test_few_labels_decide_nothing_alone(self):
         self.service.label(rows(99))
         self.service.train()

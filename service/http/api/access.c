@@ -220,3 +220,14 @@ int access_actor(struct request *request, struct str *ret)
 	}
 	return arena_printf(&request->arena, ret, "token:%lld", (long long)caller->token_id);
 }
+
+int access_actor_name(struct request *request, struct str *ret)
+{
+	const struct caller *caller = &request->caller;
+
+	if (caller->user != NULL && caller->user->user.name.n > 0) {
+		*ret = caller->user->user.name;
+		return 0;
+	}
+	return access_actor(request, ret);
+}

@@ -14,8 +14,8 @@
  * whoever may act at several or all (where it is empty and there is but one site, that one). A
  * browser's Origin, or else its Referer, must be one of the site's origins; a caller that sends
  * neither is no browser and is taken at its word, since it could send any Origin. NULL: answered
- * already, or to be dispatched again when the sites have been read anew. The view is valid until the
- * request waits.
+ * already, or to be dispatched again when the sites have been read anew. The view is valid until
+ * the request waits.
  */
 const struct site *access_site(struct request *request, struct str named);
 
@@ -54,5 +54,8 @@ HAMLET_MUST_USE int access_comment_site(
 
 /* "token:7", "user:3", "site": who acts, for the audit trail; in the arena. */
 HAMLET_MUST_USE int access_actor(struct request *request, struct str *ret);
+
+/* What others are shown of the caller: a user's name, else as access_actor. */
+HAMLET_MUST_USE int access_actor_name(struct request *request, struct str *ret);
 
 #endif

@@ -32,6 +32,11 @@ void comment_path_answer_change(struct request *request, int result, const char 
 			"No person's decision stands on this comment as it is now, so there is "
 			"nothing to undo.");
 		break;
+	case STORED_LEASED:
+		respond_problem(request, 409, "leased",
+			"Somebody else is looking at this comment: wait for their decision, or "
+			"send \"force\": true.");
+		break;
 	default:
 		respond_fault(request, result, while_doing);
 		break;

@@ -53,14 +53,13 @@ static void write_verdict(struct json_writer *json, const struct stored_comment 
 	json_member_string(json, "model", stored->model);
 }
 
-void comment_view_write(struct json_writer *json, const struct stored_comment *stored,
+void comment_view_write_members(struct json_writer *json, const struct stored_comment *stored,
 	struct str site_name, enum audience audience)
 {
 	const struct str *field = stored->comment.field;
 	char id[COMMENT_ID_TEXT_BYTES];
 
 	comment_id_format(stored->id, id);
-	json_object_begin(json);
 	json_member_string(json, "id", str_make(id, sizeof id));
 	json_member_int(json, "version", (int64_t)stored->version);
 	json_member_string(json, "site", site_name);
@@ -81,6 +80,13 @@ void comment_view_write(struct json_writer *json, const struct stored_comment *s
 	json_member_time(json, "created_at",
 		stored->comment.created_at_ms != 0 ? stored->comment.created_at_ms
 						   : stored->received_at_ms);
+}
+
+void comment_view_write(struct json_writer *json, const struct stored_comment *stored,
+	struct str site_name, enum audience audience)
+{
+	json_object_begin(json);
+	comment_view_write_members(json, stored, site_name, audience);
 	json_object_end(json);
 }
 

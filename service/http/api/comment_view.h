@@ -18,6 +18,9 @@ enum audience comment_view_audience(const struct request *request);
 /* site_name: the public name of the comment's site. */
 void comment_view_write(struct json_writer *json, const struct stored_comment *comment,
 	struct str site_name, enum audience audience);
+/* Its members alone, within an object that holds more. */
+void comment_view_write_members(struct json_writer *json, const struct stored_comment *comment,
+	struct str site_name, enum audience audience);
 /* 200 with the comment and its ETag. */
 void comment_view_respond(
 	struct request *request, unsigned status, const struct stored_comment *comment);

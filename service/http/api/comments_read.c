@@ -1,4 +1,4 @@
-/* GET /v1/comments, /v1/comments/{id}, /v1/queue, /v1/changes. */
+/* GET /v1/comments, /v1/comments/{id}, /v1/changes. */
 #include <errno.h>
 
 #include "flow/engine.h"
@@ -137,28 +137,6 @@ static bool admit_status(struct request *request, struct comment_query *query)
 	return true;
 }
 
-/* Whoever may see several sites may leave the site out, and means all of them. */
-static bool read_site(struct request *request, struct comment_query *query)
-{
-	struct str named = STR_NONE;
-	const struct site *site;
-
-	if (!request_query(request, "site", &named) && request->caller.site_id == 0 &&
-		comment_view_audience(request) == AUDIENCE_MODERATOR) {
-		struct access_scope scope = access_scope(request);
-
-		query->site = scope.site;
-		query->n_sites = scope.n_sites;
-		return true;
-	}
-	site = access_site(request, named);
-	if (site == NULL) {
-		return false;
-	}
-	query->site_id = site->id;
-	return true;
-}
-
 static bool read_paging(struct request *request, struct comment_query *query)
 {
 	return page_query_limit(request, &query->limit) &&
@@ -168,10 +146,14 @@ static bool read_paging(struct request *request, struct comment_query *query)
 void api_comments_list(struct request *request)
 {
 	struct read_page *read = CALL_NEW(request, struct read_page);
+	struct access_scope scope;
 
-	if (read == NULL || !read_site(request, &read->query)) {
+	if (read == NULL || !page_query_scope(request, &scope)) {
 		return;
 	}
+	read->query.site_id = scope.site_id;
+	read->query.site = scope.site;
+	read->query.n_sites = scope.n_sites;
 	if (!read_status(request, &read->query) || !admit_status(request, &read->query) ||
 		!read_order(request, &read->query) || !read_paging(request, &read->query)) {
 		if (request->caller.kind == CALLER_BROWSER) {
@@ -179,20 +161,6 @@ void api_comments_list(struct request *request)
 		}
 		return;
 	}
-	request_query(request, "thread", &read->query.thread);
-	call_read(&read->call, page_work, got_page);
-}
-
-void api_queue(struct request *request)
-{
-	struct read_page *read = CALL_NEW(request, struct read_page);
-
-	if (read == NULL || !read_site(request, &read->query) ||
-		!read_order(request, &read->query) || !read_paging(request, &read->query)) {
-		return;
-	}
-	read->query.has_status = true;
-	read->query.status = STATUS_PENDING;
 	request_query(request, "thread", &read->query.thread);
 	call_read(&read->call, page_work, got_page);
 }

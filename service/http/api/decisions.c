@@ -1,23 +1,19 @@
 /* POST and GET /v1/comments/{id}/decisions: a person decides, and the filter learns. */
 #include <errno.h>
 
-#include <hamlet/accounts.h>
-#include <hamlet/features.h>
-#include <hamlet/limits.h>
-#include <hamlet/utf8.h>
-
-#include "clock.h"
 #include "flow/engine.h"
+#include "flow/herald.h"
 #include "flow/learn.h"
 #include "http/api/access.h"
 #include "http/api/call.h"
 #include "http/api/comment_view.h"
 #include "http/api/comment_path.h"
+#include "http/api/decision_body.h"
 #include "http/handlers.h"
 #include "http/api/precondition.h"
 #include "http/api/submission.h"
+#include "http/api/trail_view.h"
 #include "http/respond.h"
-#include "json_reader.h"
 #include "metrics.h"
 
 struct deciding {
@@ -68,50 +64,11 @@ static void decided(struct request *request)
 		return;
 	}
 	metric_add(METRIC_DECISIONS, 1);
+	herald_poke(request->engine->herald);
 	deciding->learn.done = learned;
 	deciding->learn.patience_ms = LEARN_PATIENCE_MS;
 	request_wait(request, answer_decided);
 	learner_submit(request->engine->learner, &deciding->learn);
-}
-
-static bool read_decision(
-	struct request *request, const struct cJSON *body, struct deciding *deciding)
-{
-	struct str name;
-
-	if (!json_get_string(json_get(body, "decision"), &name)) {
-		respond_invalid(request, "/decision", "required",
-			"Say what you decide: approve, spam, reject, trash or undo.");
-		return false;
-	}
-	for (enum person_decision i = 0; i < DECIDED_COUNT; i++) {
-		if (str_eq(name, str_of(person_decision_name(i)))) {
-			deciding->decide.decision = i;
-			return true;
-		}
-	}
-	respond_invalid(request, "/decision", "unknown_decision",
-		"A decision is approve, spam, reject, trash or undo.");
-	return false;
-}
-
-static bool read_note(struct request *request, const struct cJSON *body, struct deciding *deciding)
-{
-	const struct cJSON *note = json_get(body, "note");
-
-	if (note == NULL || json_is_null(note)) {
-		return true;
-	}
-	if (!json_get_string(note, &deciding->decide.note)) {
-		respond_invalid(request, "/note", "not_text", "The note must be text.");
-		return false;
-	}
-	if (deciding->decide.note.n > LIMIT_NOTE_BYTES) {
-		respond_invalid(request, "/note", "too_long", "The note may have at most %d bytes.",
-			LIMIT_NOTE_BYTES);
-		return false;
-	}
-	return true;
 }
 
 void api_decision_add(struct request *request)
@@ -124,18 +81,9 @@ void api_decision_add(struct request *request)
 		return;
 	}
 	body = submission_read_object(request);
-	if (body == NULL || !read_decision(request, body, deciding) ||
-		!read_note(request, body, deciding)) {
-		return;
+	if (body != NULL && decision_body_read(request, body, &deciding->decide)) {
+		call_write(&deciding->call, decide_work, decided);
 	}
-	deciding->decide.feature_version = FEATURES_VERSION;
-	deciding->decide.now_ms = clock_now_ms();
-	deciding->decide.tells_sender = true;
-	if (access_actor(request, &deciding->decide.actor) != 0) {
-		respond_fault(request, -ENOMEM, "naming who decides");
-		return;
-	}
-	call_write(&deciding->call, decide_work, decided);
 }
 
 static int trail_work(struct call *call, struct store *store)
@@ -152,32 +100,7 @@ static int trail_work(struct call *call, struct store *store)
 	if (r != 0) {
 		return r;
 	}
-	deciding->actor_name = arena_new(arena, deciding->trail.n, sizeof *deciding->actor_name);
-	if (deciding->actor_name == NULL) {
-		return -ENOMEM;
-	}
-	for (size_t i = 0; r == 0 && i < deciding->trail.n; i++) {
-		r = store_actor_name(
-			store, deciding->trail.item[i].actor, arena, &deciding->actor_name[i]);
-	}
-	return r;
-}
-
-static void write_record(
-	struct json_writer *json, const struct decision_record *record, struct str actor_name)
-{
-	json_object_begin(json);
-	json_member_time(json, "at", record->at_ms);
-	json_member_string(json, "decision", record->kind);
-	json_member_string(json, "actor", record->actor);
-	if (actor_name.n > 0) {
-		json_member_string(json, "actor_name", actor_name);
-	}
-	json_member_string(json, "note", record->note);
-	json_member_string(json, "before", str_of(comment_status_name(record->before)));
-	json_member_string(json, "after", str_of(comment_status_name(record->after)));
-	json_member_int(json, "version", (int64_t)record->version);
-	json_object_end(json);
+	return trail_view_read_names(store, &deciding->trail, arena, &deciding->actor_name);
 }
 
 static void got_trail(struct request *request)
@@ -193,11 +116,7 @@ static void got_trail(struct request *request)
 	json = respond_json(request, 200);
 	json_object_begin(&json);
 	json_key(&json, "items");
-	json_array_begin(&json);
-	for (size_t i = 0; i < deciding->trail.n; i++) {
-		write_record(&json, &deciding->trail.item[i], deciding->actor_name[i]);
-	}
-	json_array_end(&json);
+	trail_view_write(&json, &deciding->trail, deciding->actor_name);
 	json_key(&json, "next");
 	json_null(&json);
 	json_object_end(&json);

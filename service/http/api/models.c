@@ -7,6 +7,7 @@
 #include "flow/retrain.h"
 #include "http/api/call.h"
 #include "http/handlers.h"
+#include "http/api/model_view.h"
 #include "http/api/page_query.h"
 #include "http/respond.h"
 
@@ -52,26 +53,6 @@ static int list_work(struct call *call, struct store *store)
 		&models->list);
 }
 
-static void write_model(
-	struct json_writer *json, const struct model_record *model, int64_t version_in_force)
-{
-	json_object_begin(json);
-	json_member_int(json, "version", model->version);
-	json_member_time(json, "created_at", model->created_at_ms);
-	json_member_bool(json, "in_force", model->version == version_in_force);
-	json_member_bool(json, "promoted", model->is_promoted);
-	json_member_string(json, "note", model->note);
-	json_member_int(json, "labels_through", (int64_t)model->labels_through);
-	json_key(json, "labels");
-	json_object_begin(json);
-	json_member_int(json, "spam", (int64_t)model->n_documents[LABEL_SPAM]);
-	json_member_int(json, "ham", (int64_t)model->n_documents[LABEL_HAM]);
-	json_object_end(json);
-	json_key(json, "quality");
-	json_raw(json, model->quality_json);
-	json_object_end(json);
-}
-
 static void got_models(struct request *request)
 {
 	struct models *models = request->state;
@@ -92,19 +73,13 @@ static void got_models(struct request *request)
 	json_key(&json, "items");
 	json_array_begin(&json);
 	for (size_t i = 0; i < models->list.n; i++) {
-		write_model(&json, &models->list.item[i], view->fitted->version);
+		json_object_begin(&json);
+		model_view_write_members(&json, &models->list.item[i], view->fitted->version);
+		json_object_end(&json);
 	}
 	json_array_end(&json);
-	json_key(&json, "next");
-	if (has_more) {
-		char text[24];
-		struct buf next = {.p = text, .capacity = sizeof text, .max_bytes = sizeof text};
-
-		buf_add_int(&next, models->list.item[models->list.n - 1].version);
-		json_string(&json, buf_str(&next));
-	} else {
-		json_null(&json);
-	}
+	page_query_write_next(
+		&json, has_more ? (uint64_t)models->list.item[models->list.n - 1].version : 0);
 	json_member_bool(&json, "training", trainer_is_busy(request->engine->trainer));
 	json_object_end(&json);
 }

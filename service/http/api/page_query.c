@@ -5,6 +5,8 @@
 #include <hamlet/ascii.h>
 #include <hamlet/limits.h>
 
+#include "http/api/access.h"
+#include "http/api/comment_view.h"
 #include "http/respond.h"
 
 bool page_query_limit(struct request *request, size_t *ret)
@@ -71,4 +73,52 @@ int page_query_next_id(struct request *request, const struct comment_page *page,
 	comment_id_format(page->item[page->n - 1].id, text);
 	*ret = str_make(text, COMMENT_ID_TEXT_BYTES);
 	return 0;
+}
+
+void page_query_write_next(struct json_writer *json, uint64_t next)
+{
+	char text[24];
+	struct buf cursor = {.p = text, .capacity = sizeof text, .max_bytes = sizeof text};
+
+	json_key(json, "next");
+	if (next == 0) {
+		json_null(json);
+		return;
+	}
+	buf_add_int(&cursor, (int64_t)next);
+	json_string(json, buf_str(&cursor));
+}
+
+bool page_query_flag(struct request *request, const char *name, bool *ret)
+{
+	struct str text;
+
+	if (!request_query(request, name, &text)) {
+		return true;
+	}
+	*ret = str_eq(text, STR("true")) || str_eq(text, STR("1"));
+	if (!*ret && !str_eq(text, STR("false")) && !str_eq(text, STR("0"))) {
+		respond_problem(
+			request, 400, "bad_flag", "The query's `%s` must be true or false.", name);
+		return false;
+	}
+	return true;
+}
+
+bool page_query_scope(struct request *request, struct access_scope *ret)
+{
+	struct str named = STR_NONE;
+	const struct site *site;
+
+	*ret = access_scope(request);
+	if (!request_query(request, "site", &named) && ret->site_id == 0 &&
+		comment_view_audience(request) == AUDIENCE_MODERATOR) {
+		return true;
+	}
+	site = access_site(request, named);
+	if (site == NULL) {
+		return false;
+	}
+	*ret = (struct access_scope){.site_id = site->id};
+	return true;
 }

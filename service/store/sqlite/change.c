@@ -40,6 +40,9 @@ int comment_row_settle(struct sqlite_store *s, struct comment_row *row, enum com
 		if (r == 0) {
 			r = move_counters(s, &row->comment, before);
 		}
+		if (r == 0) {
+			r = index_move(s, &row->comment, before);
+		}
 	}
 	return r == 0 ? write_standing(s, row) : r;
 }
@@ -81,8 +84,14 @@ static int write_edit(
 		.after = comment->status,
 		.label = -1,
 	};
-	int r = write_text(s, comment);
+	int r = index_forget(s, &row->comment);
 
+	if (r == 0) {
+		r = index_again(s, comment);
+	}
+	if (r == 0) {
+		r = write_text(s, comment);
+	}
 	if (r == 0) {
 		r = rule_hits_delete(s, comment);
 	}
@@ -143,13 +152,25 @@ static int delete_all(struct sqlite_store *s, const struct comment_row *row)
 		r = delete_row(s, STATEMENT_TRACE_DELETE, comment);
 	}
 	if (r == 0) {
+		r = delete_row(s, STATEMENT_ACTS_DELETE, comment);
+	}
+	if (r == 0) {
 		r = rule_hits_delete(s, comment);
 	}
 	if (r == 0) {
 		r = answers_delete(s, row);
 	}
 	if (r == 0) {
+		r = index_forget(s, comment);
+	}
+	if (r == 0) {
+		r = lease_end(s, comment);
+	}
+	if (r == 0) {
 		r = delete_row(s, STATEMENT_COMMENT_DELETE, comment);
+	}
+	if (r == 0) {
+		r = index_row_is_free(s);
 	}
 	if (r == 0) {
 		r = counter_add(s, comment->site_id, comment_status_name(comment->status), -1);

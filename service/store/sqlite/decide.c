@@ -175,8 +175,12 @@ static int decide(
 		.before = comment->status,
 	};
 	struct standing_decision present;
+	enum comment_status filter_status = comment->status;
 	int r = decision_read(s, comment, row->standing, &present);
 
+	if (r == 0 && present.replaced != 0) {
+		r = act_filter_status(s, comment, row->standing, &filter_status);
+	}
 	if (r == 0) {
 		r = resolve(s, row, &present, request, &decision);
 	}
@@ -194,7 +198,13 @@ static int decide(
 		comment->status != STATUS_PENDING) {
 		r = outbox_write(s, comment);
 	}
-	return r == 0 ? decision_row_write(s, &decision) : r;
+	if (r == 0) {
+		r = decision_row_write(s, &decision);
+	}
+	if (r == 0) {
+		r = act_write(s, request, &decision, row, filter_status);
+	}
+	return r == 0 ? lease_end(s, comment) : r;
 }
 
 int sqlite_comment_decide(struct store *store, const struct decide_request *request,
@@ -209,6 +219,9 @@ int sqlite_comment_decide(struct store *store, const struct decide_request *requ
 	}
 	r = comment_row_find(
 		s, request->site_id, request->id, request->expected_version, arena, &row);
+	if (r == 0 && !request->ignores_lease) {
+		r = lease_check(s, &row.comment, request->actor, request->now_ms);
+	}
 	r = sqlite_end(s, r == 0 ? decide(s, request, &row) : r);
 	if (r == 0) {
 		*ret = row.comment;

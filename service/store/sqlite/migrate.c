@@ -18,6 +18,8 @@ static const char *const migrations[] = {
 #include "0003_akismet.sql.inc"
 	,
 #include "0004_accounts.sql.inc"
+	,
+#include "0005_review.sql.inc"
 };
 
 #define SCHEMA_VERSION ((int64_t)(sizeof migrations / sizeof *migrations))

@@ -75,6 +75,58 @@ int sqlite_model_add(struct store *store, const struct model_record *model, stru
 	return r;
 }
 
+/* ---- in force again ---- */
+
+static int record_copy(struct sqlite_store *s, int64_t version, struct str note, int64_t now_ms,
+	int64_t *ret_version)
+{
+	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_MODEL_RESTORE);
+	int r;
+
+	call_int(&call, now_ms);
+	call_str(&call, note);
+	call_int(&call, version);
+	r = call_run(&call);
+	if (r == 0 && sqlite3_changes(s->db) == 0) {
+		return STORED_MODEL_NONE;
+	}
+	*ret_version = sqlite3_last_insert_rowid(s->db);
+	return r;
+}
+
+static int parts_copy(struct sqlite_store *s, int64_t from, int64_t to)
+{
+	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_MODEL_PARTS_COPY);
+
+	call_int(&call, to);
+	call_int(&call, from);
+	return call_run(&call);
+}
+
+int sqlite_model_restore(
+	struct store *store, int64_t version, struct str note, int64_t now_ms, int64_t *ret_version)
+{
+	struct sqlite_store *s = sqlite_of(store);
+	int64_t restored = 0;
+	int r = sqlite_begin(s);
+
+	if (r != 0) {
+		return r;
+	}
+	r = record_copy(s, version, note, now_ms, &restored);
+	if (r == 0) {
+		r = parts_copy(s, version, restored);
+	}
+	if (r == 0) {
+		r = delete_old_files(s);
+	}
+	r = sqlite_end(s, r);
+	if (r == 0) {
+		*ret_version = restored;
+	}
+	return r;
+}
+
 /* ---- reading ---- */
 
 static int read_record(struct call *call, struct arena *arena, struct model_record *ret)

@@ -11,6 +11,7 @@
 #include <hamlet/accounts.h>
 #include <hamlet/arena.h>
 #include <hamlet/result.h>
+#include <hamlet/review.h>
 #include <hamlet/store.h>
 #include <hamlet/str.h>
 
@@ -171,6 +172,31 @@ HAMLET_MUST_USE int counter_add(
 HAMLET_MUST_USE int change_next(struct sqlite_store *s, uint64_t *ret);
 const char *label_counter_name(enum label label);
 
+/* ---- what is indexed ---- */
+
+/* Within a transaction: its status is another now. */
+HAMLET_MUST_USE int index_move(
+	struct sqlite_store *s, const struct stored_comment *comment, enum comment_status before);
+/* Within a transaction: forgets all that was indexed of it; its status is still what it was. */
+HAMLET_MUST_USE int index_forget(struct sqlite_store *s, const struct stored_comment *comment);
+/* Within a transaction: it is to be indexed once more. */
+HAMLET_MUST_USE int index_again(struct sqlite_store *s, const struct stored_comment *comment);
+/* Within a transaction: a comment is gone, so that its row's number may be used again. */
+HAMLET_MUST_USE int index_row_is_free(struct sqlite_store *s);
+
+/* What orders and finds a comment: site, id, status, probability; the rest stays empty.
+ * STORED_UNKNOWN. */
+HAMLET_MUST_USE int comment_standing(
+	struct sqlite_store *s, int64_t site_id, struct comment_id id, struct stored_comment *ret);
+
+/* A facet as it is kept. */
+struct facet_row {
+	int64_t facet; /* 0: no comment has it */
+	struct facet_record record;
+};
+HAMLET_MUST_USE int facet_row_find(
+	struct sqlite_store *s, int64_t site_id, const struct facet *facet, struct facet_row *ret);
+
 /* ---- the events, one file a subject ---- */
 
 int sqlite_site_add(struct store *store, const struct site *site,
@@ -201,10 +227,53 @@ int sqlite_comments(struct store *store, const struct comment_query *query, stru
 int sqlite_changes(struct store *store, int64_t site_id, uint64_t after, size_t limit,
 	struct arena *arena, struct comment_page *ret);
 
+int sqlite_facet_record(
+	struct store *store, int64_t site_id, const struct facet *facet, struct facet_record *ret);
+int sqlite_queue_page(struct store *store, const struct queue_query *query, struct arena *arena,
+	struct queue_page *ret);
+int sqlite_queue_total(struct store *store, const struct queue_query *query, uint64_t max,
+	uint64_t *ret, bool *ret_is_capped);
+int sqlite_unindexed(
+	struct store *store, size_t limit, struct arena *arena, struct unindexed_list *ret);
+int sqlite_unindexed_count(struct store *store, uint64_t *ret);
+int sqlite_index(struct store *store, const struct index_entry *entries, size_t n);
+
 int sqlite_comment_decide(struct store *store, const struct decide_request *request,
 	struct arena *arena, struct stored_comment *ret);
 int sqlite_decisions(struct store *store, int64_t site_id, struct comment_id id,
 	struct arena *arena, struct decision_list *ret);
+
+/* Within a transaction: keeps that a person decided; the trail's row is written already. */
+HAMLET_MUST_USE int act_write(struct sqlite_store *s, const struct decide_request *request,
+	const struct decision_row *decision, const struct comment_row *row,
+	enum comment_status filter_status);
+/* What the filter had said before the decision of that version; no such act is damage. */
+HAMLET_MUST_USE int act_filter_status(struct sqlite_store *s, const struct stored_comment *comment,
+	int64_t version, enum comment_status *ret);
+/* A status as it is kept; another number is damage. */
+HAMLET_MUST_USE int status_of(int64_t value, enum comment_status *ret);
+int sqlite_acts(struct store *store, const struct act_query *query, struct arena *arena,
+	struct act_list *ret);
+
+int sqlite_batch_add(struct store *store, struct str actor, int64_t now_ms, int64_t *ret_batch);
+
+int sqlite_leases_claim(struct store *store, const struct lease_request *request,
+	struct arena *arena, struct lease_list *ret);
+int sqlite_leases_drop(struct store *store, const struct lease_request *request,
+	struct arena *arena, struct lease_list *ret);
+int sqlite_leases(struct store *store, const struct lease_request *request, struct arena *arena,
+	struct lease_list *ret);
+/* STORED_LEASED where another than the actor has claimed the comment. */
+HAMLET_MUST_USE int lease_check(struct sqlite_store *s, const struct stored_comment *comment,
+	struct str actor, int64_t now_ms);
+/* Within a transaction: whoever claimed it. */
+HAMLET_MUST_USE int lease_end(struct sqlite_store *s, const struct stored_comment *comment);
+
+int sqlite_comment_named(struct store *store, int64_t site_id, struct str external_id,
+	struct arena *arena, struct stored_comment *ret);
+int sqlite_last_change(struct store *store, uint64_t *ret);
+int sqlite_history(struct store *store, const struct history_query *query, struct arena *arena,
+	struct history *ret);
 
 /* Within a transaction: appends an added event. */
 HAMLET_MUST_USE int label_append(
@@ -244,8 +313,8 @@ int sqlite_rule_update(
 int sqlite_rule_delete(struct store *store, const struct rule_change *change);
 int sqlite_rule_history(struct store *store, int64_t site_id, struct str name, size_t limit,
 	struct arena *arena, struct rule_history *ret);
-int sqlite_rule_figures(struct store *store, int64_t site_id, struct arena *arena,
-	struct rule_figures_list *ret);
+int sqlite_rule_figures(
+	struct store *store, int64_t site_id, struct arena *arena, struct rule_figures_list *ret);
 /* Within a transaction: keeps which rules hit the comment, and counts them. */
 HAMLET_MUST_USE int rule_hits_write(
 	struct sqlite_store *s, const struct stored_comment *comment, int64_t at_ms);
@@ -262,6 +331,8 @@ int sqlite_model_add(struct store *store, const struct model_record *model, stru
 	int64_t *ret_version);
 int sqlite_model_in_force(
 	struct store *store, struct arena *arena, struct model_record *ret, struct str *ret_file);
+int sqlite_model_restore(struct store *store, int64_t version, struct str note, int64_t now_ms,
+	int64_t *ret_version);
 int sqlite_models(struct store *store, int64_t before, size_t limit, struct arena *arena,
 	struct model_list *ret);
 

@@ -3,12 +3,24 @@
 #include <assert.h>
 #include <errno.h>
 
-/* In the order in which comment_row_read takes them. */
-#define COMMENT_COLUMNS                                                                            \
-	"site_id, id, version, status, origin, probability, received_at_ms,"                       \
-	" changed_at_ms, change, standing, ifnull(label_seq, 0), created_at_ms, thread,"           \
-	" author_name, author_email, author_url, author_ip, author_agent, content, parent,"        \
-	" external_id, type, language, created_at, reasons_json, model, idempotency_key"
+/* In the order in which comment_row_read takes them; of the table, or of one that is joined. */
+#define COMMENT_COLUMNS_OF(t)                                                                      \
+	t "site_id, " t "id, " t "version, " t "status, " t "origin, " t                  \
+	  "probability, " t "received_at_ms, " t "changed_at_ms, " t "change, " t                  \
+	  "standing, ifnull(" t "label_seq, 0), " t "created_at_ms, " t "thread, " t               \
+	  "author_name, " t "author_email, " t "author_url, " t "author_ip, " t "author_agent, " t \
+	  "content, " t "parent, " t "external_id, " t "type, " t "language, " t "created_at, " t  \
+	  "reasons_json, " t "model, " t "idempotency_key"
+#define COMMENT_COLUMNS COMMENT_COLUMNS_OF("")
+
+/* In the order in which acts.c takes them. */
+#define ACTS_SELECT                                                                                \
+	"SELECT a.seq, a.at_ms, a.kind, a.actor, a.reason, d.note, a.batch, "                      \
+	"a.version, " COMMENT_COLUMNS_OF(                                                          \
+		"c.") " FROM acts AS a JOIN decisions AS d ON d.site_id = a.site_id"               \
+		      " AND d.comment_id = a.comment_id AND d.version = a.version JOIN comments "  \
+		      "AS c"                                                                       \
+		      " ON c.site_id = a.site_id AND c.id = a.comment_id"
 
 /* The settings of a site as columns, as parameters, and as what an update sets. */
 #define SITE_COLUMN(name, ...)    #name ", "

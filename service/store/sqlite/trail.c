@@ -36,6 +36,8 @@ static int read_row(struct call *call, struct arena *arena, struct decision_reco
 	ret->kind = call_ret_str(call, arena);
 	ret->actor = call_ret_str(call, arena);
 	ret->note = call_ret_str(call, arena);
+	ret->reason = call_ret_str(call, arena);
+	ret->batch = call_ret_int(call);
 	r = read_status(call, &ret->before);
 	if (r == 0) {
 		r = read_status(call, &ret->after);

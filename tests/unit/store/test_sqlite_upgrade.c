@@ -47,11 +47,13 @@ static void a_writer_brings_an_older_database_up_to_date(void **state)
 
 	write_version_1(f);
 	store = open_writer(f);
-	assert_query(store, "PRAGMA user_version", "4");
+	assert_query(store, "PRAGMA user_version", "5");
 	assert_query(store, "PRAGMA integrity_check", "ok");
 	assert_int_equal(
 		store_comment_get(store, 1, (struct comment_id){{0}}, &f->arena, &comment), 0);
 	assert_true(str_eq(comment.comment.field[COMMENT_CONTENT], STR("Buy pills")));
+	assert_query(store, "SELECT kind || actor || version || filter_status FROM acts",
+		"spamtoken:120");
 	assert_int_equal(store_rule_add(store, &change, &version), 0);
 	assert_int_equal(store_figures(store, 1, &figures), 0);
 	assert_int_equal(figures.n_labels[LABEL_SPAM], 1);

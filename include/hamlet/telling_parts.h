@@ -1,6 +1,6 @@
 /* Cuts a comment into parts by how far what stands in them moved its score. */
-#ifndef CLI_TELLING_PARTS_H
-#define CLI_TELLING_PARTS_H
+#ifndef HAMLET_TELLING_PARTS_H
+#define HAMLET_TELLING_PARTS_H
 
 #include <stdbool.h>
 

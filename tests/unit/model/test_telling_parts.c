@@ -10,8 +10,7 @@
 
 #include <hamlet/mem.h>
 #include <hamlet/model.h>
-
-#include "cli/telling_parts.h"
+#include <hamlet/telling_parts.h>
 
 /* A comment whose words weigh what the test says. */
 struct scene {

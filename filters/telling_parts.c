@@ -1,19 +1,10 @@
-#include "cli/telling_parts.h"
+#include <hamlet/telling_parts.h>
 
 #include <errno.h>
 #include <math.h>
 
 #include <hamlet/ascii.h>
 #include <hamlet/utf8.h>
-
-/* Han, kana and their like, which are written without spaces: each is a part of its own. */
-static bool is_unspaced(uint32_t c)
-{
-	return (c >= 0x2e80 && c <= 0x2fdf) || (c >= 0x3005 && c <= 0x30ff) ||
-	       (c >= 0x31f0 && c <= 0x31ff) || (c >= 0x3400 && c <= 0x9fff) ||
-	       (c >= 0xf900 && c <= 0xfaff) || (c >= 0xff66 && c <= 0xff9f) ||
-	       (c >= 0x20000 && c <= 0x3ffff);
-}
 
 struct cutting {
 	struct arena *arena;
@@ -106,14 +97,14 @@ static size_t end_of_part(const struct cutting *cutting, size_t at)
 {
 	struct str raw = cutting->text->raw;
 	bool is_white = ascii_is_space(raw.p[at]);
-	bool is_alone = is_unspaced(utf8_next(raw, &at));
+	bool is_alone = utf8_is_unspaced(utf8_next(raw, &at));
 
 	while (at < raw.n) {
 		size_t next = at;
 		uint32_t c = utf8_next(raw, &next);
 
-		if (!cutting->is_joined[at] &&
-			(ascii_is_space(raw.p[at]) != is_white || is_alone || is_unspaced(c))) {
+		if (!cutting->is_joined[at] && (ascii_is_space(raw.p[at]) != is_white || is_alone ||
+						       utf8_is_unspaced(c))) {
 			break;
 		}
 		at = next;
