@@ -174,8 +174,7 @@ static void hash_session(const struct request *request, struct event_stream *eve
 	}
 }
 
-void event_stream_answer(
-	struct request *request, struct str actor, const struct access_scope *scope)
+void event_stream_answer(struct request *request, struct str actor, int64_t site_id)
 {
 	struct event_stream *events = arena_new(&request->arena, 1, sizeof *events);
 	int r;
@@ -191,9 +190,9 @@ void event_stream_answer(
 	events->ends_at_ns = clock_monotonic_ns() + LIMIT_STREAM_SECONDS * NS_A_S;
 	events->listener.ring = ring;
 	events->listener.arg = events;
-	events->listener.site_id = scope->site_id;
-	events->listener.site = scope->site;
-	events->listener.n_sites = scope->n_sites;
+	events->listener.site_id = site_id;
+	events->listener.site = request->caller.site;
+	events->listener.n_sites = request->caller.n_sites;
 	(void)snprintf(
 		events->listener.actor, sizeof events->listener.actor, "%.*s", STR_FMT(actor));
 	events->looked_at_ns = clock_monotonic_ns();

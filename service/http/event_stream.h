@@ -6,15 +6,14 @@
 
 #include <hamlet/str.h>
 
-#include "http/api/access.h"
 #include "http/request.h"
 
 /*
- * Answers the request with the events of these sites, for as long as both sides like and
- * LIMIT_STREAM_SECONDS at the most; 429 or 503 where there are too many streams. It ends, too, soon
- * after its session or token has ended, or the user's roles are others: who still may asks anew.
+ * Answers the request with the events of the site (0: of all that are the caller's), for as long as
+ * both sides like and LIMIT_STREAM_SECONDS at the most; 429 or 503 where there are too many
+ * streams. It ends, too, soon after its session or token has ended, or the user's roles are others:
+ * who still may asks anew.
  */
-void event_stream_answer(
-	struct request *request, struct str actor, const struct access_scope *scope);
+void event_stream_answer(struct request *request, struct str actor, int64_t site_id);
 
 #endif

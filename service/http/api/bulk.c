@@ -1,72 +1,24 @@
-/*
- * POST /v1/decisions and /v1/decisions/{batch}/undo: many decisions in one call, in chunks, so that
- * nobody else's write waits long. What was decided stays, should a later chunk fail.
- */
+/* Works through many decisions in chunks, so that nobody else's write waits long. What was decided
+ * stays, should a later chunk fail. */
+#include "http/api/bulk.h"
+
 #include <errno.h>
 
-#include <hamlet/ascii.h>
 #include <hamlet/limits.h>
-#include <hamlet/review.h>
 
 #include "clock.h"
 #include "flow/engine.h"
 #include "flow/herald.h"
-#include "flow/learn.h"
 #include "http/api/access.h"
-#include "http/api/call.h"
 #include "http/api/comment_view.h"
-#include "http/api/decision_body.h"
-#include "http/api/queue_filter.h"
-#include "http/api/submission.h"
-#include "http/handlers.h"
 #include "http/respond.h"
-#include "json_reader.h"
 #include "metrics.h"
 
-#define CHUNK 50
 /* What one chunk's comments may take, decided and read. */
 #define CHUNK_MAX_BYTES (64UL * 1024 * 1024)
 #define SAMPLE          10
 /* How much more a filter may find than the caller has seen, in parts of a hundred. */
 #define MAX_GROWTH 10
-
-struct item {
-	struct comment_id id;
-	uint64_t version;
-};
-
-struct conflict {
-	struct comment_id id;
-	const char *code;
-};
-
-struct bulk {
-	struct call call;
-	struct learn_request learn;
-	struct decide_request decide; /* of each, but for id and version */
-	bool is_undo;                 /* of a batch */
-	bool is_dry;
-	/* Where items come from: all at once, a filter, or a batch. */
-	struct item *item;
-	size_t n_items, at;
-	bool has_filter;
-	struct queue_query query;
-	long long count; /* as the caller has seen it */
-	uint64_t total;
-	struct queue_page sample;
-	struct act_query acts;
-	bool has_more;
-	size_t n_seen;
-	/* What came of it. */
-	size_t n_decided;
-	struct conflict *conflict;
-	size_t n_conflicts;
-	/* Where the chunk begins: its work may be run twice, and begins there each time. */
-	struct {
-		size_t at, n_decided, n_conflicts;
-		int64_t batch;
-	} begun;
-};
 
 /* ---- the answer ---- */
 
@@ -150,7 +102,7 @@ static const char *conflict_code(int outcome)
 static void add_conflict(struct bulk *bulk, struct comment_id id, const char *code)
 {
 	if (bulk->n_conflicts < LIMIT_BULK_DECISIONS) {
-		bulk->conflict[bulk->n_conflicts++] = (struct conflict){id, code};
+		bulk->conflict[bulk->n_conflicts++] = (struct bulk_conflict){id, code};
 	}
 }
 
@@ -175,7 +127,7 @@ static int find_site(const struct bulk *bulk, struct store *store, struct commen
 }
 
 static int decide_one(
-	struct bulk *bulk, struct store *store, const struct item *item, struct arena *arena)
+	struct bulk *bulk, struct store *store, const struct bulk_item *item, struct arena *arena)
 {
 	struct decide_request decide = bulk->decide;
 	struct stored_comment after;
@@ -200,7 +152,7 @@ static int decide_one(
 static int decide_chunk(struct bulk *bulk, struct store *store)
 {
 	HAMLET_CLEANUP(arena_fini) struct arena arena;
-	size_t end = bulk->n_items - bulk->at < CHUNK ? bulk->n_items : bulk->at + CHUNK;
+	size_t end = bulk->n_items - bulk->at < BULK_CHUNK ? bulk->n_items : bulk->at + BULK_CHUNK;
 	int r = 0;
 
 	arena_init(&arena, 65536, CHUNK_MAX_BYTES);
@@ -232,7 +184,7 @@ static int chunk_work(struct call *call, struct store *store)
 
 static void chunk_decided(struct request *request);
 
-static void begin_chunk(struct bulk *bulk)
+void bulk_decide_items(struct bulk *bulk)
 {
 	bulk->begun.at = bulk->at;
 	bulk->begun.n_decided = bulk->n_decided;
@@ -252,7 +204,7 @@ static void chunk_decided(struct request *request)
 		go_back(bulk);
 		fail(request, "storing the decisions");
 	} else if (bulk->at < bulk->n_items) {
-		begin_chunk(bulk);
+		bulk_decide_items(bulk);
 	} else if (bulk->has_more) {
 		read_more(request);
 	} else {
@@ -267,7 +219,7 @@ static void decide_items(struct request *request)
 	if (bulk->call.task.result != 0) {
 		fail(request, "reading what to decide");
 	} else {
-		begin_chunk(bulk);
+		bulk_decide_items(bulk);
 	}
 }
 
@@ -282,7 +234,7 @@ static int read_filter(struct bulk *bulk, struct store *store, struct arena *are
 		return r;
 	}
 	for (size_t i = 0; i < page.n; i++) {
-		bulk->item[i] = (struct item){page.item[i].id, page.item[i].version};
+		bulk->item[i] = (struct bulk_item){page.item[i].id, page.item[i].version};
 		bulk->query.after = page.item[i].id;
 		bulk->query.has_after = true;
 	}
@@ -305,7 +257,8 @@ static int read_batch(struct bulk *bulk, struct store *store, struct arena *aren
 		const struct stored_comment *comment = &list.item[i].comment;
 
 		if (list.item[i].can_undo) {
-			bulk->item[bulk->n_items++] = (struct item){comment->id, comment->version};
+			bulk->item[bulk->n_items++] =
+				(struct bulk_item){comment->id, comment->version};
 		} else {
 			add_conflict(bulk, comment->id, "decided_since");
 		}
@@ -404,137 +357,12 @@ static void counted(struct request *request)
 	}
 }
 
-/* ---- what is asked for ---- */
-
-static bool read_item(struct request *request, const struct cJSON *value, struct item *ret)
+void bulk_decide_filter(struct bulk *bulk)
 {
-	struct str id;
-	long long version;
-
-	if (!json_get_string(json_get(value, "id"), &id) || !comment_id_parse(id, &ret->id) ||
-		!json_get_int(json_get(value, "version"), &version) || version < 1) {
-		respond_invalid(request, "/items", "invalid",
-			"Each of items must be {\"id\": a comment's id, \"version\": its "
-			"version}.");
-		return false;
-	}
-	ret->version = (uint64_t)version;
-	return true;
+	call_read(&bulk->call, count_work, counted);
 }
 
-static bool read_items(struct request *request, const struct cJSON *items, struct bulk *bulk)
+void bulk_undo(struct bulk *bulk)
 {
-	if (!json_is_array(items)) {
-		respond_invalid(request, "/items", "required",
-			"Send `items`, a list of {\"id\",\"version\"}, or a `filter`.");
-		return false;
-	}
-	for (const struct cJSON *value = json_first(items); value != NULL;
-		value = json_next(value)) {
-		if (bulk->n_items == LIMIT_BULK_DECISIONS) {
-			respond_invalid(request, "/items", "too_many",
-				"One call takes at most %d items.", LIMIT_BULK_DECISIONS);
-			return false;
-		}
-		if (!read_item(request, value, &bulk->item[bulk->n_items++])) {
-			return false;
-		}
-	}
-	if (bulk->n_items == 0) {
-		respond_invalid(request, "/items", "required", "The list of items is empty.");
-	}
-	return bulk->n_items > 0;
-}
-
-static bool read_filter_request(
-	struct request *request, const struct cJSON *body, struct bulk *bulk)
-{
-	const struct cJSON *dry = json_get(body, "dry_run");
-	int64_t now_ms = clock_now_ms();
-
-	if (json_get(body, "items") != NULL) {
-		respond_invalid(request, "/items", "not_both",
-			"Send either `items` or a `filter`, not both.");
-		return false;
-	}
-	if (!queue_filter_of_body(request, json_get(body, "filter"), &bulk->query)) {
-		return false;
-	}
-	if (dry != NULL && !json_get_bool(dry, &bulk->is_dry)) {
-		respond_invalid(
-			request, "/dry_run", "not_a_truth_value", "dry_run must be true or false.");
-		return false;
-	}
-	if (!bulk->is_dry &&
-		(!json_get_int(json_get(body, "count"), &bulk->count) || bulk->count < 0)) {
-		respond_invalid(request, "/count", "required",
-			"Say as `count` how many comments you expect it to be: a dry_run tells.");
-		return false;
-	}
-	bulk->has_filter = true;
-	bulk->query.order = QUEUE_OLDEST;
-	bulk->query.limit = CHUNK;
-	/* What arrives from now on nobody has looked at. */
-	if (bulk->query.to_ms == 0 || bulk->query.to_ms > now_ms) {
-		bulk->query.to_ms = now_ms;
-	}
-	return true;
-}
-
-static struct bulk *new_bulk(struct request *request)
-{
-	struct bulk *bulk = CALL_NEW(request, struct bulk);
-
-	if (bulk == NULL) {
-		return NULL;
-	}
-	bulk->item = arena_new(&request->arena, LIMIT_BULK_DECISIONS, sizeof *bulk->item);
-	bulk->conflict = arena_new(&request->arena, LIMIT_BULK_DECISIONS, sizeof *bulk->conflict);
-	if (bulk->item == NULL || bulk->conflict == NULL) {
-		respond_fault(request, -ENOMEM, "making room for the decisions");
-		return NULL;
-	}
-	return bulk;
-}
-
-void api_bulk_decide(struct request *request)
-{
-	struct bulk *bulk = new_bulk(request);
-	const struct cJSON *body = bulk == NULL ? NULL : submission_read_object(request);
-
-	if (body == NULL || !decision_body_read(request, body, &bulk->decide)) {
-		return;
-	}
-	if (json_get(body, "filter") != NULL) {
-		if (read_filter_request(request, body, bulk)) {
-			call_read(&bulk->call, count_work, counted);
-		}
-	} else if (read_items(request, json_get(body, "items"), bulk)) {
-		begin_chunk(bulk);
-	}
-}
-
-void api_bulk_undo(struct request *request)
-{
-	struct bulk *bulk = new_bulk(request);
-	struct access_scope scope;
-
-	if (bulk == NULL) {
-		return;
-	}
-	if (ascii_parse_int(request->path_value[0], 1, INT64_MAX, &bulk->acts.batch) != 0) {
-		respond_problem(request, 404, "unknown_batch",
-			"There is no such batch, or it is of another site.");
-		return;
-	}
-	bulk->is_undo = true;
-	scope = access_scope(request);
-	bulk->acts.site_id = scope.site_id;
-	bulk->acts.site = scope.site;
-	bulk->acts.n_sites = scope.n_sites;
-	bulk->acts.limit = CHUNK;
-	if (!decision_body_for_undo(request, &bulk->decide)) {
-		return;
-	}
-	read_more(request);
+	read_more(bulk->call.request);
 }

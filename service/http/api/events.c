@@ -21,6 +21,6 @@ void api_events(struct request *request)
 		respond_fault(request, -ENOMEM, "naming who listens");
 		return;
 	}
-	event_stream_answer(request, actor, &scope);
+	event_stream_answer(request, actor, scope.site_id);
 	herald_poke(request->engine->herald);
 }

@@ -179,8 +179,15 @@ static void got_for_rollback(struct request *request)
 
 void api_model_rollback(struct request *request)
 {
-	struct one *one = read_version(request);
+	struct one *one;
 
+	if (!access_is_of_all(request)) {
+		respond_problem(request, 403, "bound_to_site",
+			"The model is of all sites: it takes an admin of all sites to put a "
+			"version in force.");
+		return;
+	}
+	one = read_version(request);
 	if (one != NULL) {
 		call_read(&one->call, read_work, got_for_rollback);
 	}
