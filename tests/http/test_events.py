@@ -11,14 +11,16 @@ from harness import Service
 class Stream:
     """A client of GET /v1/events on a raw socket."""
 
-    def __init__(self, service, query="", auth=None, rcvbuf=None):
+    def __init__(self, service, query="", auth=None, rcvbuf=None, cookie=None):
         self.socket = socket.socket()
         self.socket.settimeout(20)
         if rcvbuf:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, rcvbuf)
         self.socket.connect(("127.0.0.1", service.port))
-        self.socket.sendall(f"GET /v1/events{query} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
-                            f"{auth or service.token}\r\n\r\n".encode())
+        who = f"Authorization: Bearer {auth or service.token}"
+        if cookie:
+            who = "Cookie: hamlet_session=" + cookie
+        self.socket.sendall(f"GET /v1/events{query} HTTP/1.1\r\nHost: x\r\n{who}\r\n\r\n".encode())
         self.file = self.socket.makefile("rb")
         self.status = int(self.file.readline().split()[1])
         self.headers = {}
