@@ -148,10 +148,44 @@ static void a_batch_lists_what_was_decided_in_it(struct contract *c)
 		acts(c, &(struct act_query){.batch = first, .site_id = 99, .limit = 10}).n, 0);
 }
 
+/* The comments of an act_query's lists, page by page of one, as their samples' numbers. */
+static void assert_paged(
+	struct contract *c, struct act_query query, const unsigned char *expected, size_t n)
+{
+	query.limit = 1;
+	for (size_t i = 0; i < n; i++) {
+		struct act_list list = acts(c, &query);
+
+		assert_int_equal(list.n, 1);
+		assert_id(list.item[0].comment.id, expected[i]);
+		assert_true(list.has_more == (i + 1 < n));
+		query.before = list.item[0].seq;
+	}
+}
+
+static void acts_of_several_sites_are_their_union(struct contract *c)
+{
+	const int64_t sites[] = {c->site_id, sample_site(c, "second")};
+	int64_t other = sample_site(c, "third");
+	const struct act_query anybody = {.site = sites, .n_sites = 2};
+	struct act_query mine = anybody;
+
+	decide_as(c, sample_accept(c, sites[1], 1, STATUS_PENDING), "token:1", DECIDED_SPAM, 0);
+	decide_as(c, sample_accept(c, other, 2, STATUS_PENDING), "token:1", DECIDED_SPAM, 0);
+	decide_as(c, sample_accept(c, sites[0], 3, STATUS_PENDING), "token:2", DECIDED_SPAM, 0);
+	decide_as(c, sample_accept(c, sites[0], 4, STATUS_PENDING), "token:1", DECIDED_SPAM, 0);
+	decide_as(c, sample_accept(c, sites[1], 5, STATUS_PENDING), "token:1", DECIDED_SPAM, 0);
+	decide_as(c, sample_accept(c, other, 6, STATUS_PENDING), "token:1", DECIDED_SPAM, 0);
+	assert_paged(c, anybody, (const unsigned char[]){5, 4, 3, 1}, 4);
+	mine.actor = STR("token:1");
+	assert_paged(c, mine, (const unsigned char[]){5, 4, 1}, 3);
+}
+
 static const struct contract_test tests[] = {
 	CONTRACT_TEST(what_people_decided_is_listed_latest_first),
 	CONTRACT_TEST(only_the_decision_in_force_can_be_undone),
 	CONTRACT_TEST(acts_are_found_by_who_and_where_in_pages),
+	CONTRACT_TEST(acts_of_several_sites_are_their_union),
 	CONTRACT_TEST(a_reason_stands_in_the_trail_and_teaches_nothing),
 	CONTRACT_TEST(a_batch_lists_what_was_decided_in_it),
 	CONTRACT_TEST(acts_go_with_their_comment),
