@@ -155,7 +155,7 @@ test("what a colleague has settled meanwhile is told, and left as it is", async 
 	const ids = await fill(2);
 	const page = await open({ expected: ["412", "409"] });
 	await page.route("**/v1/events", (route) => route.abort());
-	await service.ask("POST", `/v1/comments/${ids[0]}/decisions`, { decision: "spam" }, { "If-Match": "*" });
+	await service.ask("POST", `/v1/comments/${ids[0]}/decisions`, { decision: "spam", force: true }, { "If-Match": "*" });
 	if (await page.locator(".row", { hasText: "Comment number 0" }).count() > 0) {
 		await page.keyboard.press("a");
 		await page.locator(".toast", { hasText: "has settled it meanwhile" }).waitFor();
@@ -236,7 +236,7 @@ test("what others decide disappears by itself, and what comes in announces itsel
 	}
 	const ids = await fill(3);
 	const page = await open();
-	await service.ask("POST", `/v1/comments/${ids[2]}/decisions`, { decision: "spam" }, { "If-Match": "*" });
+	await service.ask("POST", `/v1/comments/${ids[2]}/decisions`, { decision: "spam", force: true }, { "If-Match": "*" });
 	await page.locator(".row", { hasText: "Comment number 2" }).waitFor({ state: "detached" });
 	await service.submit("One more", "Late", { thread });
 	await page.getByRole("button", { name: /new comment/ }).click();

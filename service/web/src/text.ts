@@ -285,6 +285,7 @@ export const text = {
 		title: "Record",
 		days: (n: number) => `${n} days`,
 		period: "Period",
+		activity: "What came in",
 		volume: "Comments a day",
 		volume_help: "What became of the comments that came in.",
 		review_time: "Time to a decision",

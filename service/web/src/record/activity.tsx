@@ -90,7 +90,8 @@ export function Activity({ history }: { history: History }) {
 	const alone = sum(days, "decided_alone");
 	const changed = sum(days, "overturned");
 	return (
-		<>
+		<section>
+			<h2>{text.record.activity}</h2>
 			<dl class="totals">
 				<div><dd>{count(alone)}</dd><dt>{text.record.alone_total}</dt></div>
 				<div><dd>{count(changed)}{alone > 0 && <small> {percent(changed / alone)}</small>}</dd><dt>{text.record.overturned}</dt></div>
@@ -102,6 +103,6 @@ export function Activity({ history }: { history: History }) {
 				<Alone days={days} />
 				<Reasons reasons={history.reasons ?? {}} />
 			</div>
-		</>
+		</section>
 	);
 }
