@@ -268,8 +268,8 @@ int moderate_new(struct engine *engine, const struct site *site, const struct co
 	return 0;
 }
 
-void moderate_request_hash(
-	const struct comment *comment, enum comment_origin origin, unsigned char ret[STORE_HASH_BYTES])
+void moderate_request_hash(const struct comment *comment, enum comment_origin origin,
+	unsigned char ret[STORE_HASH_BYTES])
 {
 	crypto_generichash_state state;
 	unsigned char door = (unsigned char)origin;

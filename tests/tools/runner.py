@@ -32,7 +32,7 @@ GROUPS = [
     Group("fuzz", "the corpora of the fuzz targets, replayed", True, jobs=2),
     Group("fault", "crashes and failing parts", False),
     Group("cli", "the subcommands, as a shell calls them", True, jobs=2),
-    Group("http", "the service, as its clients call it", True),
+    Group("http", "the service, as its clients call it", True, jobs=2),
     Group("web", "the review page and the embed, in a browser", False, needs_browser=True),
     Group("tools", "the house rules: layers, sizes, names, headers", False, jobs=2),
 ]

@@ -281,8 +281,10 @@ test("a note goes along with the decision, and keys typed into it decide nothing
 	const [id] = await fill(1);
 	const page = await open();
 	await page.keyboard.press("n");
+	await page.locator("textarea:focus").waitFor();
 	await page.keyboard.type("as usual: stays");
 	await page.keyboard.press("Control+Enter");
+	await page.locator("textarea").waitFor({ state: "detached" });
 	await page.keyboard.press("a");
 	await until(() => status_of(id), "approved");
 	assert.deepEqual((await trail_of(id)).map((one) => one.note), ["as usual: stays"]);
