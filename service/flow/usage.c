@@ -205,7 +205,6 @@ int usage_open(struct store_queue *queue, struct usage_tally **ret)
 	return 0;
 }
 
-/* Goes behind a flush that may be under way: the writer keeps the order, of done() too. */
 /* Waits for a write that may be under way: the writer keeps the order of tasks, of done() too. */
 static int run_nothing(struct store_task *task, struct store *store)
 {
