@@ -19,29 +19,24 @@ size_t utf8_ascii_prefix(struct str s)
 	return i;
 }
 
-static bool is_continuation(unsigned char c)
-{
-	return (c & 0xc0) == 0x80;
-}
-
 /* Length of the well-formed sequence at p with n bytes left, or 0 (Unicode, table 3-7). */
 static size_t sequence_length(const unsigned char *p, size_t n)
 {
 	unsigned char low = 0x80, high = 0xbf;
 
 	if (p[0] >= 0xc2 && p[0] <= 0xdf) {
-		return n >= 2 && is_continuation(p[1]) ? 2 : 0;
+		return n >= 2 && utf8_is_continuation((char)p[1]) ? 2 : 0;
 	}
 	if (p[0] >= 0xe0 && p[0] <= 0xef) {
 		low = p[0] == 0xe0 ? 0xa0 : low;
 		high = p[0] == 0xed ? 0x9f : high;
-		return n >= 3 && p[1] >= low && p[1] <= high && is_continuation(p[2]) ? 3 : 0;
+		return n >= 3 && p[1] >= low && p[1] <= high && utf8_is_continuation((char)p[2]) ? 3 : 0;
 	}
 	if (p[0] >= 0xf0 && p[0] <= 0xf4) {
 		low = p[0] == 0xf0 ? 0x90 : low;
 		high = p[0] == 0xf4 ? 0x8f : high;
-		return n >= 4 && p[1] >= low && p[1] <= high && is_continuation(p[2]) &&
-				is_continuation(p[3])
+		return n >= 4 && p[1] >= low && p[1] <= high && utf8_is_continuation((char)p[2]) &&
+				utf8_is_continuation((char)p[3])
 			? 4
 			: 0;
 	}
@@ -73,7 +68,7 @@ size_t utf8_count(struct str s)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s.n; i++) {
-		n += !is_continuation((unsigned char)s.p[i]);
+		n += !utf8_is_continuation(s.p[i]);
 	}
 	return n;
 }
@@ -83,7 +78,7 @@ struct str utf8_clip(struct str s, size_t max_bytes)
 	if (s.n <= max_bytes) {
 		return s;
 	}
-	while (max_bytes > 0 && is_continuation((unsigned char)s.p[max_bytes])) {
+	while (max_bytes > 0 && utf8_is_continuation((unsigned char)s.p[max_bytes])) {
 		max_bytes--;
 	}
 	return str_make(s.p, max_bytes);

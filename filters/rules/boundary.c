@@ -40,7 +40,7 @@ static uint32_t character_before(struct str s, size_t at)
 {
 	do {
 		at--;
-	} while (at > 0 && ((unsigned char)s.p[at] & 0xc0) == 0x80);
+	} while (at > 0 && utf8_is_continuation(s.p[at]));
 	return utf8_next(s, &at);
 }
 

@@ -189,16 +189,19 @@ int compiler_add_prefilter(
 	struct compiler *compiler, struct str regex, bool is_caseless, uint32_t index)
 {
 	struct rule_test *test = &compiler->rules->tests[index];
-	struct literal_needs needs;
+	struct prefilter known;
 	int r;
 
 	arena_reset(compiler->scratch);
-	r = prefilter_literals(regex, test->form == RULE_FORM_FOLDED, compiler->scratch, &needs);
-	for (uint8_t i = 0; r == 0 && i < needs.n; i++) {
-		test->needs |= (uint8_t)(1U << i);
-		r = add_need(compiler, &needs.set[i], index, i);
+	r = prefilter_read(regex, test->form == RULE_FORM_FOLDED, compiler->scratch, &known);
+	if (r == 0) {
+		pattern_set_starts(test->pattern, &known.starts);
 	}
-	return r == 0 && needs.n == 0 ? add_to_sieve(compiler, regex, is_caseless, index) : r;
+	for (uint8_t i = 0; r == 0 && i < known.needs.n; i++) {
+		test->needs |= (uint8_t)(1U << i);
+		r = add_need(compiler, &known.needs.set[i], index, i);
+	}
+	return r == 0 && known.needs.n == 0 ? add_to_sieve(compiler, regex, is_caseless, index) : r;
 }
 
 static int build_literals(struct compiler *compiler, enum rule_form form)

@@ -87,7 +87,7 @@ static int try_unit(struct trial *trial, struct str unit, bool *ret_is_slow)
 		memcpy(trial->text + n, unit.p, unit.n);
 	}
 	trial->text[n++] = END;
-	pattern_begin_comment(trial->scratch);
+	pattern_begin_comment(trial->scratch, false);
 	pattern_begin(trial->scratch);
 	r = pattern_find(trial->test->pattern, trial->scratch, str_make(trial->text, n), 0, &found);
 	*ret_is_slow = r == PATTERN_GIVEN_UP;

@@ -211,7 +211,7 @@ int ruleset_match_request(const struct ruleset *rules, struct rule_matcher *matc
 	const struct match_request *request, struct arena *arena, struct rule_hits *ret)
 {
 	struct matching matching = {rules, matcher, request, .subject = NULL};
-	int r = matching_begin(rules, matcher);
+	int r = matching_begin(&matching);
 
 	if (r == 0) {
 		r = match_all(&matching, arena);

@@ -76,11 +76,14 @@ static int make_room(const struct ruleset *rules, struct rule_matcher *matcher)
 	return 0;
 }
 
-int matching_begin(const struct ruleset *rules, struct rule_matcher *matcher)
+int matching_begin(const struct matching *matching)
 {
+	const struct ruleset *rules = matching->rules;
+	struct rule_matcher *matcher = matching->matcher;
+
 	matcher->n_found = matcher->touched.n = matcher->candidates.n = matcher->n_limited = 0;
 	matcher->round++;
-	pattern_begin_comment(matcher->patterns);
+	pattern_begin_comment(matcher->patterns, matching->request->is_unfiltered);
 	if (rules->n_tests <= matcher->n_tests && rules->n_slots <= matcher->n_slots &&
 		rules->n <= matcher->n_rules && matcher->round != 0) {
 		return 0;

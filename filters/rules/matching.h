@@ -74,7 +74,7 @@ static inline struct test_state *matching_state(const struct matching *matching,
 }
 
 /* Forgets the last comment; makes room for rulesets larger than any before. -ENOMEM. */
-HAMLET_MUST_USE int matching_begin(const struct ruleset *rules, struct rule_matcher *matcher);
+HAMLET_MUST_USE int matching_begin(const struct matching *matching);
 /* Begins to scan one text for the literals of a form: none of them is told yet. -ENOMEM. */
 HAMLET_MUST_USE int matching_begin_scan(struct matching *matching, enum rule_form form);
 /* Whether the rule is in force here and now, or is the one that was asked for. */

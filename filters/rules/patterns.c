@@ -1,12 +1,15 @@
 #include "patterns.h"
 
 #include <errno.h>
+#include <limits.h>
 
 #include <hamlet/ascii.h>
 #include <hamlet/limits.h>
 #include <hamlet/mem.h>
+#include <hamlet/utf8.h>
 
 #include "pattern_code.h"
+#include "pattern_starts.h"
 
 #define TEXT_OF(x)    #x
 #define LIMIT_TEXT(x) TEXT_OF(x)
@@ -19,10 +22,13 @@
 #define QUICK_MATCH_LIMIT 400
 /* The same while it is interpreted, where each step is counted, and dearer. */
 #define QUICK_PLAIN_LIMIT 16
-/* What a quick try is taken to cost at the worst, in steps: n places, each read to the end. */
-#define QUICK_COST(n) (1 + (n) * (n) / 16)
+/* What a quick try at one place is taken to cost at the worst, in steps: it is read to the end, and
+ * there again as often as an item hides. */
+#define QUICK_COST(n, hidden) ((1 + (n) / 16) * (1 + (hidden)))
 /* A step that passes over so many bytes counts double: they were read. */
 #define BYTES_A_STEP 16
+/* Bytes that are searched for what a match begins with in the time of a step. */
+#define SEARCHED_A_STEP 32
 /* Characters that a fixed repeat or a look-behind reads in the time of a step. */
 #define HIDDEN_A_STEP 16
 
@@ -31,6 +37,9 @@
 /* Forms compiled by JIT during one comment, at most: each takes a tenth of a millisecond, a few
  * take three. */
 #define JITS_A_COMMENT 2
+
+/* Beside PCRE2's codes: the budget of all patterns was spent before. */
+#define NOT_TRIED INT_MIN
 
 /*
  * PCRE2's match limit binds each place where a match may begin, not the whole text: a pattern that
@@ -50,6 +59,9 @@ struct pattern {
 	size_t hidden_steps;
 	/* A back-reference may read all that a match holds so far. */
 	bool has_references;
+	/* The code is anchored, and tried at these places only. */
+	bool has_starts;
+	struct pattern_starts starts;
 };
 
 /* What is left, and where the last step was. */
@@ -69,6 +81,7 @@ struct pattern_scratch {
 	pcre2_jit_stack *stack;
 	struct step_budget budget;
 	unsigned n_jits_left;
+	bool is_everywhere;
 };
 
 /* What an escape takes up behind its backslash, with the braces of \x{...}, \p{...} and kin. */
@@ -151,6 +164,17 @@ int pattern_new(struct str regex, bool is_caseless, struct arena *arena, struct 
 	return 0;
 }
 
+void pattern_set_starts(struct pattern *pattern, const struct literal_starts *literals)
+{
+	pattern->has_starts = pattern_starts_make(literals, &pattern->starts);
+	if (pattern->has_starts) {
+		pattern->options |= PCRE2_ANCHORED;
+		/* It is compiled anew when it is used. */
+		pattern_form_fini(&pattern->quick);
+		atomic_init(&pattern->quick.plain, NULL);
+	}
+}
+
 void pattern_free(struct pattern *pattern)
 {
 	if (pattern != NULL) {
@@ -158,6 +182,18 @@ void pattern_free(struct pattern *pattern)
 		pattern_form_fini(&pattern->counted);
 		mem_free(pattern);
 	}
+}
+
+/* False once there is nothing left. */
+static bool spend(struct step_budget *budget, size_t cost)
+{
+	if (cost > budget->n_left || cost > budget->n_left_to_all) {
+		budget->n_left_to_all -= cost > budget->n_left ? 0 : budget->n_left_to_all;
+		return false;
+	}
+	budget->n_left -= cost;
+	budget->n_left_to_all -= cost;
+	return true;
 }
 
 /* Called by PCRE2 before each item of the counted form. */
@@ -172,13 +208,7 @@ static int count_step(pcre2_callout_block *block, void *arg)
 		cost += (at - block->start_match) / BYTES_A_STEP;
 	}
 	budget->last_at = at;
-	if (cost > budget->n_left || cost > budget->n_left_to_all) {
-		budget->n_left_to_all -= cost > budget->n_left ? 0 : budget->n_left_to_all;
-		return PCRE2_ERROR_CALLOUT;
-	}
-	budget->n_left -= cost;
-	budget->n_left_to_all -= cost;
-	return 0;
+	return spend(budget, cost) ? 0 : PCRE2_ERROR_CALLOUT;
 }
 
 static pcre2_match_context *match_context(struct pattern_scratch *scratch)
@@ -216,7 +246,7 @@ int pattern_scratch_new(struct pattern_scratch **ret)
 		return -ENOMEM;
 	}
 	pcre2_set_callout(scratch->counted, count_step, &scratch->budget);
-	pattern_begin_comment(scratch);
+	pattern_begin_comment(scratch, false);
 	pattern_begin(scratch);
 	*ret = scratch;
 	return 0;
@@ -235,8 +265,9 @@ void pattern_scratch_free(struct pattern_scratch *scratch)
 	mem_free(scratch);
 }
 
-void pattern_begin_comment(struct pattern_scratch *scratch)
+void pattern_begin_comment(struct pattern_scratch *scratch, bool is_everywhere)
 {
+	scratch->is_everywhere = is_everywhere;
 	scratch->budget.n_left_to_all = LIMIT_RULES_MATCH_STEPS;
 	scratch->budget.n_left_to_quick = LIMIT_RULES_MATCH_STEPS;
 	scratch->n_jits_left = JITS_A_COMMENT;
@@ -266,7 +297,6 @@ static int match_quick(
 	if (r < 0) {
 		return PCRE2_ERROR_NOMEMORY;
 	}
-	scratch->budget.n_left_to_quick -= QUICK_COST(s.n);
 	pcre2_set_match_limit(scratch->quick, code.is_jit ? QUICK_MATCH_LIMIT : QUICK_PLAIN_LIMIT);
 	return match(&code, scratch->quick, s, from, scratch->data);
 }
@@ -306,33 +336,87 @@ static int match_counted_at_any_rate(
 	return n;
 }
 
+/* What a quick try from a place on is taken to cost. */
+static size_t quick_cost(const struct pattern *pattern, struct str s)
+{
+	size_t n_places = pattern->has_starts ? 1 : s.n + 1;
+
+	return n_places * QUICK_COST(s.n, pattern->hidden_steps);
+}
+
+/* At the place, if the pattern has starts; else at the first place from there on. */
+static int match_from(
+	struct pattern *pattern, struct pattern_scratch *scratch, struct str s, size_t from)
+{
+	size_t cost = quick_cost(pattern, s);
+	int n = PCRE2_ERROR_MATCHLIMIT;
+
+	if (s.n <= QUICK_TEXT_BYTES && cost <= scratch->budget.n_left_to_quick) {
+		scratch->budget.n_left_to_quick -= cost;
+		n = match_quick(pattern, scratch, s, from);
+	}
+	if (n >= 0 || n == PCRE2_ERROR_NOMATCH || n == PCRE2_ERROR_NOMEMORY) {
+		return n;
+	}
+	return scratch->budget.n_left_to_all == 0
+		       ? NOT_TRIED
+		       : match_counted_at_any_rate(pattern, scratch, s, from);
+}
+
+static size_t next_start(const struct pattern *pattern, const struct pattern_scratch *scratch,
+	struct str s, size_t from)
+{
+	if (!scratch->is_everywhere) {
+		return pattern_starts_next(&pattern->starts, s, from);
+	}
+	/* PCRE2 begins at whole characters only. */
+	while (from < s.n && utf8_is_continuation(s.p[from])) {
+		from++;
+	}
+	return from;
+}
+
+/* The first of the places at which it matches. */
+static int match_at_starts(
+	struct pattern *pattern, struct pattern_scratch *scratch, struct str s, size_t from)
+{
+	int n = PCRE2_ERROR_NOMATCH;
+
+	if (!spend(&scratch->budget, (s.n - from) / SEARCHED_A_STEP)) {
+		return NOT_TRIED;
+	}
+	for (size_t at = next_start(pattern, scratch, s, from);
+		at < s.n && n == PCRE2_ERROR_NOMATCH;
+		at = next_start(pattern, scratch, s, at + 1)) {
+		n = match_from(pattern, scratch, s, at);
+	}
+	return n;
+}
+
+static int outcome_of(int n)
+{
+	return n >= 0                      ? 0
+	       : n == PCRE2_ERROR_NOMATCH  ? PATTERN_MISSES
+	       : n == PCRE2_ERROR_NOMEMORY ? -ENOMEM
+	       : n == NOT_TRIED            ? PATTERN_SKIPPED
+					   : PATTERN_GIVEN_UP;
+}
+
 int pattern_find(struct pattern *pattern, struct pattern_scratch *scratch, struct str s,
 	size_t from, struct span *ret)
 {
 	const PCRE2_SIZE *found = pcre2_get_ovector_pointer(scratch->data);
-	int n = PCRE2_ERROR_MATCHLIMIT;
+	int n;
 
 	if (s.n == 0) {
 		s.p = "";
 	}
-	if (s.n <= QUICK_TEXT_BYTES && pattern->hidden_steps == 0 &&
-		QUICK_COST(s.n) <= scratch->budget.n_left_to_quick) {
-		n = match_quick(pattern, scratch, s, from);
-	}
-	if (n < 0 && n != PCRE2_ERROR_NOMATCH && n != PCRE2_ERROR_NOMEMORY) {
-		if (scratch->budget.n_left_to_all == 0) {
-			return PATTERN_SKIPPED;
-		}
-		n = match_counted_at_any_rate(pattern, scratch, s, from);
-	}
+	n = pattern->has_starts ? match_at_starts(pattern, scratch, s, from)
+				: match_from(pattern, scratch, s, from);
 	if (n >= 0) {
 		/* \K in a lookahead can set the beginning behind the end. */
 		ret->begin = (uint32_t)(found[0] < found[1] ? found[0] : found[1]);
 		ret->end = (uint32_t)found[1];
-		return 0;
 	}
-	if (n == PCRE2_ERROR_NOMATCH) {
-		return PATTERN_MISSES;
-	}
-	return n == PCRE2_ERROR_NOMEMORY ? -ENOMEM : PATTERN_GIVEN_UP;
+	return outcome_of(n);
 }

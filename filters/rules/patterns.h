@@ -11,6 +11,7 @@
 #include <hamlet/text.h>
 
 struct pattern;
+struct literal_starts;
 
 enum pattern_outcome {
 	PATTERN_MALFORMED = 1, /* of pattern_new */
@@ -27,6 +28,11 @@ enum pattern_outcome {
  */
 HAMLET_MUST_USE int pattern_new(struct str regex, bool is_caseless, struct arena *arena,
 	struct pattern **ret, struct str *ret_why);
+/*
+ * Tells with what literals each match of the pattern begins: from now on it is tried there only.
+ * Before the first pattern_find.
+ */
+void pattern_set_starts(struct pattern *pattern, const struct literal_starts *literals);
 /* Accepts NULL. */
 void pattern_free(struct pattern *pattern);
 
@@ -36,8 +42,11 @@ HAMLET_MUST_USE int pattern_scratch_new(struct pattern_scratch **ret);
 /* Accepts NULL. */
 void pattern_scratch_free(struct pattern_scratch *scratch);
 
-/* Begins with a new comment: LIMIT_RULES_MATCH_STEPS for all that is found from now on. */
-void pattern_begin_comment(struct pattern_scratch *scratch);
+/*
+ * Begins with a new comment: LIMIT_RULES_MATCH_STEPS for all that is found from now on. With
+ * is_everywhere patterns are tried at every character, whatever their matches begin with.
+ */
+void pattern_begin_comment(struct pattern_scratch *scratch, bool is_everywhere);
 /* Begins with a new pattern: LIMIT_PATTERN_MATCH_STEPS for it, in all texts of the comment. */
 void pattern_begin(struct pattern_scratch *scratch);
 

@@ -7,6 +7,7 @@
 #include <hamlet/utf8.h>
 
 #include "literal_needs.h"
+#include "literal_starts.h"
 #include "regex_class.h"
 
 /*
@@ -14,7 +15,8 @@
  * Matching with a Trigram Index", 2012), but with whole literals:
  *
  *	alternation := sequence ('|' sequence)*     the union of what each branch needs
- *	sequence    := (atom quantifier?)*          the best of what any of its parts needs
+ *	sequence    := (atom quantifier?)*          the best of what any of its parts needs,
+ *	                                            and what the first of them begins with
  *	atom        := character | escape | class | '(' alternation ')' | assertion
  *
  * Characters in a row make one literal. An atom that may be left out needs nothing.
@@ -46,17 +48,18 @@ struct atom {
 	enum atom_kind kind;
 	char bytes[UTF8_MAX_BYTES];
 	size_t n;
-	struct literal_needs needs; /* of ATOM_NEED */
+	struct literal_needs needs;   /* of ATOM_NEED */
+	struct literal_starts starts; /* of all but ATOM_CHARACTER */
 };
 
-/* The literal being gathered, and the best sets of the sequence so far. */
+/* The literal being gathered, and what is known of the sequence so far. */
 struct sequence {
 	char run[RUN_BYTES];
 	size_t n;
-	struct literal_needs best;
+	struct prefilter known;
 };
 
-static int read_alternation(struct regex_reader *reader, struct literal_needs *ret);
+static int read_alternation(struct regex_reader *reader, struct prefilter *ret);
 
 static bool is_at_end(const struct regex_reader *reader)
 {
@@ -114,9 +117,16 @@ static int end_run(struct regex_reader *reader, struct sequence *sequence)
 	r = arena_copy(reader->arena, str_make(sequence->run, sequence->n), &set.item[0]);
 	sequence->n = 0;
 	if (r == 0) {
-		literal_needs_keep(&sequence->best, &set);
+		literal_needs_keep(&sequence->known.needs, &set);
+		literal_starts_add_literal(&sequence->known.starts, set.item[0], false);
 	}
 	return r;
+}
+
+/* Whether the character stands for others, too, of which the literal knows nothing. */
+static bool is_any_case(const struct regex_reader *reader, const struct atom *atom)
+{
+	return reader->is_caseless && (atom->n > 1 || ascii_is_alpha(atom->bytes[0]));
 }
 
 static int add_to_run(
@@ -124,17 +134,16 @@ static int add_to_run(
 {
 	int r = 0;
 
-	if (reader->is_caseless && (atom->n > 1 || ascii_is_alpha(atom->bytes[0]))) {
-		return end_run(reader, sequence);
+	if (is_any_case(reader, atom)) {
+		r = end_run(reader, sequence);
+		literal_starts_add(&sequence->known.starts, &LITERAL_STARTS_ANY, false);
+		return r;
 	}
 	if (sequence->n + atom->n > RUN_BYTES) {
 		r = end_run(reader, sequence);
 	}
-	for (size_t i = 0; i < atom->n; i++) {
-		char c = atom->bytes[i];
-
-		sequence->run[sequence->n++] = reader->is_lower ? ascii_lower(c) : c;
-	}
+	memcpy(sequence->run + sequence->n, atom->bytes, atom->n);
+	sequence->n += atom->n;
 	return r;
 }
 
@@ -146,6 +155,9 @@ static void read_character(struct regex_reader *reader, struct atom *atom)
 	atom->kind = ATOM_CHARACTER;
 	atom->n = end - reader->at;
 	memcpy(atom->bytes, reader->regex.p + reader->at, atom->n);
+	if (reader->is_lower) {
+		atom->bytes[0] = ascii_lower(atom->bytes[0]);
+	}
 	reader->at = end;
 }
 
@@ -180,6 +192,9 @@ static int read_escape(struct regex_reader *reader, struct atom *atom)
 	atom->kind = ATOM_OTHER;
 	if (strchr("bBAzZG", c) != NULL) {
 		atom->kind = ATOM_NOTHING;
+		/* \G holds where the search began, and nowhere that we would try instead. */
+		atom->starts = c == 'G' ? LITERAL_STARTS_ANY : LITERAL_STARTS_NONE;
+		atom->starts.is_at_boundary = c == 'b';
 		return 0;
 	}
 	if (c == 'p' || c == 'P' || c == 'x') {
@@ -238,19 +253,31 @@ static int read_options(struct regex_reader *reader)
 	}
 }
 
-/* What follows "(?": sets *ret_is_denial, or *ret_is_done when the group was options only. */
-static int read_group_kind(struct regex_reader *reader, bool *ret_is_denial, bool *ret_is_done)
+enum group_kind {
+	GROUP_PLAIN,
+	GROUP_ASSERTION, /* takes up no text */
+	GROUP_DENIAL,    /* an assertion that it does not stand there */
+	GROUP_OPTIONS,   /* and nothing else: it is at its end */
+};
+
+static enum group_kind assertion_kind(char c)
+{
+	return c == '!' ? GROUP_DENIAL : c == '=' ? GROUP_ASSERTION : GROUP_PLAIN;
+}
+
+/* What follows "(?". */
+static int read_group_kind(struct regex_reader *reader, enum group_kind *ret)
 {
 	char c = peek(reader, 0), next = peek(reader, 1);
 	int r;
 
 	if (c == ':' || c == '>' || c == '=' || c == '!') {
-		*ret_is_denial = c == '!';
+		*ret = assertion_kind(c);
 		reader->at++;
 		return 0;
 	}
 	if (c == '<' && (next == '=' || next == '!')) {
-		*ret_is_denial = next == '!';
+		*ret = assertion_kind(next);
 		reader->at += 2;
 		return 0;
 	}
@@ -258,7 +285,7 @@ static int read_group_kind(struct regex_reader *reader, bool *ret_is_denial, boo
 		return skip_past(reader, '>');
 	}
 	r = read_options(reader);
-	*ret_is_done = r == 0 && peek(reader, 0) == ')';
+	*ret = r == 0 && peek(reader, 0) == ')' ? GROUP_OPTIONS : GROUP_PLAIN;
 	reader->at += r == 0;
 	return r;
 }
@@ -267,7 +294,8 @@ static int read_group_kind(struct regex_reader *reader, bool *ret_is_denial, boo
 static int read_group(struct regex_reader *reader, struct atom *atom)
 {
 	bool was_extended = reader->is_extended;
-	bool is_denial = false, is_done = false;
+	enum group_kind kind = GROUP_PLAIN;
+	struct prefilter inside;
 	int r = 0;
 
 	if (peek(reader, 0) == '*' || reader->depth == MAX_DEPTH) {
@@ -275,18 +303,21 @@ static int read_group(struct regex_reader *reader, struct atom *atom)
 	}
 	atom->kind = ATOM_NEED;
 	if (skip(reader, '?')) {
-		r = read_group_kind(reader, &is_denial, &is_done);
+		r = read_group_kind(reader, &kind);
 	}
-	if (r != 0 || is_done) {
+	if (r != 0 || kind == GROUP_OPTIONS) {
 		/* Options without a group hold to the end of the group they stand in. */
 		atom->kind = ATOM_NOTHING;
+		atom->starts = LITERAL_STARTS_NONE;
 		return r;
 	}
 	reader->depth++;
-	r = read_alternation(reader, &atom->needs);
+	r = read_alternation(reader, &inside);
 	reader->depth--;
 	reader->is_extended = was_extended;
-	if (is_denial) {
+	atom->needs = inside.needs;
+	atom->starts = kind == GROUP_PLAIN ? inside.starts : LITERAL_STARTS_NONE;
+	if (kind == GROUP_DENIAL) {
 		/* What must not stand here may stand elsewhere, or not at all. */
 		atom->kind = ATOM_OTHER;
 	}
@@ -301,6 +332,7 @@ static int read_atom(struct regex_reader *reader, struct atom *atom)
 	char c = peek(reader, 0);
 
 	atom->n = 0;
+	atom->starts = LITERAL_STARTS_ANY;
 	switch (c) {
 	case '\\':
 		reader->at++;
@@ -320,6 +352,7 @@ static int read_atom(struct regex_reader *reader, struct atom *atom)
 	case '$':
 		reader->at++;
 		atom->kind = ATOM_NOTHING;
+		atom->starts = LITERAL_STARTS_NONE;
 		return 0;
 	default:
 		read_character(reader, atom);
@@ -372,28 +405,56 @@ static int read_quantifier(
 	return r;
 }
 
+/* What is not in a run, where it may be what a match begins with. */
+static int add_start(struct regex_reader *reader, struct sequence *sequence,
+	const struct atom *atom, bool is_optional)
+{
+	struct str literal;
+	int r;
+
+	if (atom->kind != ATOM_CHARACTER || is_any_case(reader, atom)) {
+		literal_starts_add(&sequence->known.starts, &atom->starts, is_optional);
+		return 0;
+	}
+	r = arena_copy(reader->arena, str_make(atom->bytes, atom->n), &literal);
+	if (r == 0) {
+		literal_starts_add_literal(&sequence->known.starts, literal, is_optional);
+	}
+	return r;
+}
+
 static int add_atom(struct regex_reader *reader, struct sequence *sequence, const struct atom *atom)
 {
 	bool is_optional, is_repeated;
 	int r = read_quantifier(reader, &is_optional, &is_repeated);
 
-	if (r != 0 || atom->kind == ATOM_NOTHING) {
+	if (r != 0) {
 		return r;
 	}
 	if (atom->kind == ATOM_CHARACTER && !is_optional) {
 		r = add_to_run(reader, sequence, atom);
 		return r != 0 || !is_repeated ? r : end_run(reader, sequence);
 	}
+	if (atom->kind == ATOM_NOTHING) {
+		/* Within a literal that has begun it says nothing of where that begins. */
+		if (sequence->n == 0) {
+			literal_starts_add(&sequence->known.starts, &atom->starts, is_optional);
+		}
+		return 0;
+	}
 	r = end_run(reader, sequence);
+	if (r == 0) {
+		r = add_start(reader, sequence, atom, is_optional);
+	}
 	if (r == 0 && atom->kind == ATOM_NEED && !is_optional) {
-		literal_needs_keep_all(&sequence->best, &atom->needs);
+		literal_needs_keep_all(&sequence->known.needs, &atom->needs);
 	}
 	return r;
 }
 
-static int read_sequence(struct regex_reader *reader, struct literal_needs *ret)
+static int read_sequence(struct regex_reader *reader, struct prefilter *ret)
 {
-	struct sequence sequence = {.n = 0, .best.n = 0};
+	struct sequence sequence = {.n = 0, .known = {{.n = 0}, LITERAL_STARTS_NONE}};
 	struct atom atom;
 	int r = 0;
 
@@ -409,32 +470,33 @@ static int read_sequence(struct regex_reader *reader, struct literal_needs *ret)
 	if (r == 0) {
 		r = end_run(reader, &sequence);
 	}
-	*ret = sequence.best;
+	*ret = sequence.known;
 	return r;
 }
 
-static int read_alternation(struct regex_reader *reader, struct literal_needs *ret)
+static int read_alternation(struct regex_reader *reader, struct prefilter *ret)
 {
 	int r = read_sequence(reader, ret);
 
 	while (r == 0 && skip(reader, '|')) {
-		struct literal_needs branch;
+		struct prefilter branch;
 
 		r = read_sequence(reader, &branch);
 		if (r == 0) {
-			literal_needs_unite(ret, &branch);
+			literal_needs_unite(&ret->needs, &branch.needs);
+			literal_starts_unite(&ret->starts, &branch.starts);
 		}
 	}
 	return r;
 }
 
-int prefilter_literals(
-	struct str regex, bool is_lower, struct arena *arena, struct literal_needs *ret)
+int prefilter_read(struct str regex, bool is_lower, struct arena *arena, struct prefilter *ret)
 {
+	static const struct prefilter nothing = {.starts = {.is_unknown = true}};
 	struct regex_reader reader = {.regex = regex, .arena = arena, .is_lower = is_lower};
 	int r;
 
-	ret->n = 0;
+	*ret = nothing;
 	if (memmem(regex.p, regex.n, "\\Q", 2) != NULL) {
 		return 0;
 	}
@@ -443,7 +505,7 @@ int prefilter_literals(
 		return r;
 	}
 	if (r == PREFILTER_UNKNOWN || !is_at_end(&reader)) {
-		ret->n = 0;
+		*ret = nothing;
 	}
 	return 0;
 }

@@ -1,4 +1,4 @@
-/* Literals of which one must stand in every text that a regular expression matches. */
+/* Literals of which one must stand in every text that a regular expression matches, or begin it. */
 #ifndef HAMLET_RULES_PREFILTER_H
 #define HAMLET_RULES_PREFILTER_H
 
@@ -24,12 +24,26 @@ struct literal_needs {
 	size_t n; /* 0: nothing is known, the regex must be tried on every text */
 };
 
+/* Every match begins with one of these, so far as that is known. */
+struct literal_starts {
+	struct literal_set set;
+	bool is_unknown;     /* or with something else */
+	bool is_open;        /* or with what comes next: this may be empty */
+	bool is_at_boundary; /* and a \b holds there */
+};
+
+/* What the literals of a regex tell of its matches. */
+struct prefilter {
+	struct literal_needs needs;
+	struct literal_starts starts;
+};
+
 /*
  * Reads a regex that PCRE2 has accepted. Whatever it does not know for sure it takes for unknown,
  * so that no set is ever too narrow. With is_lower the literals are in lower case, for text that is
  * folded. A literal may be a part of a character. Texts in the arena. -ENOMEM. O(regex.n).
  */
-HAMLET_MUST_USE int prefilter_literals(
-	struct str regex, bool is_lower, struct arena *arena, struct literal_needs *ret);
+HAMLET_MUST_USE int prefilter_read(
+	struct str regex, bool is_lower, struct arena *arena, struct prefilter *ret);
 
 #endif

@@ -140,7 +140,7 @@ static size_t find_base(struct str s, size_t at)
 
 		do {
 			start--;
-		} while (((unsigned char)s.p[start] & 0xc0) == 0x80);
+		} while (utf8_is_continuation(s.p[start]));
 		next = start;
 		if ((fold_entry(utf8_next(s, &next)) & FOLD_DROPPED) == 0) {
 			return start;

@@ -112,7 +112,7 @@ size_t host_label_start(struct str s, size_t floor, size_t end)
 	while (start > floor) {
 		size_t at = start - 1;
 
-		while (at > floor && ((unsigned char)s.p[at] & 0xc0) == 0x80) {
+		while (at > floor && utf8_is_continuation(s.p[at])) {
 			at--;
 		}
 		if (host_char_bytes(s, at) == 0 ||

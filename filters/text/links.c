@@ -224,7 +224,7 @@ static bool find_email(
 		is_local_byte(s.p[begin - 1])) {
 		begin--;
 	}
-	while (begin < sign && (s.p[begin] == '.' || ((unsigned char)s.p[begin] & 0xc0) == 0x80)) {
+	while (begin < sign && (s.p[begin] == '.' || utf8_is_continuation(s.p[begin]))) {
 		begin++;
 	}
 	if (begin == sign || finder->n_hosts++ >= MAX_HOSTS ||

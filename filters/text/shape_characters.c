@@ -16,7 +16,7 @@ static size_t step_back(struct str s, size_t end)
 {
 	do {
 		end--;
-	} while (((unsigned char)s.p[end] & 0xc0) == 0x80);
+	} while (utf8_is_continuation(s.p[end]));
 	return end;
 }
 

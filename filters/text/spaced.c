@@ -55,7 +55,7 @@ static bool has_word_before(struct str s, size_t at)
 	}
 	do {
 		at--;
-	} while (((unsigned char)s.p[at] & 0xc0) == 0x80);
+	} while (utf8_is_continuation(s.p[at]));
 	return is_word_char(utf8_next(s, &at));
 }
 
@@ -197,7 +197,7 @@ static uint32_t join_once(struct rewrite *rewrite)
 		struct spaced word = {.s = s};
 		size_t begin = at;
 
-		while (begin > 0 && ((unsigned char)s.p[--begin] & 0xc0) == 0x80) {
+		while (begin > 0 && utf8_is_continuation(s.p[--begin])) {
 		}
 		if (begin == at || begin < rewrite->taken || has_word_before(s, begin)) {
 			/* The first single character stands behind this separator. */

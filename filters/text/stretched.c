@@ -55,7 +55,7 @@ static size_t word_begin(struct str s, size_t floor, size_t at)
 
 		do {
 			at--;
-		} while (at > floor && ((unsigned char)s.p[at] & 0xc0) == 0x80);
+		} while (at > floor && utf8_is_continuation(s.p[at]));
 		next = at;
 		if ((class_bits(utf8_next(s, &next)) & CLASS_LETTER) == 0) {
 			break;

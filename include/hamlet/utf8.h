@@ -10,6 +10,12 @@
 
 #define UTF8_MAX_BYTES 4
 
+/* Whether the byte goes on with a character that began before it. */
+static inline bool utf8_is_continuation(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
 /* Number of leading bytes that are valid UTF-8; s.n when all is. */
 size_t utf8_valid_prefix(struct str s);
 

@@ -29,12 +29,15 @@ static const char *const patterns[] = {
 	"\\X+\\X[cd]",
 	"(?:[^,]*,)*[cd]$",
 	"(.*?a){12}[cd]",
+	"(?s).*(?>.*)[cd]",
+	"a.*+[cd]",
+	"(?:a(?=.*[cd]|))*[cd]",
 };
 enum { N_PATTERNS = sizeof patterns / sizeof *patterns };
 
 /* What repeats in the text; its last byte is '!'. */
 static const char *const units[] = {"a", "ab", "a ", "a,", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "ä"};
-static const size_t lengths[] = {85, 256, 257, 2048, 16384, LIMIT_CONTENT_BYTES};
+static const size_t lengths[] = {85, 256, 512, 513, 2048, 16384, LIMIT_CONTENT_BYTES};
 
 struct hostile_result {
 	double worst_us;

@@ -55,7 +55,7 @@ static struct str tail_of(struct str s, size_t max_bytes)
 {
 	struct str tail = str_skip(s, s.n > max_bytes ? s.n - max_bytes : 0);
 
-	while (tail.n > 0 && ((unsigned char)tail.p[0] & 0xc0) == 0x80) {
+	while (tail.n > 0 && utf8_is_continuation(tail.p[0])) {
 		tail = str_skip(tail, 1);
 	}
 	return tail;

@@ -26,7 +26,7 @@ static struct found find(struct pattern *pattern, struct pattern_scratch *scratc
 {
 	struct found found = {0};
 
-	pattern_begin_comment(scratch);
+	pattern_begin_comment(scratch, false);
 	pattern_begin(scratch);
 	found.outcome = pattern_find(pattern, scratch, s, 0, &found.span);
 	return found;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <hamlet/buf.h>
+#include <hamlet/utf8.h>
 
 #include "patterns.h"
 #include "prefilter.h"
@@ -83,6 +84,12 @@ static const struct literal_row literal_rows[] = {
 };
 /* clang-format on */
 
+/* What was found, and where. */
+struct found {
+	int outcome;
+	struct span span;
+};
+
 static void join(const struct literal_needs *needs, char *out, size_t n)
 {
 	size_t at = 0;
@@ -104,14 +111,14 @@ static void literals_are_what_a_match_must_hold(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ROWS(literal_rows); i++) {
 		const struct literal_row *row = &literal_rows[i];
-		struct literal_needs needs;
+		struct prefilter known;
 		struct arena arena;
 		char joined[512];
 
 		test_arena_init(&arena);
 		assert_int_equal(
-			prefilter_literals(str_of(row->regex), row->is_lower, &arena, &needs), 0);
-		join(&needs, joined, sizeof joined);
+			prefilter_read(str_of(row->regex), row->is_lower, &arena, &known), 0);
+		join(&known.needs, joined, sizeof joined);
 		if (strcmp(joined, row->literals) != 0) {
 			fail_msg("row %zu: %s needs \"%s\"", i, row->regex, joined);
 		}
@@ -183,11 +190,38 @@ static bool meets_all(struct str s, const struct literal_needs *needs)
 	return true;
 }
 
+static struct found find_from(
+	struct pattern *pattern, struct pattern_scratch *scratch, struct str s, size_t from)
+{
+	struct found found = {0};
+
+	pattern_begin_comment(scratch, false);
+	pattern_begin(scratch);
+	found.outcome = pattern_find(pattern, scratch, s, from, &found.span);
+	return found;
+}
+
+/* Wherever the search begins: a pattern that knows its starts finds what it found without. */
+static void assert_same_from_anywhere(struct pattern *pattern, struct pattern *with_starts,
+	struct pattern_scratch *scratch, struct str s)
+{
+	for (size_t from = 0; from <= s.n; (void)(from < s.n ? utf8_next(s, &from) : from++)) {
+		struct found without = find_from(pattern, scratch, s, from);
+		struct found with = find_from(with_starts, scratch, s, from);
+
+		if (memcmp(&with, &without, sizeof with) != 0) {
+			fail_msg("from %zu in \"%.*s\": %d, at %u instead of %d, at %u", from,
+				STR_FMT(s), with.outcome, with.span.begin, without.outcome,
+				without.span.begin);
+		}
+	}
+}
+
 /* How often the literals were put to the test: a match, and something they ask for. */
 static size_t try_random_regex(struct pattern_scratch *scratch, bool is_lower)
 {
-	struct pattern *pattern = NULL;
-	struct literal_needs needs;
+	struct pattern *pattern = NULL, *with_starts = NULL;
+	struct prefilter known;
 	struct buf regex, text;
 	struct arena arena;
 	struct str why;
@@ -198,25 +232,26 @@ static size_t try_random_regex(struct pattern_scratch *scratch, bool is_lower)
 	buf_init(&text, 65536);
 	add_random_regex(&regex, 2);
 	if (pattern_new(buf_str(&regex), is_lower, &arena, &pattern, &why) == 0) {
-		assert_int_equal(prefilter_literals(buf_str(&regex), is_lower, &arena, &needs), 0);
+		assert_int_equal(
+			pattern_new(buf_str(&regex), is_lower, &arena, &with_starts, &why), 0);
+		assert_int_equal(prefilter_read(buf_str(&regex), is_lower, &arena, &known), 0);
+		pattern_set_starts(with_starts, &known.starts);
 		for (size_t i = 0; i < 20; i++) {
-			struct span found;
-
 			buf_clear(&text);
 			add_random_text(&text, is_lower);
-			pattern_begin_comment(scratch);
-			pattern_begin(scratch);
-			if (pattern_find(pattern, scratch, buf_str(&text), 0, &found) != 0) {
+			assert_same_from_anywhere(pattern, with_starts, scratch, buf_str(&text));
+			if (find_from(pattern, scratch, buf_str(&text), 0).outcome != 0) {
 				continue;
 			}
-			n += needs.n > 0;
-			if (!meets_all(buf_str(&text), &needs)) {
+			n += known.needs.n > 0;
+			if (!meets_all(buf_str(&text), &known.needs)) {
 				fail_msg("%.*s matches \"%.*s\"", STR_FMT(buf_str(&regex)),
 					STR_FMT(buf_str(&text)));
 			}
 		}
 	}
 	pattern_free(pattern);
+	pattern_free(with_starts);
 	buf_fini(&regex);
 	buf_fini(&text);
 	arena_fini(&arena);
