@@ -4,9 +4,18 @@ static void add_set(struct literal_starts *starts, const struct literal_starts *
 {
 	starts->is_unknown = starts->is_unknown || part->is_unknown ||
 			     starts->set.n + part->set.n > PREFILTER_LITERALS;
+	starts->bytes.ascii[0] |= part->bytes.ascii[0];
+	starts->bytes.ascii[1] |= part->bytes.ascii[1];
+	starts->bytes.is_wide = starts->bytes.is_wide || part->bytes.is_wide;
 	for (size_t i = 0; i < part->set.n && !starts->is_unknown; i++) {
 		starts->set.item[starts->set.n++] = part->set.item[i];
 	}
+}
+
+static bool is_empty(const struct literal_starts *starts)
+{
+	return starts->set.n == 0 && starts->bytes.ascii[0] == 0 && starts->bytes.ascii[1] == 0 &&
+	       !starts->bytes.is_wide;
 }
 
 void literal_starts_add(
@@ -15,11 +24,16 @@ void literal_starts_add(
 	if (!starts->is_open) {
 		return;
 	}
-	if (starts->set.n == 0 && !is_optional && part->is_at_boundary) {
+	if (is_empty(starts) && !is_optional && part->is_at_boundary) {
 		starts->is_at_boundary = true;
 	}
 	add_set(starts, part);
 	starts->is_open = is_optional || part->is_open;
+}
+
+struct literal_starts literal_starts_of_bytes(const struct byte_set *bytes)
+{
+	return (struct literal_starts){.bytes = *bytes};
 }
 
 void literal_starts_add_literal(struct literal_starts *starts, struct str literal, bool is_optional)

@@ -17,7 +17,9 @@
  */
 void literal_starts_add(
 	struct literal_starts *starts, const struct literal_starts *part, bool is_optional);
-/* The same for one literal. */
+/* One character of those. */
+struct literal_starts literal_starts_of_bytes(const struct byte_set *bytes);
+/* The same as literal_starts_add for one literal. */
 void literal_starts_add_literal(
 	struct literal_starts *starts, struct str literal, bool is_optional);
 /* Another branch of an alternation. */

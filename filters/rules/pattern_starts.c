@@ -1,11 +1,12 @@
 #include "pattern_starts.h"
 
 #include <hamlet/ascii.h>
-#include <hamlet/utf8.h>
 
-/* Of fewer bytes there is one almost anywhere; PCRE2 finds these itself as fast. */
-#define MIN_BYTES 2
 #define MAX_BYTES 4
+/* Shorter texts are read as fast, and would drive out the edges of longer ones. */
+#define MIN_EDGES_BYTES 32
+/* Of more characters one is almost anywhere; PCRE2 finds those itself as fast. */
+#define MAX_FIRST 16
 
 /* First byte lowest on any machine; bytes behind the end are 0. */
 static uint32_t load_end(struct str s, size_t at)
@@ -37,29 +38,72 @@ static inline uint32_t bit_of(uint32_t word)
 
 _Static_assert(PATTERN_STARTS_BITS == 1U << (32 - 22), "bit_of() gives a bit of the bitmap");
 
-bool pattern_starts_make(const struct literal_starts *literals, struct pattern_starts *ret)
+static void add_byte(uint64_t bytes[4], unsigned char byte)
+{
+	bytes[byte / 64] |= UINT64_C(1) << byte % 64;
+}
+
+static bool has_byte(const uint64_t bytes[4], unsigned char byte)
+{
+	return (bytes[byte / 64] >> byte % 64 & 1) != 0;
+}
+
+static void add_literal(struct pattern_starts *starts, struct str literal)
+{
+	uint32_t bit = bit_of(load_end(literal, 0) & starts->mask);
+
+	add_byte(starts->first, (unsigned char)literal.p[0]);
+	if (literal.n == 1) {
+		add_byte(starts->alone, (unsigned char)literal.p[0]);
+	} else {
+		starts->bitmap[bit / 64] |= UINT64_C(1) << bit % 64;
+	}
+}
+
+static void add_characters(struct pattern_starts *starts, const struct byte_set *bytes)
+{
+	starts->alone[0] = starts->first[0] = bytes->ascii[0];
+	starts->alone[1] = starts->first[1] = bytes->ascii[1];
+	if (bytes->is_wide) {
+		/* From 0xC0 on: those below go on with a character. */
+		starts->alone[3] = starts->first[3] = UINT64_MAX;
+	}
+}
+
+/* How many bytes all literals have that are longer than one. */
+static size_t common_length(const struct literal_set *set)
 {
 	size_t n = MAX_BYTES;
 
-	if (literals->is_unknown || literals->is_open || literals->set.n == 0) {
-		return false;
+	for (size_t i = 0; i < set->n; i++) {
+		n = set->item[i].n > 1 && set->item[i].n < n ? set->item[i].n : n;
 	}
-	for (size_t i = 0; i < literals->set.n; i++) {
-		n = literals->set.item[i].n < n ? literals->set.item[i].n : n;
-	}
-	if (n < MIN_BYTES) {
+	return n;
+}
+
+static bool tells_enough(const struct pattern_starts *starts, bool is_wide)
+{
+	int n = __builtin_popcountll(starts->alone[0]) + __builtin_popcountll(starts->alone[1]);
+
+	return n <= MAX_FIRST && (!is_wide || starts->is_at_boundary);
+}
+
+bool pattern_starts_make(const struct literal_starts *literals, struct pattern_starts *ret)
+{
+	size_t n = common_length(&literals->set);
+
+	if (literals->is_unknown || literals->is_open) {
 		return false;
 	}
 	*ret = (struct pattern_starts){
 		.mask = UINT32_MAX >> (8 * (MAX_BYTES - n)),
 		.is_at_boundary = literals->is_at_boundary,
 	};
+	add_characters(ret, &literals->bytes);
 	for (size_t i = 0; i < literals->set.n; i++) {
-		uint32_t bit = bit_of(load_end(literals->set.item[i], 0) & ret->mask);
-
-		ret->bitmap[bit / 64] |= UINT64_C(1) << bit % 64;
+		add_literal(ret, literals->set.item[i]);
 	}
-	return true;
+	return tells_enough(ret, literals->bytes.is_wide);
 }
 
 static bool is_word(char c)
@@ -67,35 +111,88 @@ static bool is_word(char c)
 	return ascii_is_alnum(c) || c == '_';
 }
 
-/* Whether no \b holds in front of the place: known without Unicode's tables between ASCII only. */
-static bool is_inside_word(struct str s, size_t at)
+/* Whether a \b may hold in front of the place: what is not ASCII may be a letter or not. */
+static bool may_be_edge(struct str s, size_t at)
 {
-	return at > 0 && is_word(s.p[at - 1]) && is_word(s.p[at]);
+	char before = at == 0 ? ' ' : s.p[at - 1];
+
+	return (before & 0x80) != 0 || (s.p[at] & 0x80) != 0 || is_word(before) != is_word(s.p[at]);
 }
 
-static inline bool may_begin(
-	const struct pattern_starts *starts, struct str s, size_t at, uint32_t word)
+static void find_edges(struct str s, struct word_edges *ret)
 {
+	ret->text = s;
+	ret->n = 0;
+	for (size_t at = 0; at < s.n; at++) {
+		ret->at[ret->n] = (uint16_t)at;
+		ret->n += may_be_edge(s, at);
+	}
+}
+
+void start_search_begin(struct start_search *search, const struct pattern_starts *starts,
+	struct word_edges *edges, struct str text, size_t from)
+{
+	*search = (struct start_search){.starts = starts, .text = text, .next = from};
+	if (!starts->is_at_boundary || text.n < MIN_EDGES_BYTES ||
+		text.n > PATTERN_STARTS_TEXT_BYTES) {
+		return;
+	}
+	if (edges->text.p != text.p || edges->text.n != text.n) {
+		find_edges(text, edges);
+	}
+	search->edges = edges;
+	search->next = 0;
+	while (search->next < edges->n && edges->at[search->next] < from) {
+		search->next++;
+	}
+}
+
+static bool may_be_literal(const struct pattern_starts *starts, struct str s, size_t at)
+{
+	uint32_t word = at + MAX_BYTES <= s.n ? load(s.p + at) : load_end(s, at);
 	uint32_t bit = bit_of(word & starts->mask);
 
-	/* Other bytes may have a literal's hash, but nothing begins inside a character. */
-	return (starts->bitmap[bit / 64] >> bit % 64 & 1) != 0 && !utf8_is_continuation(s.p[at]) &&
-	       !(starts->is_at_boundary && is_inside_word(s, at));
+	return (starts->bitmap[bit / 64] >> bit % 64 & 1) != 0;
 }
 
-size_t pattern_starts_next(const struct pattern_starts *starts, struct str s, size_t from)
+static inline bool may_begin_at(const struct pattern_starts *starts, struct str s, size_t at)
 {
-	size_t at = from;
+	unsigned char first = (unsigned char)s.p[at];
 
-	for (; at + MAX_BYTES <= s.n; at++) {
-		if (may_begin(starts, s, at, load(s.p + at))) {
-			return at;
+	return has_byte(starts->first, first) &&
+	       (has_byte(starts->alone, first) || may_be_literal(starts, s, at));
+}
+
+static bool next_edge(struct start_search *search, size_t *ret)
+{
+	const struct word_edges *edges = search->edges;
+
+	while (search->next < edges->n) {
+		size_t at = edges->at[search->next++];
+
+		if (may_begin_at(search->starts, search->text, at)) {
+			*ret = at;
+			return true;
 		}
 	}
-	for (; at < s.n; at++) {
-		if (may_begin(starts, s, at, load_end(s, at))) {
-			return at;
+	return false;
+}
+
+bool start_search_next(struct start_search *search, size_t *ret)
+{
+	struct str s = search->text;
+
+	if (search->edges != NULL) {
+		return next_edge(search, ret);
+	}
+	while (search->next < s.n) {
+		size_t at = search->next++;
+
+		if (may_begin_at(search->starts, s, at) &&
+			(!search->starts->is_at_boundary || may_be_edge(s, at))) {
+			*ret = at;
+			return true;
 		}
 	}
-	return s.n;
+	return false;
 }

@@ -80,6 +80,7 @@ struct pattern_scratch {
 	pcre2_match_data *data;
 	pcre2_jit_stack *stack;
 	struct step_budget budget;
+	struct word_edges edges;
 	unsigned n_jits_left;
 	bool is_everywhere;
 };
@@ -267,6 +268,7 @@ void pattern_scratch_free(struct pattern_scratch *scratch)
 
 void pattern_begin_comment(struct pattern_scratch *scratch, bool is_everywhere)
 {
+	scratch->edges.text = STR_NONE;
 	scratch->is_everywhere = is_everywhere;
 	scratch->budget.n_left_to_all = LIMIT_RULES_MATCH_STEPS;
 	scratch->budget.n_left_to_quick = LIMIT_RULES_MATCH_STEPS;
@@ -363,17 +365,16 @@ static int match_from(
 		       : match_counted_at_any_rate(pattern, scratch, s, from);
 }
 
-static size_t next_start(const struct pattern *pattern, const struct pattern_scratch *scratch,
-	struct str s, size_t from)
+/* For tests: at each character. */
+static int match_everywhere(
+	struct pattern *pattern, struct pattern_scratch *scratch, struct str s, size_t from)
 {
-	if (!scratch->is_everywhere) {
-		return pattern_starts_next(&pattern->starts, s, from);
+	int n = PCRE2_ERROR_NOMATCH;
+
+	for (size_t at = from; at < s.n && n == PCRE2_ERROR_NOMATCH; (void)utf8_next(s, &at)) {
+		n = match_from(pattern, scratch, s, at);
 	}
-	/* PCRE2 begins at whole characters only. */
-	while (from < s.n && utf8_is_continuation(s.p[from])) {
-		from++;
-	}
-	return from;
+	return n;
 }
 
 /* The first of the places at which it matches. */
@@ -381,16 +382,28 @@ static int match_at_starts(
 	struct pattern *pattern, struct pattern_scratch *scratch, struct str s, size_t from)
 {
 	int n = PCRE2_ERROR_NOMATCH;
+	struct start_search search;
+	size_t at;
 
 	if (!spend(&scratch->budget, (s.n - from) / SEARCHED_A_STEP)) {
 		return NOT_TRIED;
 	}
-	for (size_t at = next_start(pattern, scratch, s, from);
-		at < s.n && n == PCRE2_ERROR_NOMATCH;
-		at = next_start(pattern, scratch, s, at + 1)) {
+	start_search_begin(&search, &pattern->starts, &scratch->edges, s, from);
+	while (n == PCRE2_ERROR_NOMATCH && start_search_next(&search, &at)) {
 		n = match_from(pattern, scratch, s, at);
 	}
 	return n;
+}
+
+/* What PCRE2 says of the first match from there on. */
+static int match_first(
+	struct pattern *pattern, struct pattern_scratch *scratch, struct str s, size_t from)
+{
+	if (!pattern->has_starts) {
+		return match_from(pattern, scratch, s, from);
+	}
+	return scratch->is_everywhere ? match_everywhere(pattern, scratch, s, from)
+				      : match_at_starts(pattern, scratch, s, from);
 }
 
 static int outcome_of(int n)
@@ -411,8 +424,7 @@ int pattern_find(struct pattern *pattern, struct pattern_scratch *scratch, struc
 	if (s.n == 0) {
 		s.p = "";
 	}
-	n = pattern->has_starts ? match_at_starts(pattern, scratch, s, from)
-				: match_from(pattern, scratch, s, from);
+	n = match_first(pattern, scratch, s, from);
 	if (n >= 0) {
 		/* \K in a lookahead can set the beginning behind the end. */
 		ret->begin = (uint32_t)(found[0] < found[1] ? found[0] : found[1]);

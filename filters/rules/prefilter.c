@@ -8,7 +8,7 @@
 
 #include "literal_needs.h"
 #include "literal_starts.h"
-#include "regex_class.h"
+#include "regex_atoms.h"
 
 /*
  * A recursive descent through the regex, in the manner of Cox's trigram index ("Regular Expression
@@ -24,34 +24,6 @@
 #define MAX_DEPTH 12
 #define RUN_BYTES 32
 
-enum prefilter_outcome { PREFILTER_UNKNOWN = 1 };
-
-struct regex_reader {
-	struct str regex;
-	size_t at;
-	struct arena *arena;
-	unsigned depth;
-	bool is_lower;
-	bool is_caseless; /* (?i) on text that is not folded: letters say nothing */
-	bool is_extended; /* (?x): white space and remarks mean nothing */
-};
-
-/* What an atom is to the literal that is being gathered. */
-enum atom_kind {
-	ATOM_CHARACTER, /* goes on with it */
-	ATOM_NOTHING,   /* takes up no text: it goes on behind it */
-	ATOM_OTHER,     /* ends it */
-	ATOM_NEED,      /* ends it, and may need something itself: a group or class */
-};
-
-struct atom {
-	enum atom_kind kind;
-	char bytes[UTF8_MAX_BYTES];
-	size_t n;
-	struct literal_needs needs;   /* of ATOM_NEED */
-	struct literal_starts starts; /* of all but ATOM_CHARACTER */
-};
-
 /* The literal being gathered, and what is known of the sequence so far. */
 struct sequence {
 	char run[RUN_BYTES];
@@ -60,51 +32,6 @@ struct sequence {
 };
 
 static int read_alternation(struct regex_reader *reader, struct prefilter *ret);
-
-static bool is_at_end(const struct regex_reader *reader)
-{
-	return reader->at == reader->regex.n;
-}
-
-static char peek(const struct regex_reader *reader, size_t ahead)
-{
-	return reader->at + ahead < reader->regex.n ? reader->regex.p[reader->at + ahead] : '\0';
-}
-
-static bool skip(struct regex_reader *reader, char c)
-{
-	bool is_there = peek(reader, 0) == c && !is_at_end(reader);
-
-	reader->at += is_there;
-	return is_there;
-}
-
-/* Moves behind the next c; unknown when there is none. */
-static int skip_past(struct regex_reader *reader, char c)
-{
-	size_t n = str_find_byte(str_skip(reader->regex, reader->at), c);
-
-	if (reader->at + n == reader->regex.n) {
-		return PREFILTER_UNKNOWN;
-	}
-	reader->at += n + 1;
-	return 0;
-}
-
-static void skip_ignored(struct regex_reader *reader)
-{
-	while (reader->is_extended && !is_at_end(reader)) {
-		char c = peek(reader, 0);
-
-		if (c == '#') {
-			reader->at += str_find_byte(str_skip(reader->regex, reader->at), '\n');
-		} else if (ascii_is_space(c)) {
-			reader->at++;
-		} else {
-			return;
-		}
-	}
-}
 
 static int end_run(struct regex_reader *reader, struct sequence *sequence)
 {
@@ -147,90 +74,6 @@ static int add_to_run(
 	return r;
 }
 
-static void read_character(struct regex_reader *reader, struct atom *atom)
-{
-	size_t end = reader->at;
-
-	(void)utf8_next(reader->regex, &end);
-	atom->kind = ATOM_CHARACTER;
-	atom->n = end - reader->at;
-	memcpy(atom->bytes, reader->regex.p + reader->at, atom->n);
-	if (reader->is_lower) {
-		atom->bytes[0] = ascii_lower(atom->bytes[0]);
-	}
-	reader->at = end;
-}
-
-static int read_braced_escape(struct regex_reader *reader, char c)
-{
-	if (skip(reader, '{')) {
-		return skip_past(reader, '}');
-	}
-	if (c != 'x') {
-		reader->at += !is_at_end(reader);
-		return 0;
-	}
-	for (size_t i = 0; i < 2 && ascii_hex_value(peek(reader, 0)) >= 0; i++) {
-		reader->at++;
-	}
-	return 0;
-}
-
-/* reader->at is behind the backslash. */
-static int read_escape(struct regex_reader *reader, struct atom *atom)
-{
-	char c = peek(reader, 0);
-
-	if (is_at_end(reader)) {
-		return PREFILTER_UNKNOWN;
-	}
-	if (!ascii_is_alnum(c)) {
-		read_character(reader, atom);
-		return 0;
-	}
-	reader->at++;
-	atom->kind = ATOM_OTHER;
-	if (strchr("bBAzZG", c) != NULL) {
-		atom->kind = ATOM_NOTHING;
-		/* \G holds where the search began, and nowhere that we would try instead. */
-		atom->starts = c == 'G' ? LITERAL_STARTS_ANY : LITERAL_STARTS_NONE;
-		atom->starts.is_at_boundary = c == 'b';
-		return 0;
-	}
-	if (c == 'p' || c == 'P' || c == 'x') {
-		return read_braced_escape(reader, c);
-	}
-	if (c >= '1' && c <= '9') {
-		while (ascii_is_digit(peek(reader, 0))) {
-			reader->at++;
-		}
-		return 0;
-	}
-	return strchr("dDwWsShHvVRXtnrfae", c) != NULL ? 0 : PREFILTER_UNKNOWN;
-}
-
-/* reader->at is behind the '['. */
-static int read_class(struct regex_reader *reader, struct atom *atom)
-{
-	bool is_known = !reader->is_lower && !reader->is_caseless;
-	size_t n = regex_class_length(str_skip(reader->regex, reader->at));
-	struct str class = str_make(reader->regex.p + reader->at, n);
-
-	if (n == 0) {
-		return PREFILTER_UNKNOWN;
-	}
-	reader->at += n;
-	atom->kind = ATOM_NEED;
-	atom->needs.n = atom->needs.set[0].n = 0;
-	if (is_known) {
-		int r = regex_class_needs(class, reader->arena, &atom->needs.set[0]);
-
-		atom->needs.n = r == 0 && atom->needs.set[0].n > 0;
-		return r;
-	}
-	return 0;
-}
-
 /*
  * The letters of (?imsx: or (?imsx), up to what ends them. Case is forgotten for all that follows,
  * even behind the group: less is known then, never too much.
@@ -238,12 +81,12 @@ static int read_class(struct regex_reader *reader, struct atom *atom)
 static int read_options(struct regex_reader *reader)
 {
 	for (;; reader->at++) {
-		char c = peek(reader, 0);
+		char c = regex_peek(reader, 0);
 
 		if (c == ')' || c == ':') {
 			return 0;
 		}
-		if (c == 'x' && peek(reader, 1) != 'x') {
+		if (c == 'x' && regex_peek(reader, 1) != 'x') {
 			reader->is_extended = true;
 		} else if (c == 'i') {
 			reader->is_caseless = !reader->is_lower;
@@ -268,7 +111,7 @@ static enum group_kind assertion_kind(char c)
 /* What follows "(?". */
 static int read_group_kind(struct regex_reader *reader, enum group_kind *ret)
 {
-	char c = peek(reader, 0), next = peek(reader, 1);
+	char c = regex_peek(reader, 0), next = regex_peek(reader, 1);
 	int r;
 
 	if (c == ':' || c == '>' || c == '=' || c == '!') {
@@ -282,10 +125,10 @@ static int read_group_kind(struct regex_reader *reader, enum group_kind *ret)
 		return 0;
 	}
 	if (c == '<' || (c == 'P' && next == '<')) {
-		return skip_past(reader, '>');
+		return regex_skip_past(reader, '>');
 	}
 	r = read_options(reader);
-	*ret = r == 0 && peek(reader, 0) == ')' ? GROUP_OPTIONS : GROUP_PLAIN;
+	*ret = r == 0 && regex_peek(reader, 0) == ')' ? GROUP_OPTIONS : GROUP_PLAIN;
 	reader->at += r == 0;
 	return r;
 }
@@ -298,11 +141,11 @@ static int read_group(struct regex_reader *reader, struct atom *atom)
 	struct prefilter inside;
 	int r = 0;
 
-	if (peek(reader, 0) == '*' || reader->depth == MAX_DEPTH) {
+	if (regex_peek(reader, 0) == '*' || reader->depth == MAX_DEPTH) {
 		return PREFILTER_UNKNOWN;
 	}
 	atom->kind = ATOM_NEED;
-	if (skip(reader, '?')) {
+	if (regex_skip(reader, '?')) {
 		r = read_group_kind(reader, &kind);
 	}
 	if (r != 0 || kind == GROUP_OPTIONS) {
@@ -321,7 +164,7 @@ static int read_group(struct regex_reader *reader, struct atom *atom)
 		/* What must not stand here may stand elsewhere, or not at all. */
 		atom->kind = ATOM_OTHER;
 	}
-	if (r == 0 && !skip(reader, ')')) {
+	if (r == 0 && !regex_skip(reader, ')')) {
 		return PREFILTER_UNKNOWN;
 	}
 	return r;
@@ -329,17 +172,17 @@ static int read_group(struct regex_reader *reader, struct atom *atom)
 
 static int read_atom(struct regex_reader *reader, struct atom *atom)
 {
-	char c = peek(reader, 0);
+	char c = regex_peek(reader, 0);
 
 	atom->n = 0;
 	atom->starts = LITERAL_STARTS_ANY;
 	switch (c) {
 	case '\\':
 		reader->at++;
-		return read_escape(reader, atom);
+		return regex_read_escape(reader, atom);
 	case '[':
 		reader->at++;
-		return read_class(reader, atom);
+		return regex_read_class(reader, atom);
 	case '(':
 		reader->at++;
 		atom->needs.n = 0;
@@ -355,7 +198,7 @@ static int read_atom(struct regex_reader *reader, struct atom *atom)
 		atom->starts = LITERAL_STARTS_NONE;
 		return 0;
 	default:
-		read_character(reader, atom);
+		regex_read_character(reader, atom);
 		return 0;
 	}
 }
@@ -367,18 +210,18 @@ static int read_braces(struct regex_reader *reader, bool *ret_is_optional)
 
 	reader->at++;
 	*ret_is_optional = true;
-	for (; ascii_is_digit(peek(reader, 0)); reader->at++, n_digits++) {
-		*ret_is_optional = *ret_is_optional && peek(reader, 0) == '0';
+	for (; ascii_is_digit(regex_peek(reader, 0)); reader->at++, n_digits++) {
+		*ret_is_optional = *ret_is_optional && regex_peek(reader, 0) == '0';
 	}
 	if (n_digits == 0) {
 		return PREFILTER_UNKNOWN;
 	}
-	if (skip(reader, ',')) {
-		while (ascii_is_digit(peek(reader, 0))) {
+	if (regex_skip(reader, ',')) {
+		while (ascii_is_digit(regex_peek(reader, 0))) {
 			reader->at++;
 		}
 	}
-	return skip(reader, '}') ? 0 : PREFILTER_UNKNOWN;
+	return regex_skip(reader, '}') ? 0 : PREFILTER_UNKNOWN;
 }
 
 static int read_quantifier(
@@ -387,8 +230,8 @@ static int read_quantifier(
 	char c;
 	int r = 0;
 
-	skip_ignored(reader);
-	c = peek(reader, 0);
+	regex_skip_ignored(reader);
+	c = regex_peek(reader, 0);
 	*ret_is_optional = c == '?' || c == '*';
 	*ret_is_repeated = *ret_is_optional || c == '+';
 	if (*ret_is_repeated) {
@@ -398,8 +241,8 @@ static int read_quantifier(
 		*ret_is_repeated = true;
 	}
 	if (r == 0 && *ret_is_repeated) {
-		skip_ignored(reader);
-		c = peek(reader, 0);
+		regex_skip_ignored(reader);
+		c = regex_peek(reader, 0);
 		reader->at += c == '?' || c == '+';
 	}
 	return r;
@@ -458,8 +301,9 @@ static int read_sequence(struct regex_reader *reader, struct prefilter *ret)
 	struct atom atom;
 	int r = 0;
 
-	for (skip_ignored(reader); r == 0 && !is_at_end(reader); skip_ignored(reader)) {
-		if (peek(reader, 0) == '|' || peek(reader, 0) == ')') {
+	for (regex_skip_ignored(reader); r == 0 && !regex_is_at_end(reader);
+		regex_skip_ignored(reader)) {
+		if (regex_peek(reader, 0) == '|' || regex_peek(reader, 0) == ')') {
 			break;
 		}
 		r = read_atom(reader, &atom);
@@ -478,7 +322,7 @@ static int read_alternation(struct regex_reader *reader, struct prefilter *ret)
 {
 	int r = read_sequence(reader, ret);
 
-	while (r == 0 && skip(reader, '|')) {
+	while (r == 0 && regex_skip(reader, '|')) {
 		struct prefilter branch;
 
 		r = read_sequence(reader, &branch);
@@ -504,7 +348,7 @@ int prefilter_read(struct str regex, bool is_lower, struct arena *arena, struct 
 	if (r < 0) {
 		return r;
 	}
-	if (r == PREFILTER_UNKNOWN || !is_at_end(&reader)) {
+	if (r == PREFILTER_UNKNOWN || !regex_is_at_end(&reader)) {
 		*ret = nothing;
 	}
 	return 0;

@@ -9,6 +9,8 @@
 #include <hamlet/result.h>
 #include <hamlet/str.h>
 
+#include "byte_set.h"
+
 #define PREFILTER_LITERALS 64
 #define PREFILTER_SETS     3
 
@@ -27,9 +29,10 @@ struct literal_needs {
 /* Every match begins with one of these, so far as that is known. */
 struct literal_starts {
 	struct literal_set set;
-	bool is_unknown;     /* or with something else */
-	bool is_open;        /* or with what comes next: this may be empty */
-	bool is_at_boundary; /* and a \b holds there */
+	struct byte_set bytes; /* or with a character of these */
+	bool is_unknown;       /* or with something else */
+	bool is_open;          /* or with what comes next: this may be empty */
+	bool is_at_boundary;   /* and a \b holds there */
 };
 
 /* What the literals of a regex tell of its matches. */

@@ -202,17 +202,17 @@ static struct found find_from(
 }
 
 /* Wherever the search begins: a pattern that knows its starts finds what it found without. */
-static void assert_same_from_anywhere(struct pattern *pattern, struct pattern *with_starts,
-	struct pattern_scratch *scratch, struct str s)
+static void assert_same_from_anywhere(struct str regex, struct pattern *pattern,
+	struct pattern *with_starts, struct pattern_scratch *scratch, struct str s)
 {
 	for (size_t from = 0; from <= s.n; (void)(from < s.n ? utf8_next(s, &from) : from++)) {
 		struct found without = find_from(pattern, scratch, s, from);
 		struct found with = find_from(with_starts, scratch, s, from);
 
 		if (memcmp(&with, &without, sizeof with) != 0) {
-			fail_msg("from %zu in \"%.*s\": %d, at %u instead of %d, at %u", from,
-				STR_FMT(s), with.outcome, with.span.begin, without.outcome,
-				without.span.begin);
+			fail_msg("%.*s from %zu in \"%.*s\": %d, at %u instead of %d, at %u",
+				STR_FMT(regex), from, STR_FMT(s), with.outcome, with.span.begin,
+				without.outcome, without.span.begin);
 		}
 	}
 }
@@ -239,7 +239,8 @@ static size_t try_random_regex(struct pattern_scratch *scratch, bool is_lower)
 		for (size_t i = 0; i < 20; i++) {
 			buf_clear(&text);
 			add_random_text(&text, is_lower);
-			assert_same_from_anywhere(pattern, with_starts, scratch, buf_str(&text));
+			assert_same_from_anywhere(
+				buf_str(&regex), pattern, with_starts, scratch, buf_str(&text));
 			if (find_from(pattern, scratch, buf_str(&text), 0).outcome != 0) {
 				continue;
 			}

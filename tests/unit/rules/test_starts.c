@@ -11,8 +11,7 @@
 struct starts_row {
 	const char *regex;
 	bool is_lower;
-	const char
-		*starts; /* literals, each behind a |; '\b' in front where one holds; "" for any */
+	const char *starts; /* literals, each behind a |, "~" for all beyond ASCII; "" for any */
 };
 
 /* clang-format off */
@@ -45,10 +44,13 @@ static const struct starts_row starts_rows[] = {
 	{"(?i)casino", false, ""},
 	{"ca(?i)sino", false, "|ca"},
 	{"(?i)x?[1]", false, ""},
-	{"\\d+ casinos", true, ""},
+	{"(?:casino|)\\d", true, "|casino|0|1|2|3|4|5|6|7|8|9|~"},
+	{"\\d+ casinos", true, "|0|1|2|3|4|5|6|7|8|9|~"},
 	{".casino", true, ""},
-	{"[ck]asino", true, ""},
-	{"(?:buy|\\w+) it", true, ""},
+	{"[CK]asino", true, "|C|K|c|k"},
+	{"(?i)[ck]asino", false, "|C|K|c|k|~"},
+	{"[ck]asino", true, "|c|k"},
+	{"(?:buy|.+) it", true, ""},
 	{"(?:buy|)", true, ""},
 	{"casino*|", true, ""},
 	{"(?:a?b?)*", true, ""},
@@ -71,6 +73,12 @@ static void join(const struct literal_starts *starts, char *out, size_t n)
 	for (size_t i = 0; i < starts->set.n; i++) {
 		at += (size_t)snprintf(out + at, n - at, "|%.*s", STR_FMT(starts->set.item[i]));
 	}
+	for (unsigned char c = 0; c < 0x80; c++) {
+		if (byte_set_has(&starts->bytes, c)) {
+			at += (size_t)snprintf(out + at, n - at, "|%c", c);
+		}
+	}
+	(void)snprintf(out + at, n - at, "%s", starts->bytes.is_wide ? "|~" : "");
 }
 
 static void a_regex_tells_what_its_matches_begin_with(void **state)
@@ -93,17 +101,30 @@ static void a_regex_tells_what_its_matches_begin_with(void **state)
 	}
 }
 
-static size_t next_of(const char *regex, const char *text, size_t from)
+static bool make_starts(const char *regex, struct pattern_starts *ret)
 {
-	struct pattern_starts starts;
 	struct prefilter known;
 	struct arena arena;
+	bool is_made;
 
 	test_arena_init(&arena);
 	assert_int_equal(prefilter_read(str_of(regex), true, &arena, &known), 0);
-	assert_true(pattern_starts_make(&known.starts, &starts));
+	is_made = pattern_starts_make(&known.starts, ret);
 	arena_fini(&arena);
-	return pattern_starts_next(&starts, str_of(text), from);
+	return is_made;
+}
+
+/* The first place from there on; the end of the text for none. */
+static size_t next_of(const char *regex, const char *text, size_t from)
+{
+	struct word_edges edges = {.text = STR_NONE};
+	struct start_search search;
+	struct pattern_starts starts;
+	size_t at;
+
+	assert_true(make_starts(regex, &starts));
+	start_search_begin(&search, &starts, &edges, str_of(text), from);
+	return start_search_next(&search, &at) ? at : strlen(text);
 }
 
 static void a_search_goes_from_start_to_start(void **state)
@@ -156,19 +177,37 @@ static void no_start_is_inside_a_character(void **state)
 	}
 }
 
-static void short_literals_are_left_to_the_pattern(void **state)
+static void places_are_the_same_in_texts_too_long_for_edges(void **state)
 {
-	struct pattern_starts starts;
-	struct prefilter known;
-	struct arena arena;
+	static char text[4 * PATTERN_STARTS_TEXT_BYTES];
 
 	(void)state;
-	test_arena_init(&arena);
-	assert_int_equal(prefilter_read(STR("(?:i|you) won"), true, &arena, &known), 0);
-	assert_false(pattern_starts_make(&known.starts, &starts));
-	assert_int_equal(prefilter_read(STR("\\d won"), true, &arena, &known), 0);
-	assert_false(pattern_starts_make(&known.starts, &starts));
-	arena_fini(&arena);
+	memset(text, '-', sizeof text - 1);
+	memcpy(text + sizeof text - 10, "part art", 8);
+	assert_int_equal(next_of("\\bart", text, 0), sizeof text - 5);
+	assert_int_equal(next_of("\\b\\d", text, 0), sizeof text - 1);
+}
+
+static void characters_of_a_class_are_starts(void **state)
+{
+	(void)state;
+	assert_int_equal(next_of("[ck]asino", "a Kasino casino", 0), 9);
+	assert_int_equal(next_of("\\b[eé]cris", "le decris \u00e9cris", 0), 10);
+	assert_int_equal(next_of("\\b\\d+ casinos", "of 20 casinos", 0), 3);
+	assert_int_equal(next_of("\\b(?:i|you) won", "did i win", 0), 4);
+	assert_int_equal(next_of("@[a-z]+", "me@x", 0), 2);
+}
+
+static void what_begins_almost_anywhere_has_no_starts(void **state)
+{
+	static const char *const regexes[] = {
+		"\\w+", "[a-z]+x", "\\p{L}{2}", "[^,]+,", ".x", "[éè]x", "x*"};
+	struct pattern_starts starts;
+
+	(void)state;
+	for (size_t i = 0; i < N_ROWS(regexes); i++) {
+		assert_false(make_starts(regexes[i], &starts));
+	}
 }
 
 int main(void)
@@ -179,7 +218,9 @@ int main(void)
 		cmocka_unit_test(literals_at_the_very_end_are_starts),
 		cmocka_unit_test(no_start_is_inside_a_word_where_a_boundary_is_asked_for),
 		cmocka_unit_test(no_start_is_inside_a_character),
-		cmocka_unit_test(short_literals_are_left_to_the_pattern),
+		cmocka_unit_test(places_are_the_same_in_texts_too_long_for_edges),
+		cmocka_unit_test(characters_of_a_class_are_starts),
+		cmocka_unit_test(what_begins_almost_anywhere_has_no_starts),
 	};
 	return cmocka_run_group_tests(tests, init_text, fini_text);
 }

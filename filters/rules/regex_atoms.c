@@ -1,0 +1,168 @@
+#include "regex_atoms.h"
+
+#include <hamlet/ascii.h>
+
+#include "literal_starts.h"
+#include "regex_class.h"
+
+bool regex_is_at_end(const struct regex_reader *reader)
+{
+	return reader->at == reader->regex.n;
+}
+
+char regex_peek(const struct regex_reader *reader, size_t ahead)
+{
+	return reader->at + ahead < reader->regex.n ? reader->regex.p[reader->at + ahead] : '\0';
+}
+
+bool regex_skip(struct regex_reader *reader, char c)
+{
+	bool is_there = regex_peek(reader, 0) == c && !regex_is_at_end(reader);
+
+	reader->at += is_there;
+	return is_there;
+}
+
+int regex_skip_past(struct regex_reader *reader, char c)
+{
+	size_t n = str_find_byte(str_skip(reader->regex, reader->at), c);
+
+	if (reader->at + n == reader->regex.n) {
+		return PREFILTER_UNKNOWN;
+	}
+	reader->at += n + 1;
+	return 0;
+}
+
+void regex_skip_ignored(struct regex_reader *reader)
+{
+	while (reader->is_extended && !regex_is_at_end(reader)) {
+		char c = regex_peek(reader, 0);
+
+		if (c == '#') {
+			reader->at += str_find_byte(str_skip(reader->regex, reader->at), '\n');
+		} else if (ascii_is_space(c)) {
+			reader->at++;
+		} else {
+			return;
+		}
+	}
+}
+
+void regex_read_character(struct regex_reader *reader, struct atom *atom)
+{
+	size_t end = reader->at;
+
+	(void)utf8_next(reader->regex, &end);
+	atom->kind = ATOM_CHARACTER;
+	atom->n = end - reader->at;
+	memcpy(atom->bytes, reader->regex.p + reader->at, atom->n);
+	if (reader->is_lower) {
+		atom->bytes[0] = ascii_lower(atom->bytes[0]);
+	}
+	reader->at = end;
+}
+
+static int read_braced_escape(struct regex_reader *reader, char c)
+{
+	if (regex_skip(reader, '{')) {
+		return regex_skip_past(reader, '}');
+	}
+	if (c != 'x') {
+		reader->at += !regex_is_at_end(reader);
+		return 0;
+	}
+	for (size_t i = 0; i < 2 && ascii_hex_value(regex_peek(reader, 0)) >= 0; i++) {
+		reader->at++;
+	}
+	return 0;
+}
+
+/* In folded text a capital of the regex is a small letter. */
+static void add_lower(const struct regex_reader *reader, struct byte_set *bytes)
+{
+	for (unsigned char c = 'A'; c <= 'Z' && reader->is_lower; c++) {
+		if (byte_set_has(bytes, c)) {
+			byte_set_add(bytes, (uint32_t)ascii_lower((char)c),
+				(uint32_t)ascii_lower((char)c));
+		}
+	}
+}
+
+/* The characters that begin a match here, if the escape before the reader is for some of them. */
+static struct literal_starts starts_of_escape(const struct regex_reader *reader, size_t at)
+{
+	struct byte_set bytes;
+	bool is_exact;
+	int r = byte_set_of_escape(reader->regex, &at, &bytes, &is_exact);
+
+	if (r == 0 && reader->is_caseless) {
+		byte_set_add_cases(&bytes);
+	}
+	if (r == 0) {
+		add_lower(reader, &bytes);
+	}
+	return r == 0 && at == reader->at ? literal_starts_of_bytes(&bytes) : LITERAL_STARTS_ANY;
+}
+
+int regex_read_escape(struct regex_reader *reader, struct atom *atom)
+{
+	size_t begin = reader->at;
+	char c = regex_peek(reader, 0);
+
+	if (regex_is_at_end(reader)) {
+		return PREFILTER_UNKNOWN;
+	}
+	if (!ascii_is_alnum(c)) {
+		regex_read_character(reader, atom);
+		return 0;
+	}
+	reader->at++;
+	atom->kind = ATOM_OTHER;
+	if (strchr("bBAzZG", c) != NULL) {
+		atom->kind = ATOM_NOTHING;
+		/* \G holds where the search began, and nowhere that we would try instead. */
+		atom->starts = c == 'G' ? LITERAL_STARTS_ANY : LITERAL_STARTS_NONE;
+		atom->starts.is_at_boundary = c == 'b';
+		return 0;
+	}
+	if (c == 'p' || c == 'P' || c == 'x') {
+		int r = read_braced_escape(reader, c);
+
+		atom->starts = starts_of_escape(reader, begin);
+		return r;
+	}
+	if (c >= '1' && c <= '9') {
+		while (ascii_is_digit(regex_peek(reader, 0))) {
+			reader->at++;
+		}
+		return 0;
+	}
+	atom->starts = starts_of_escape(reader, begin);
+	return strchr("dDwWsShHvVRXtnrfae", c) != NULL ? 0 : PREFILTER_UNKNOWN;
+}
+
+int regex_read_class(struct regex_reader *reader, struct atom *atom)
+{
+	struct byte_set bytes = {.is_wide = false};
+	size_t n = regex_class_length(str_skip(reader->regex, reader->at));
+	struct str class = str_make(reader->regex.p + reader->at, n);
+
+	if (n == 0) {
+		return PREFILTER_UNKNOWN;
+	}
+	reader->at += n;
+	atom->kind = ATOM_NEED;
+	atom->needs.n = atom->needs.set[0].n = 0;
+	if (byte_set_of_class(class, reader->is_caseless, &bytes) == 0) {
+		add_lower(reader, &bytes);
+		atom->starts = literal_starts_of_bytes(&bytes);
+	}
+	if (!reader->is_lower && !reader->is_caseless) {
+		int r = regex_class_needs(class, reader->arena, &atom->needs.set[0]);
+
+		atom->needs.n = r == 0 && atom->needs.set[0].n > 0;
+		return r;
+	}
+	return 0;
+}
