@@ -302,6 +302,7 @@ static void keep_fixed(struct settings *fresh, const struct settings *former)
 	merged.session_idle_s = fresh->session_idle_s;
 	merged.session_rotate_s = fresh->session_rotate_s;
 	merged.link_hours = fresh->link_hours;
+	merged.erase_s = fresh->erase_s;
 	*fresh = merged;
 }
 
@@ -335,7 +336,7 @@ static void reload_settings(struct service *service)
 		LOG_TEXT("next_start",
 			STR("all but log-level, rules, data, min-labels, features, starter-weight, "
 			    "site-learning, retrain-growth, key-overlap-hours, public-url, "
-			    "session-… and link-hours change then only")));
+			    "session-…, link-hours and erase-seconds change then only")));
 }
 
 static void free_loaded(struct loaded *loaded)

@@ -104,5 +104,10 @@ int site_check_settings(const struct site_settings *settings, const char **ret_w
 		*ret_why = "approve_below must not be greater than reject_above.";
 		return SITE_CHECK_BAD;
 	}
+	if (settings->retention_days != 0 && settings->retention_days < SITE_LEAST_RETENTION_DAYS) {
+		*ret_why = "retention_days must be 0, which keeps comments for ever, or at least "
+			   "30: so long a decision can be undone.";
+		return SITE_CHECK_BAD;
+	}
 	return 0;
 }

@@ -20,7 +20,11 @@ HAMLET_MUST_USE int site_check_name(struct str name, const char **ret_why);
 HAMLET_MUST_USE int site_check_origin(
 	struct str origin, struct arena *arena, struct str *ret, const char **ret_why);
 
-/* Thresholds within 0 and 1, approve_below no greater than reject_above. */
+/* So long what a person decided can be undone: an erased comment is as it is. */
+#define SITE_LEAST_RETENTION_DAYS 30
+
+/* Thresholds within 0 and 1, approve_below no greater than reject_above; retention_days 0 or at
+ * least SITE_LEAST_RETENTION_DAYS. */
 HAMLET_MUST_USE int site_check_settings(const struct site_settings *settings, const char **ret_why);
 
 #endif

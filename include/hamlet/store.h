@@ -99,7 +99,10 @@ bool comment_id_parse(struct str s, struct comment_id *ret);
 		"Akismet's clients are asked to hold borderline comments, and told of decisions")  \
 	COUNT(akismet_review_s, "akismet_review_s", 3600, 604800,                                  \
 		"for how many seconds Akismet's clients hold a borderline comment before they "    \
-		"ask again")
+		"ask again")                                                                       \
+	COUNT(retention_days, "retention_days", 0, 36500,                                          \
+		"so many days after its last change a settled comment is erased, published ones "  \
+		"too, and what was learned from it with it; 0: never, else at least 30")
 
 struct site_settings {
 #define SITE_FIELD_SHARE(name, ...) double name;
@@ -209,6 +212,7 @@ struct stored_comment {
 	uint64_t change;          /* position in the site's feed of changes; 0 before the first */
 	const struct comment_hit *hit; /* of the verdict, for accept and edit; never read back */
 	size_t n_hits;
+	int64_t erased_at_ms;     /* 0: it is not; see <hamlet/store_erase.h> */
 };
 
 struct comment_trace;
@@ -230,9 +234,9 @@ struct accept_request {
 HAMLET_MUST_USE int store_comment_accept(struct store *store, const struct accept_request *request,
 	struct arena *arena, struct str *ret_answer);
 
-/* The fourth is of deciding alone. */
+/* The last two are of deciding, and the last of editing. */
 enum comment_change_outcome { STORED_UNKNOWN = 1, STORED_STALE, STORED_NOTHING_TO_UNDO,
-	STORED_LEASED };
+	STORED_LEASED, STORED_ERASED };
 
 /* site_id 0: of any site. */
 HAMLET_MUST_USE int store_comment_get(struct store *store, int64_t site_id, struct comment_id id,
@@ -242,9 +246,10 @@ HAMLET_MUST_USE int store_comment_get(struct store *store, int64_t site_id, stru
  * received_at_ms and origin stay. expected_version 0 skips the check. */
 HAMLET_MUST_USE int store_comment_edit(struct store *store, const struct stored_comment *comment,
 	uint64_t expected_version, uint64_t *ret_version);
-/* The comment and its audit trail go; labels learned from it stay. */
-HAMLET_MUST_USE int store_comment_delete(
-	struct store *store, int64_t site_id, struct comment_id id, uint64_t expected_version);
+/* The comment and its audit trail go; labels learned from it are taken back, and their texts noted
+ * to go, as where it is erased. */
+HAMLET_MUST_USE int store_comment_delete(struct store *store, int64_t site_id, struct comment_id id,
+	uint64_t expected_version, int64_t now_ms);
 
 enum page_order { PAGE_OLDEST_FIRST, PAGE_NEWEST_FIRST };
 
@@ -325,7 +330,8 @@ struct decision_list {
 HAMLET_MUST_USE int store_decisions(struct store *store, int64_t site_id, struct comment_id id,
 	struct arena *arena, struct decision_list *ret);
 
-/* An event of the label log: added, or taken back. Never changed once written. */
+/* An event of the label log: added, or taken back. Never changed once written, but that the texts of
+ * what was taken back may go: see <hamlet/store_erase.h>. */
 struct label_event {
 	uint64_t seq;                /* from 1, without gaps that matter: only order counts */
 	int64_t site_id;             /* 0: of no one site, for all to share */
@@ -333,6 +339,12 @@ struct label_event {
 	enum label label;
 	struct str content;          /* what was labelled, as sent; of a take-back: what is taken back */
 	struct str author_name;
+	/* What only rules look at; empty where it was not sent. */
+	struct str author_email;
+	struct str author_url;
+	struct str author_ip;
+	struct str author_agent;
+	struct str language;
 	uint32_t feature_version;
 	struct str source;           /* decision, import */
 	int64_t at_ms;
@@ -429,38 +441,6 @@ struct rule_figures_list {
 /* Rules that never hit may be missing; site_id 0: sums over all sites. Kept as counters: cheap. */
 HAMLET_MUST_USE int store_rule_figures(struct store *store, int64_t site_id, struct arena *arena,
 	struct rule_figures_list *ret);
-
-/* ---- models ---- */
-
-struct model_record {
-	int64_t version;             /* from 1 */
-	int64_t created_at_ms;
-	uint64_t labels_through;     /* label events counted in it */
-	uint64_t n_documents[LABEL_COUNT];
-	bool is_promoted;            /* was put in force when it was made */
-	struct str quality_json;
-	struct str note;             /* why it was, or was not, promoted */
-};
-struct model_list {
-	struct model_record *item;
-	size_t n;
-};
-/* file may be empty for a model that was not promoted. Old files are dropped beyond the newest 5. */
-HAMLET_MUST_USE int store_model_add(
-	struct store *store, const struct model_record *model, struct str file, int64_t *ret_version);
-enum model_get_outcome { STORED_MODEL_NONE = 1 };
-/* The newest promoted one. *ret_file is a heap block: mem_free it by its p. */
-HAMLET_MUST_USE int store_model_in_force(struct store *store, struct arena *arena,
-	struct model_record *ret, struct str *ret_file);
-/*
- * Puts a version in force again, whose file is still kept: as a new version, the newest, with the
- * same file. STORED_MODEL_NONE: there is no such version, or its file is dropped.
- */
-HAMLET_MUST_USE int store_model_restore(struct store *store, int64_t version, struct str note,
-	int64_t now_ms, int64_t *ret_version);
-/* Newest first, versions below `before` (0: from the newest). */
-HAMLET_MUST_USE int store_models(struct store *store, int64_t before, size_t limit,
-	struct arena *arena, struct model_list *ret);
 
 /* ---- figures and care ---- */
 

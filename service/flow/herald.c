@@ -100,6 +100,22 @@ static void tell_changed(struct herald *herald, const struct stored_comment *com
 	event_tell(&event, herald->engine->hub, comment->site_id);
 }
 
+void herald_tell_deleted(struct engine *engine, const struct stored_comment *comment)
+{
+	struct event event;
+
+	if (engine->hub == NULL || !hub_is_heard(engine->hub)) {
+		return;
+	}
+	event_begin(&event, "changed");
+	member_id(&event, comment->id);
+	member_site(&event, engine, comment->site_id);
+	/* Later than any that a listener may know. */
+	json_member_int(&event.json, "version", (int64_t)comment->version + 1);
+	json_member_string(&event.json, "status", STR("deleted"));
+	event_tell(&event, engine->hub, comment->site_id);
+}
+
 static void tell_arrived(struct herald *herald, const struct told *told)
 {
 	struct event event;

@@ -24,4 +24,8 @@ void herald_poke(struct herald *herald);
 void herald_tell_lease(
 	struct engine *engine, int64_t site_id, struct comment_id id, struct str actor_name);
 
+/* Tells "changed", with the status "deleted", of a comment as it was: the store holds nothing of it
+ * that could be followed. */
+void herald_tell_deleted(struct engine *engine, const struct stored_comment *comment);
+
 #endif

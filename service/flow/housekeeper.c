@@ -9,6 +9,7 @@
 #include <hamlet/mem.h>
 
 #include "clock.h"
+#include "flow/eraser.h"
 #include "flow/searchable.h"
 #include "flow/store_wait.h"
 #include "log.h"
@@ -28,6 +29,7 @@
 struct housekeeper {
 	struct engine *engine;
 	struct store *store;
+	struct eraser *eraser;
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t wakeup;
@@ -59,7 +61,14 @@ static int prepare(struct index_task *index, const struct unindexed_list *list, 
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < list->n; i++) {
-		r = searchable_of(&list->item[i].comment, arena, &index->entry[i]);
+		const struct stored_comment *comment = &list->item[i].comment;
+
+		index->entry[i] =
+			(struct index_entry){.site_id = comment->site_id, .id = comment->id};
+		/* An erased one is passed over by the store, too. */
+		if (comment->erased_at_ms == 0) {
+			r = searchable_of(comment, arena, &index->entry[i]);
+		}
 		index->entry[i].position = list->item[i].position;
 	}
 	index->n = list->n;
@@ -131,6 +140,14 @@ static bool rest(struct housekeeper *housekeeper, int64_t ns)
 
 /* ---- its life ---- */
 
+/* Who searches waits for the index: it comes first. */
+static int step(struct housekeeper *housekeeper, size_t *ret_n)
+{
+	int r = index_step(housekeeper, ret_n);
+
+	return r == 0 && *ret_n == 0 ? eraser_step(housekeeper->eraser, ret_n) : r;
+}
+
 static void *housekeeper_main(void *arg)
 {
 	struct housekeeper *housekeeper = arg;
@@ -141,10 +158,10 @@ static void *housekeeper_main(void *arg)
 		int64_t begun_ns = clock_monotonic_ns();
 		bool is_busy = others_write(housekeeper);
 		size_t n = 0;
-		int r = index_step(housekeeper, &n);
+		int r = step(housekeeper, &n);
 
 		if (r != 0 && r != last_fault) {
-			LOG(ERROR, "indexing_failed", LOG_INT("errno", -r));
+			LOG(ERROR, "housekeeping_failed", LOG_INT("errno", -r));
 		}
 		last_fault = r;
 		rest_ns = WATCH_INTERVAL_MS * NS_A_MS;
@@ -157,6 +174,7 @@ static void *housekeeper_main(void *arg)
 
 static void free_housekeeper(struct housekeeper *housekeeper)
 {
+	eraser_free(housekeeper->eraser);
 	store_close(housekeeper->store);
 	pthread_cond_destroy(&housekeeper->wakeup);
 	pthread_mutex_destroy(&housekeeper->lock);
@@ -191,6 +209,9 @@ int housekeeper_start(struct engine *engine, struct housekeeper **ret)
 	pthread_cond_init(&housekeeper->wakeup, &monotonic);
 	pthread_condattr_destroy(&monotonic);
 	r = open_store(housekeeper);
+	if (r == 0) {
+		r = eraser_new(engine, housekeeper->store, &housekeeper->eraser);
+	}
 	if (r == 0) {
 		r = -pthread_create(&housekeeper->thread, NULL, housekeeper_main, housekeeper);
 	}

@@ -162,6 +162,13 @@ void reasons_write(struct json_writer *json, const struct verdict *verdict)
 	json_array_end(json);
 }
 
+void reasons_write_erased(struct json_writer *json)
+{
+	json_raw(json,
+		STR("[{\"kind\":\"none\",\"code\":\"erased\",\"detail\":\"The site keeps comments "
+		    "only for so long, and this one was erased.\",\"log_odds\":0}]"));
+}
+
 /* ---- keeping ---- */
 
 static void keep_short(

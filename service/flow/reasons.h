@@ -26,5 +26,7 @@ HAMLET_MUST_USE int reasons_keep(
 	const struct verdict *verdict, struct arena *arena, struct str *ret_kept);
 /* Writes what reasons_write wrote of the same verdict. */
 void reasons_write_kept(struct json_writer *json, struct str kept);
+/* Of an erased comment, whose reasons are gone with its text. */
+void reasons_write_erased(struct json_writer *json);
 
 #endif

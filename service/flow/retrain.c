@@ -282,6 +282,11 @@ static int record(struct trainer *trainer, struct training *training)
 
 	fitted_unref(in_force);
 	r = store_write_and_wait(trainer->engine->queue, &task.task);
+	if (r == MODEL_OUTDATED) {
+		LOG(INFO, "training_outdated", LOG_INT("labels", training->n_rows));
+		trainer_request(trainer);
+		return 0;
+	}
 	if (r != 0) {
 		return r;
 	}

@@ -6,6 +6,7 @@
 
 #include <hamlet/model.h>
 #include <hamlet/result.h>
+#include <hamlet/store_models.h>
 #include <hamlet/str.h>
 
 #include "flow/engine.h"

@@ -11,6 +11,8 @@
 #include <hamlet/result.h>
 #include <hamlet/review.h>
 #include <hamlet/store.h>
+#include <hamlet/store_erase.h>
+#include <hamlet/store_models.h>
 #include <hamlet/store_usage.h>
 #include <hamlet/store_outbox.h>
 #include <hamlet/str.h>
@@ -49,7 +51,11 @@ struct store_backend {
 	int (*comment_edit)(struct store *store, const struct stored_comment *comment,
 		uint64_t expected_version, uint64_t *ret_version);
 	int (*comment_delete)(struct store *store, int64_t site_id, struct comment_id id,
-		uint64_t expected_version);
+		uint64_t expected_version, int64_t now_ms);
+	int (*erasable)(struct store *store, const struct erasable_query *query,
+		struct arena *arena, struct erasable *ret);
+	int (*comments_erase)(
+		struct store *store, const struct erase_request *request, size_t *ret_n);
 	int (*comments)(struct store *store, const struct comment_query *query, struct arena *arena,
 		struct comment_page *ret);
 	int (*changes)(struct store *store, int64_t site_id, uint64_t after, size_t limit,
@@ -92,6 +98,7 @@ struct store_backend {
 	int (*labels_standing)(struct store *store, uint64_t seq, uint64_t through, size_t limit,
 		struct arena *arena, struct label_list *ret);
 	int (*labels_last_seq)(struct store *store, uint64_t *ret);
+	int (*labels_blank)(struct store *store, uint64_t through, size_t limit, size_t *ret_n);
 
 	int (*comment_traced)(struct store *store, const struct trace_query *query,
 		struct arena *arena, struct stored_comment *ret, bool *ret_was_called_spam);
@@ -121,6 +128,10 @@ struct store_backend {
 		struct str *ret_file);
 	int (*model_restore)(struct store *store, int64_t version, struct str note, int64_t now_ms,
 		int64_t *ret_version);
+	int (*model_behind)(struct store *store, struct arena *arena, struct model_record *ret,
+		struct str *ret_file);
+	int (*model_rebase)(struct store *store, const struct model_record *model, uint64_t through,
+		struct str file);
 	int (*models)(struct store *store, int64_t before, size_t limit, struct arena *arena,
 		struct model_list *ret);
 

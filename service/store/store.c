@@ -196,11 +196,11 @@ int store_comment_edit(struct store *store, const struct stored_comment *comment
 	return writer(store)->comment_edit(store, comment, expected_version, ret_version);
 }
 
-int store_comment_delete(
-	struct store *store, int64_t site_id, struct comment_id id, uint64_t expected_version)
+int store_comment_delete(struct store *store, int64_t site_id, struct comment_id id,
+	uint64_t expected_version, int64_t now_ms)
 {
 	assert(site_id >= 0);
-	return writer(store)->comment_delete(store, site_id, id, expected_version);
+	return writer(store)->comment_delete(store, site_id, id, expected_version, now_ms);
 }
 
 int store_comments(struct store *store, const struct comment_query *query, struct arena *arena,

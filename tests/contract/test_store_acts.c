@@ -121,7 +121,7 @@ static void acts_go_with_their_comment(struct contract *c)
 	struct comment_id id = sample_accept(c, c->site_id, 1, STATUS_PENDING);
 
 	assert_int_equal(decide(c, id, DECIDED_SPAM), 0);
-	assert_int_equal(store_comment_delete(c->store, 0, id, 0), 0);
+	assert_int_equal(store_comment_delete(c->store, 0, id, 0, SAMPLE_TIME_MS + 2), 0);
 	assert_int_equal(acts(c, &(struct act_query){.limit = 10}).n, 0);
 }
 

@@ -4,6 +4,7 @@
 
 #include <hamlet/accounts.h>
 #include <hamlet/limits.h>
+#include <hamlet/store_models.h>
 
 static void add(struct contract *c, int64_t at_ms, const char *action, int64_t site_id)
 {

@@ -214,11 +214,16 @@ static void a_deleted_comment_is_gone_with_its_keys_and_trail(struct contract *c
 	comment.comment.field[COMMENT_EXTERNAL_ID] = STR("e");
 	assert_int_equal(store_comment_accept(c->store, &request, &c->arena, &answer), 0);
 	assert_int_equal(decide(c, comment.id, DECIDED_SPAM), 0);
-	assert_int_equal(store_comment_delete(c->store, c->site_id, comment.id, 1), STORED_STALE);
-	assert_int_equal(store_comment_delete(c->store, c->site_id, comment.id, 2), 0);
+	assert_int_equal(
+		store_comment_delete(c->store, c->site_id, comment.id, 1, SAMPLE_TIME_MS + 2),
+		STORED_STALE);
+	assert_int_equal(
+		store_comment_delete(c->store, c->site_id, comment.id, 2, SAMPLE_TIME_MS + 2), 0);
 	assert_comments(c, c->site_id, 0, 0, 0);
-	assert_labels(c, 0, 1);
-	assert_int_equal(store_comment_delete(c->store, c->site_id, comment.id, 0), STORED_UNKNOWN);
+	assert_labels(c, 0, 0);
+	assert_int_equal(
+		store_comment_delete(c->store, c->site_id, comment.id, 0, SAMPLE_TIME_MS + 2),
+		STORED_UNKNOWN);
 	assert_int_equal(store_decisions(c->store, c->site_id, comment.id, &c->arena, &list),
 		STORED_UNKNOWN);
 	assert_int_equal(store_comment_accept(c->store, &request, &c->arena, &answer), 0);
@@ -230,7 +235,8 @@ static void deletion_keeps_to_its_site(struct contract *c)
 	int64_t other = sample_site(c, "other");
 	struct comment_id id = sample_accept(c, c->site_id, 1, STATUS_APPROVED);
 
-	assert_int_equal(store_comment_delete(c->store, other, id, 0), STORED_UNKNOWN);
+	assert_int_equal(
+		store_comment_delete(c->store, other, id, 0, SAMPLE_TIME_MS + 2), STORED_UNKNOWN);
 	assert_comments(c, 0, 0, 1, 0);
 }
 

@@ -299,7 +299,8 @@ static void a_position_is_not_given_twice(struct contract *c)
 
 	assert_int_equal(decide(c, first, DECIDED_SPAM), 0);
 	position = get(c, first).change;
-	assert_int_equal(store_comment_delete(c->store, c->site_id, first, 0), 0);
+	assert_int_equal(
+		store_comment_delete(c->store, c->site_id, first, 0, SAMPLE_TIME_MS + 2), 0);
 	assert_int_equal(decide(c, second, DECIDED_SPAM), 0);
 	assert_true(get(c, second).change > position);
 }

@@ -6,6 +6,8 @@
 
 #include <hamlet/accounts.h>
 #include <hamlet/mem.h>
+#include <hamlet/store_erase.h>
+#include <hamlet/store_models.h>
 
 /*
  * Every event that writes, with memory running out at its 1st, 2nd, ... allocation, the backend's
@@ -59,7 +61,29 @@ static int run_edit(struct contract *c)
 
 static int run_delete(struct contract *c)
 {
-	return store_comment_delete(c->store, c->site_id, sample_id(2), 0);
+	return store_comment_delete(c->store, c->site_id, sample_id(2), 0, SAMPLE_TIME_MS + 2);
+}
+
+static int run_erase(struct contract *c)
+{
+	const struct erasable_query query = {
+		.site_id = c->site_id, .before_ms = SAMPLE_TIME_MS + 100, .limit = 10};
+	struct erasable found = {0};
+	const struct erase_request request = {.site_id = c->site_id,
+		.before_ms = SAMPLE_TIME_MS + 100,
+		.found = &found,
+		.now_ms = SAMPLE_TIME_MS + 200};
+	size_t n;
+	int r = store_erasable(c->store, &query, &c->arena, &found);
+
+	return r == 0 ? store_comments_erase(c->store, &request, &n) : r;
+}
+
+static int run_labels_blank(struct contract *c)
+{
+	size_t n;
+
+	return store_labels_blank(c->store, UINT64_MAX, 10, &n);
 }
 
 static int run_labels_add(struct contract *c)
@@ -110,6 +134,13 @@ static int run_model_add(struct contract *c)
 	int64_t version;
 
 	return store_model_add(c->store, &model, STR("file"), &version);
+}
+
+static int run_model_rebase(struct contract *c)
+{
+	const struct model_record model = {.version = 1};
+
+	return store_model_rebase(c->store, &model, 9, STR("another file"));
 }
 
 static const struct rule_change rule = {
@@ -192,12 +223,15 @@ static const struct faulty_event events[] = {
 	{"undo", run_undo},
 	{"edit", run_edit},
 	{"delete", run_delete},
+	{"erase", run_erase},
+	{"labels_blank", run_labels_blank},
 	{"labels_add", run_labels_add},
 	{"site_add", run_site_add},
 	{"site_update", run_site_update},
 	{"rotate_key", run_rotate_key},
 	{"token_add", run_token_add},
 	{"model_add", run_model_add},
+	{"model_rebase", run_model_rebase},
 	{"rule_add", run_rule_add},
 	{"rule_update", run_rule_update},
 	{"rule_delete", run_rule_delete},
@@ -253,6 +287,8 @@ static void dump(struct contract *c, char text[DUMP_BYTES])
 	uint64_t version = 0;
 	uint64_t n_hits = 0;
 	size_t n_origins = 0;
+	size_t n_text = 0;
+	uint64_t through = 0;
 
 	assert_int_equal(store_rules(c->store, &c->arena, &rules), 0);
 	assert_int_equal(store_rule_history(c->store, 0, STR("r"), 9, &c->arena, &history), 0);
@@ -275,10 +311,17 @@ static void dump(struct contract *c, char text[DUMP_BYTES])
 	for (size_t i = 0; i < directory.n_sites; i++) {
 		n_origins += directory.sites[i].n_origins;
 	}
+	for (size_t i = 0; i < labels.n; i++) {
+		n_text += labels.item[i].content.n;
+	}
+	for (size_t i = 0; i < models.n; i++) {
+		through += models.item[i].labels_through;
+	}
 	(void)snprintf(text, DUMP_BYTES,
 		"comments %zu of versions %llu (%llu, %llu, %llu), directory %llu: %zu %zu %zu "
 		"%zu, "
-		"labels %zu (%llu, %llu), models %zu, trails %zu %zu, rules %llu: %zu %zu, hits "
+		"labels %zu (%llu, %llu) of %zu, models %zu to %llu, trails %zu %zu, rules %llu: "
+		"%zu %zu, hits "
 		"%zu %llu",
 		page.n, (unsigned long long)version,
 		(unsigned long long)figures.n_comments[STATUS_PENDING],
@@ -287,9 +330,10 @@ static void dump(struct contract *c, char text[DUMP_BYTES])
 		(unsigned long long)directory.version, directory.n_sites, n_origins,
 		directory.n_keys, directory.n_tokens, labels.n,
 		(unsigned long long)figures.n_labels[LABEL_HAM],
-		(unsigned long long)figures.n_labels[LABEL_SPAM], models.n, decisions[0].n,
-		decisions[1].n, (unsigned long long)rules.version, rules.n, history.n,
-		hit_figures.n, (unsigned long long)n_hits);
+		(unsigned long long)figures.n_labels[LABEL_SPAM], n_text, models.n,
+		(unsigned long long)through, decisions[0].n, decisions[1].n,
+		(unsigned long long)rules.version, rules.n, history.n, hit_figures.n,
+		(unsigned long long)n_hits);
 	dump_accounts(c, text + strlen(text), DUMP_BYTES - strlen(text));
 	arena_reset(&c->arena);
 }

@@ -4,6 +4,7 @@
 
 #include <hamlet/mem.h>
 #include <hamlet/review.h>
+#include <hamlet/store_models.h>
 
 #define DAY_MS INT64_C(86400000)
 /* Midnight before the samples' time. */

@@ -118,7 +118,7 @@ static void nothing_is_claimed_of_what_is_not_there_or_of_another_site(struct co
 	assert_int_equal(list.n, 0);
 	assert_int_equal(claim(c, "token:1", sample_id(9), NOW_MS, NOW_MS + 1).n, 0);
 	claim(c, "token:1", id, NOW_MS, NOW_MS + 100);
-	assert_int_equal(store_comment_delete(c->store, 0, id, 0), 0);
+	assert_int_equal(store_comment_delete(c->store, 0, id, 0, SAMPLE_TIME_MS + 2), 0);
 	assert_int_equal(n_leases(c, id, NOW_MS), 0);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <hamlet/mem.h>
+#include <hamlet/store_models.h>
 
 static int64_t add(struct contract *c, bool is_promoted, struct str file)
 {

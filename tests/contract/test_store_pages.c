@@ -143,7 +143,8 @@ static void a_page_goes_on_after_a_comment_that_is_gone(struct contract *c)
 	assert_int_equal(store_comments(c->store, &query, &c->arena, &page), 0);
 	assert_int_equal(page.n, 1);
 	assert_id(page.item[0].id, 3);
-	assert_int_equal(store_comment_delete(c->store, c->site_id, query.after, 0), 0);
+	assert_int_equal(
+		store_comment_delete(c->store, c->site_id, query.after, 0, SAMPLE_TIME_MS + 2), 0);
 	query.order = PAGE_NEWEST_FIRST;
 	assert_int_equal(store_comments(c->store, &query, &c->arena, &page), 0);
 	assert_int_equal(page.n, 1);

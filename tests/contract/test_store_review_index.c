@@ -132,7 +132,7 @@ static void a_deleted_comment_leaves_nothing_and_hides_none_that_follow(struct c
 	sample_accept(c, c->site_id, 1, STATUS_PENDING);
 	id = sample_accept(c, c->site_id, 2, STATUS_PENDING);
 	index_all(c);
-	assert_int_equal(store_comment_delete(c->store, 0, id, 0), 0);
+	assert_int_equal(store_comment_delete(c->store, 0, id, 0, SAMPLE_TIME_MS + 2), 0);
 	assert_record(c, &author, 1, 0, 0);
 	assert_int_equal(n_with_words(c, "thought"), 1);
 	sample_accept(c, c->site_id, 3, STATUS_PENDING);
@@ -146,7 +146,7 @@ static void a_comment_that_is_gone_is_passed_over(struct contract *c)
 	struct comment_id id = sample_accept(c, c->site_id, 1, STATUS_PENDING);
 	struct index_entry entry = {.site_id = c->site_id, .id = id, .position = 1};
 
-	assert_int_equal(store_comment_delete(c->store, 0, id, 0), 0);
+	assert_int_equal(store_comment_delete(c->store, 0, id, 0, SAMPLE_TIME_MS + 2), 0);
 	assert_int_equal(store_index(c->store, &entry, 1), 0);
 	sample_accept(c, c->site_id, 2, STATUS_PENDING);
 	assert_int_equal(index_all(c), 1);

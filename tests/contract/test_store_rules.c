@@ -277,7 +277,7 @@ static void a_deleted_comment_stays_in_the_figures(struct contract *c)
 	struct comment_id id = accept_hit(c, c->site_id, 1, links_and_pills, 2);
 
 	assert_int_equal(decide(c, id, DECIDED_SPAM), 0);
-	assert_int_equal(store_comment_delete(c->store, c->site_id, id, 0), 0);
+	assert_int_equal(store_comment_delete(c->store, c->site_id, id, 0, SAMPLE_TIME_MS + 2), 0);
 	assert_figures(c, "links", 1, 0, 0, 1);
 }
 

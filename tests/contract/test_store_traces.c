@@ -95,7 +95,7 @@ static void a_deleted_comment_is_found_no_more(struct contract *c)
 	struct comment_id id = accept_traced(c, c->site_id, 1, &trace);
 	struct stored_comment found;
 
-	assert_int_equal(store_comment_delete(c->store, c->site_id, id, 0), 0);
+	assert_int_equal(store_comment_delete(c->store, c->site_id, id, 0, SAMPLE_TIME_MS + 2), 0);
 	assert_int_equal(look_up(c, c->site_id, &id, 1, &found), STORED_UNKNOWN);
 }
 

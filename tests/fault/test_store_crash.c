@@ -1,4 +1,5 @@
-/* Kills a process that writes at full speed, again and again: what it said was kept must be. */
+/* Kills a process that writes and erases at full speed, again and again: what it said was kept must
+ * be, and nothing half erased. */
 #include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -19,15 +20,20 @@
 #include <store_queue.h>
 
 #include <hamlet/arena.h>
+#include <hamlet/ascii.h>
 #include <hamlet/mem.h>
 #include <hamlet/store.h>
+#include <hamlet/store_erase.h>
 
 #define N_ROUNDS       20
 #define N_OUTSTANDING  64
 #define MIN_LIFE_MS    10
 #define MAX_LIFE_MS    150
+#define MAX_START_MS   30000
 #define MAX_IN_A_ROUND 1000000U
 #define TIME_MS        INT64_C(1700000000000)
+#define LATER_MS       (2 * TIME_MS)
+#define N_ERASED       8 /* in a group with up to N_OUTSTANDING others */
 
 /* ---- the child: comments by the queue, and the number of each that was kept to the pipe ---- */
 
@@ -83,12 +89,52 @@ static void tell(struct store_task *task)
 	}
 }
 
+/* ---- and the one that erases them behind the others' back ---- */
+
+struct eraser {
+	struct store_task task; /* first */
+	struct store_queue *queue;
+	int64_t site_id;
+};
+
+static int run_eraser(struct store_task *task, struct store *store)
+{
+	const struct eraser *eraser = (struct eraser *)task;
+	const struct erasable_query query = {
+		.site_id = eraser->site_id, .before_ms = LATER_MS, .limit = N_ERASED};
+	HAMLET_CLEANUP(arena_fini) struct arena arena;
+	struct erasable found = {0};
+	const struct erase_request request = {.site_id = eraser->site_id,
+		.before_ms = LATER_MS,
+		.found = &found,
+		.now_ms = LATER_MS};
+	size_t n;
+	int r;
+
+	arena_init(&arena, 4096, 65536);
+	r = store_erasable(store, &query, &arena, &found);
+	if (r == 0) {
+		r = store_comments_erase(store, &request, &n);
+	}
+	return r == 0 ? store_labels_blank(store, UINT64_MAX, N_ERASED / 2, &n) : r;
+}
+
+static void erase_on(struct store_task *task)
+{
+	struct eraser *eraser = (struct eraser *)task;
+
+	if (task->result != 0 || store_queue_write(eraser->queue, task) != 0) {
+		_exit(6);
+	}
+}
+
 static void child(const char *url, int64_t site_id, uint32_t first, int pipe)
 {
 	struct job *jobs = mem_new(N_OUTSTANDING, sizeof *jobs);
 	struct store_queue_options options = {
 		.url = str_of(url), .n_readers = 1, .max_waiting = 2 * N_OUTSTANDING};
 	struct store_queue *queue;
+	struct eraser eraser = {.task = {.run = run_eraser, .done = erase_on}, .site_id = site_id};
 	struct arena arena;
 	struct str why;
 
@@ -106,6 +152,10 @@ static void child(const char *url, int64_t site_id, uint32_t first, int pipe)
 		if (store_queue_write(queue, &jobs[i].task) != 0) {
 			_exit(2);
 		}
+	}
+	eraser.queue = queue;
+	if (store_queue_write(queue, &eraser.task) != 0) {
+		_exit(5);
 	}
 	for (;;) {
 		(void)pause();
@@ -156,6 +206,16 @@ static void listen_until(int pipe, int64_t deadline_ms, struct numbers *heard)
 	}
 }
 
+/* Until it writes, however slow the machine is. */
+static void wait_for_first(int pipe)
+{
+	struct pollfd ready = {.fd = pipe, .events = POLLIN};
+
+	assert_int_equal(poll(&ready, 1, MAX_START_MS), 1);
+}
+
+/* Every other one lives on from its first comment, the others from the start, so that some die
+ * while they open the database. */
 static void live_and_die(const char *url, int64_t site_id, uint32_t first, struct numbers *heard)
 {
 	unsigned random;
@@ -174,6 +234,9 @@ static void live_and_die(const char *url, int64_t site_id, uint32_t first, struc
 		child(url, site_id, first, pipes[1]);
 	}
 	(void)close(pipes[1]);
+	if (first / MAX_IN_A_ROUND % 2 == 0) {
+		wait_for_first(pipes[0]);
+	}
 	listen_until(pipes[0], now_ms() + life_ms, heard);
 	assert_int_equal(kill(pid, SIGKILL), 0);
 	listen_until(pipes[0], 0, heard);
@@ -188,6 +251,36 @@ static int one_text(void *arg, int n_columns, char **columns, char **names)
 	(void)names;
 	(void)snprintf(arg, 64, "%s", columns[0]);
 	return 0;
+}
+
+static uint64_t count(struct store *store, const char *sql)
+{
+	char number[64] = "";
+	int64_t n = 0;
+
+	assert_int_equal(
+		sqlite3_exec(sqlite_of(store)->db, sql, one_text, number, NULL), SQLITE_OK);
+	assert_int_equal(ascii_parse_int(str_of(number), 0, INT64_MAX, &n), 0);
+	return (uint64_t)n;
+}
+
+/* How many comments are erased: each with everything that goes with it. */
+static uint64_t assert_wholly_erased(struct store *store)
+{
+	uint64_t n = count(store, "SELECT count(*) FROM comments WHERE erased_at_ms <> 0");
+
+	assert_int_equal(count(store, "SELECT count(*) FROM comments WHERE erased_at_ms <> 0 AND"
+				      " (content <> '' OR thread <> '' OR idempotency_key <> ''"
+				      " OR label_seq IS NOT NULL)"),
+		0);
+	assert_int_equal(count(store, "SELECT count(*) FROM answers AS a JOIN comments AS c ON"
+				      " c.site_id = a.site_id AND c.id = a.comment_id"
+				      " WHERE c.erased_at_ms <> 0"),
+		0);
+	assert_int_equal(count(store, "SELECT count(*) FROM labels WHERE taken_back > 0"), n);
+	assert_int_equal(count(store, "SELECT count(*) FROM label_blanks"),
+		n - count(store, "SELECT count(*) FROM labels WHERE is_blank AND content = ''"));
+	return n;
 }
 
 static void assert_all_there(
@@ -205,14 +298,17 @@ static void assert_all_there(
 		assert_int_equal(
 			store_comment_get(store, site_id, id_of(heard->item[i]), &arena, &comment),
 			0);
-		assert_int_equal(comment.version, 2);
+		assert_int_equal(comment.version, comment.erased_at_ms == 0 ? 2 : 3);
+		assert_true((comment.comment.field[COMMENT_CONTENT].n == 0) ==
+			    (comment.erased_at_ms != 0));
 	}
 	arena_fini(&arena);
 	/* No comment without its decision, none counted that is not there. */
 	assert_int_equal(store_figures(store, site_id, &figures), 0);
 	assert_int_equal(figures.n_comments[STATUS_PENDING], 0);
 	assert_true(figures.n_comments[STATUS_REJECTED] >= heard->n);
-	assert_int_equal(figures.n_labels[LABEL_SPAM], figures.n_comments[STATUS_REJECTED]);
+	assert_int_equal(figures.n_labels[LABEL_SPAM],
+		figures.n_comments[STATUS_REJECTED] - assert_wholly_erased(store));
 	assert_int_equal(sqlite3_exec(sqlite_of(store)->db, "PRAGMA integrity_check", one_text,
 				 verdict, NULL),
 		SQLITE_OK);
@@ -242,6 +338,7 @@ static void what_was_acknowledged_survives_every_kill(void **state)
 	struct arena arena;
 	char url[128];
 	int64_t site_id = 0;
+	uint64_t n_erased;
 
 	(void)state;
 	assert_non_null(mkdtemp(directory));
@@ -261,8 +358,11 @@ static void what_was_acknowledged_survives_every_kill(void **state)
 	assert_true(heard.n > N_ROUNDS);
 	store = open_writer(url, &arena);
 	assert_all_there(store, site_id, &heard, 0);
+	n_erased = assert_wholly_erased(store);
+	assert_true(n_erased > 0);
 	store_close(store);
-	print_message("%d kills, %zu acknowledged, all there\n", N_ROUNDS, heard.n);
+	print_message("%d kills, %zu acknowledged, all there, %zu of them erased\n", N_ROUNDS,
+		heard.n, (size_t)n_erased);
 	arena_fini(&arena);
 	mem_free(heard.item);
 	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {

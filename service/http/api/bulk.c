@@ -91,6 +91,8 @@ static const char *conflict_code(int outcome)
 		return "stale_version";
 	case STORED_LEASED:
 		return "leased";
+	case STORED_ERASED:
+		return "erased";
 	case STORED_NOTHING_TO_UNDO:
 		return "nothing_to_undo";
 	case STORED_UNKNOWN:

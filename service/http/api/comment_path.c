@@ -37,6 +37,11 @@ void comment_path_answer_change(struct request *request, int result, const char 
 			"Somebody else is looking at this comment: wait for their decision, or "
 			"send \"force\": true.");
 		break;
+	case STORED_ERASED:
+		respond_problem(request, 409, "erased",
+			"The site keeps comments only for so long, and this one was erased: it "
+			"stays as it was decided.");
+		break;
 	default:
 		respond_fault(request, result, while_doing);
 		break;

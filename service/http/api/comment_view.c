@@ -49,7 +49,11 @@ static void write_verdict(struct json_writer *json, const struct stored_comment 
 {
 	json_member_rounded(json, "probability", stored->probability);
 	json_key(json, "reasons");
-	reasons_write_kept(json, stored->reasons);
+	if (stored->erased_at_ms != 0) {
+		reasons_write_erased(json);
+	} else {
+		reasons_write_kept(json, stored->reasons);
+	}
 	json_member_string(json, "model", stored->model);
 }
 
@@ -75,6 +79,9 @@ void comment_view_write_members(struct json_writer *json, const struct stored_co
 		member_if_sent(json, "language", field[COMMENT_LANGUAGE]);
 		json_member_string(json, "origin", str_of(comment_origin_name(stored->origin)));
 		write_verdict(json, stored);
+		if (stored->erased_at_ms != 0) {
+			json_member_time(json, "erased_at", stored->erased_at_ms);
+		}
 		json_member_time(json, "changed_at", stored->changed_at_ms);
 	}
 	json_member_time(json, "created_at",

@@ -1,10 +1,14 @@
-/* PUT, PATCH and DELETE /v1/comments/{id}: an edit checks again, a deletion leaves nothing. */
+/* PUT, PATCH and DELETE /v1/comments/{id}: an edit checks again, a deletion leaves nothing, nor
+ * what was learned. */
 #include <errno.h>
 
 #include <hamlet/limits.h>
 
+#include "clock.h"
 #include "comment_json.h"
 #include "flow/engine.h"
+#include "flow/herald.h"
+#include "flow/learn.h"
 #include "flow/moderate.h"
 #include "http/api/access.h"
 #include "http/api/call.h"
@@ -22,6 +26,7 @@ struct change {
 	const struct cJSON *body;
 	struct stored_comment comment;
 	uint64_t version;
+	struct learn_request learn;
 };
 
 static int edit_work(struct call *call, struct store *store)
@@ -124,8 +129,25 @@ static int delete_work(struct call *call, struct store *store)
 	int64_t site_id;
 	int r = access_comment_site(call->request, store, change->id, &site_id);
 
+	if (r == 0) {
+		r = store_comment_get(
+			store, site_id, change->id, &call->request->arena, &change->comment);
+	}
 	return r != 0 ? r
-		      : store_comment_delete(store, site_id, change->id, change->expected_version);
+		      : store_comment_delete(store, site_id, change->id, change->expected_version,
+				clock_now_ms());
+}
+
+static void unlearned(struct learn_request *learn)
+{
+	struct change *change = (struct change *)((char *)learn - offsetof(struct change, learn));
+
+	request_wake(change->call.request);
+}
+
+static void answer_deleted(struct request *request)
+{
+	respond_empty(request, 204);
 }
 
 static void deleted(struct request *request)
@@ -137,7 +159,11 @@ static void deleted(struct request *request)
 			request, change->call.task.result, "deleting the comment");
 		return;
 	}
-	respond_empty(request, 204);
+	herald_tell_deleted(request->engine, &change->comment);
+	change->learn.done = unlearned;
+	change->learn.patience_ms = LEARN_PATIENCE_MS;
+	request_wait(request, answer_deleted);
+	learner_submit(request->engine->learner, &change->learn);
 }
 
 void api_comment_delete(struct request *request)

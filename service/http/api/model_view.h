@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include <hamlet/store.h>
+#include <hamlet/store_models.h>
 
 #include "json_writer.h"
 

@@ -66,7 +66,8 @@ static int read_act(struct call *call, struct arena *arena, struct act *ret)
 	r = comment_row_read(call, arena, &row);
 	if (r == 0) {
 		ret->comment = row.comment;
-		ret->can_undo = row.standing == (int64_t)ret->version;
+		ret->can_undo =
+			row.standing == (int64_t)ret->version && row.comment.erased_at_ms == 0;
 	}
 	return r;
 }

@@ -124,6 +124,9 @@ int sqlite_comment_edit(struct store *store, const struct stored_comment *commen
 		return r;
 	}
 	r = comment_row_find(s, comment->site_id, comment->id, expected_version, &scratch, &row);
+	if (r == 0 && row.comment.erased_at_ms != 0) {
+		r = STORED_ERASED;
+	}
 	r = sqlite_end(s, r == 0 ? write_edit(s, comment, &row) : r);
 	if (r == 0) {
 		*ret_version = row.comment.version;
@@ -143,28 +146,16 @@ static int delete_row(
 	return call_run(&call);
 }
 
-static int delete_all(struct sqlite_store *s, const struct comment_row *row)
+static int delete_all(struct sqlite_store *s, const struct comment_row *row, int64_t now_ms)
 {
 	const struct stored_comment *comment = &row->comment;
-	int r = delete_row(s, STATEMENT_DECISIONS_DELETE, comment);
+	int r = comment_forget(s, row, now_ms);
 
 	if (r == 0) {
-		r = delete_row(s, STATEMENT_TRACE_DELETE, comment);
+		r = delete_row(s, STATEMENT_DECISIONS_DELETE, comment);
 	}
 	if (r == 0) {
 		r = delete_row(s, STATEMENT_ACTS_DELETE, comment);
-	}
-	if (r == 0) {
-		r = rule_hits_delete(s, comment);
-	}
-	if (r == 0) {
-		r = answers_delete(s, row);
-	}
-	if (r == 0) {
-		r = index_forget(s, comment);
-	}
-	if (r == 0) {
-		r = lease_end(s, comment);
 	}
 	if (r == 0) {
 		r = delete_row(s, STATEMENT_COMMENT_DELETE, comment);
@@ -178,8 +169,8 @@ static int delete_all(struct sqlite_store *s, const struct comment_row *row)
 	return r;
 }
 
-int sqlite_comment_delete(
-	struct store *store, int64_t site_id, struct comment_id id, uint64_t expected_version)
+int sqlite_comment_delete(struct store *store, int64_t site_id, struct comment_id id,
+	uint64_t expected_version, int64_t now_ms)
 {
 	struct sqlite_store *s = sqlite_of(store);
 	HAMLET_CLEANUP(arena_fini) struct arena scratch;
@@ -192,5 +183,5 @@ int sqlite_comment_delete(
 		return r;
 	}
 	r = comment_row_find(s, site_id, id, expected_version, &scratch, &row);
-	return sqlite_end(s, r == 0 ? delete_all(s, &row) : r);
+	return sqlite_end(s, r == 0 ? delete_all(s, &row, now_ms) : r);
 }

@@ -32,6 +32,7 @@ int comment_row_read(struct call *call, struct arena *arena, struct comment_row 
 	comment->reasons = call_ret_str(call, arena);
 	comment->model = call_ret_str(call, arena);
 	row.idempotency_key = call_ret_str(call, arena);
+	comment->erased_at_ms = call_ret_int(call);
 	if (status < 0 || status >= STATUS_COUNT || origin < 0 || origin >= ORIGIN_COUNT) {
 		return -EBADMSG;
 	}

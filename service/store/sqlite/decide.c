@@ -95,11 +95,16 @@ static int label_add(struct sqlite_store *s, struct comment_row *row, enum label
 		.label = label,
 		.content = comment->field[COMMENT_CONTENT],
 		.author_name = comment->field[COMMENT_AUTHOR_NAME],
+		.author_email = comment->field[COMMENT_AUTHOR_EMAIL],
+		.author_url = comment->field[COMMENT_AUTHOR_URL],
+		.author_ip = comment->field[COMMENT_AUTHOR_IP],
+		.author_agent = comment->field[COMMENT_AUTHOR_AGENT],
+		.language = comment->field[COMMENT_LANGUAGE],
 		.feature_version = request->feature_version,
 		.source = STR("decision"),
 		.at_ms = request->now_ms,
 	};
-	int r = label_append(s, &event, &row->label_seq);
+	int r = label_append(s, &event, &row->comment.id, &row->label_seq);
 
 	return r == 0 ? rule_hits_decided(s, &row->comment, label, 1) : r;
 }
@@ -219,6 +224,9 @@ int sqlite_comment_decide(struct store *store, const struct decide_request *requ
 	}
 	r = comment_row_find(
 		s, request->site_id, request->id, request->expected_version, arena, &row);
+	if (r == 0 && row.comment.erased_at_ms != 0) {
+		r = STORED_ERASED;
+	}
 	if (r == 0 && !request->ignores_lease) {
 		r = lease_check(s, &row.comment, request->actor, request->now_ms);
 	}

@@ -4,7 +4,8 @@
 
 /* ---- writing ---- */
 
-int label_append(struct sqlite_store *s, const struct label_event *event, int64_t *ret_seq)
+int label_append(struct sqlite_store *s, const struct label_event *event,
+	const struct comment_id *comment_id, int64_t *ret_seq)
 {
 	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_LABEL_INSERT);
 	int r;
@@ -16,6 +17,16 @@ int label_append(struct sqlite_store *s, const struct label_event *event, int64_
 	call_str(&call, event->source);
 	call_str(&call, event->author_name);
 	call_str(&call, event->content);
+	call_str(&call, event->author_email);
+	call_str(&call, event->author_url);
+	call_str(&call, event->author_ip);
+	call_str(&call, event->author_agent);
+	call_str(&call, event->language);
+	if (comment_id != NULL) {
+		call_blob(&call, comment_id->byte, sizeof comment_id->byte);
+	} else {
+		call_null(&call);
+	}
 	r = call_run(&call);
 	if (r != 0) {
 		return r;
@@ -47,7 +58,7 @@ int sqlite_labels_add(
 		return r;
 	}
 	for (size_t i = 0; r == 0 && i < n; i++) {
-		r = label_append(s, &events[i], &seq);
+		r = label_append(s, &events[i], NULL, &seq);
 	}
 	if (r == 0 && n == 0) {
 		r = call_one_int(s, STATEMENT_LABELS_LAST, &seq);
@@ -78,6 +89,11 @@ static int read_event(struct call *call, struct arena *arena, struct label_event
 	ret->source = call_ret_str(call, arena);
 	ret->author_name = call_ret_str(call, arena);
 	ret->content = call_ret_str(call, arena);
+	ret->author_email = call_ret_str(call, arena);
+	ret->author_url = call_ret_str(call, arena);
+	ret->author_ip = call_ret_str(call, arena);
+	ret->author_agent = call_ret_str(call, arena);
+	ret->language = call_ret_str(call, arena);
 	return call_end_of_row(call);
 }
 

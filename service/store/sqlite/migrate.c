@@ -20,6 +20,8 @@ static const char *const migrations[] = {
 #include "0004_accounts.sql.inc"
 	,
 #include "0005_review.sql.inc"
+	,
+#include "0006_erasing.sql.inc"
 };
 
 #define SCHEMA_VERSION ((int64_t)(sizeof migrations / sizeof *migrations))

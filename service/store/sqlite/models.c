@@ -45,16 +45,40 @@ static int delete_old_files(struct sqlite_store *s)
 	return call_run(&call);
 }
 
-static int add(struct sqlite_store *s, const struct model_record *model, struct str file,
-	int64_t *ret_version)
+int model_file_write(struct sqlite_store *s, int64_t version, struct str file)
 {
-	int r = record_write(s, model, ret_version);
+	int r = 0;
 
 	for (int64_t part = 0; r == 0 && file.n > 0; part++) {
 		size_t n = file.n < PART_BYTES ? file.n : PART_BYTES;
 
-		r = part_write(s, *ret_version, part, str_make(file.p, n));
+		r = part_write(s, version, part, str_make(file.p, n));
 		file = str_skip(file, n);
+	}
+	return r;
+}
+
+/* Whoever counts on from the file would come upon a taking back whose texts are gone. */
+static int check_in_date(struct sqlite_store *s, uint64_t labels_through)
+{
+	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_MODEL_IS_OUTDATED);
+	int r;
+
+	call_uint(&call, labels_through);
+	r = call_step(&call);
+	return r == CALL_ROW ? MODEL_OUTDATED : r;
+}
+
+static int add(struct sqlite_store *s, const struct model_record *model, struct str file,
+	int64_t *ret_version)
+{
+	int r = file.n > 0 ? check_in_date(s, model->labels_through) : 0;
+
+	if (r == 0) {
+		r = record_write(s, model, ret_version);
+	}
+	if (r == 0) {
+		r = model_file_write(s, *ret_version, file);
 	}
 	return r == 0 ? delete_old_files(s) : r;
 }
@@ -129,7 +153,7 @@ int sqlite_model_restore(
 
 /* ---- reading ---- */
 
-static int read_record(struct call *call, struct arena *arena, struct model_record *ret)
+int model_record_read(struct call *call, struct arena *arena, struct model_record *ret)
 {
 	struct model_record model = {0};
 	int r;
@@ -157,7 +181,7 @@ static int read_in_force(struct sqlite_store *s, struct arena *arena, struct mod
 	if (r != CALL_ROW) {
 		return r == 0 ? STORED_MODEL_NONE : r;
 	}
-	return read_record(&call, arena, ret);
+	return model_record_read(&call, arena, ret);
 }
 
 static int file_bytes(struct sqlite_store *s, int64_t version, size_t *ret)
@@ -199,7 +223,7 @@ static int read_parts(struct sqlite_store *s, int64_t version, char *file, size_
 	return r == 0 && at != n_bytes ? -EBADMSG : r;
 }
 
-static int read_file(struct sqlite_store *s, int64_t version, struct str *ret)
+int model_file_read(struct sqlite_store *s, int64_t version, struct str *ret)
 {
 	HAMLET_CLEANUP(mem_free_at) char *file = NULL;
 	size_t n = 0;
@@ -232,7 +256,7 @@ int sqlite_model_in_force(
 	}
 	r = read_in_force(s, arena, &model);
 	if (r == 0) {
-		r = read_file(s, model.version, ret_file);
+		r = model_file_read(s, model.version, ret_file);
 	}
 	sqlite_snapshot_end(s);
 	if (r == 0) {
@@ -254,7 +278,7 @@ int sqlite_models(struct store *store, int64_t before, size_t limit, struct aren
 	call_int(&call, before == 0 ? INT64_MAX : before);
 	call_uint(&call, limit);
 	while (r == 0 && list.n < limit && (r = call_step(&call)) == CALL_ROW) {
-		r = read_record(&call, arena, &list.item[list.n++]);
+		r = model_record_read(&call, arena, &list.item[list.n++]);
 	}
 	if (r == 0) {
 		*ret = list;

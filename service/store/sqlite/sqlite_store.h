@@ -13,6 +13,8 @@
 #include <hamlet/result.h>
 #include <hamlet/review.h>
 #include <hamlet/store.h>
+#include <hamlet/store_erase.h>
+#include <hamlet/store_models.h>
 #include <hamlet/str.h>
 
 #include "../backend.h"
@@ -205,8 +207,8 @@ int sqlite_site_update(struct store *store, const struct site *site, uint64_t ex
 int sqlite_site_rotate_key(struct store *store, int64_t site_id,
 	const unsigned char key_hash[STORE_HASH_BYTES], int64_t now_ms,
 	int64_t former_expire_at_ms);
-int sqlite_site_revoke_key(struct store *store, int64_t site_id,
-	const unsigned char key_hash[STORE_HASH_BYTES]);
+int sqlite_site_revoke_key(
+	struct store *store, int64_t site_id, const unsigned char key_hash[STORE_HASH_BYTES]);
 int sqlite_token_add(struct store *store, const struct token *token, int64_t *ret_id);
 int sqlite_token_revoke(struct store *store, int64_t token_id);
 int sqlite_directory(struct store *store, struct arena *arena, struct store_directory *ret);
@@ -220,8 +222,16 @@ int sqlite_comment_get(struct store *store, int64_t site_id, struct comment_id i
 	struct arena *arena, struct stored_comment *ret);
 int sqlite_comment_edit(struct store *store, const struct stored_comment *comment,
 	uint64_t expected_version, uint64_t *ret_version);
-int sqlite_comment_delete(
-	struct store *store, int64_t site_id, struct comment_id id, uint64_t expected_version);
+int sqlite_comment_delete(struct store *store, int64_t site_id, struct comment_id id,
+	uint64_t expected_version, int64_t now_ms);
+int sqlite_erasable(struct store *store, const struct erasable_query *query, struct arena *arena,
+	struct erasable *ret);
+int sqlite_comments_erase(struct store *store, const struct erase_request *request, size_t *ret_n);
+int sqlite_labels_blank(struct store *store, uint64_t through, size_t limit, size_t *ret_n);
+/* Within a transaction: takes back its labels, and forgets all of it that stands elsewhere than in
+ * its own row and its trail. */
+HAMLET_MUST_USE int comment_forget(
+	struct sqlite_store *s, const struct comment_row *row, int64_t now_ms);
 int sqlite_comments(struct store *store, const struct comment_query *query, struct arena *arena,
 	struct comment_page *ret);
 int sqlite_changes(struct store *store, int64_t site_id, uint64_t after, size_t limit,
@@ -275,9 +285,9 @@ int sqlite_last_change(struct store *store, uint64_t *ret);
 int sqlite_history(struct store *store, const struct history_query *query, struct arena *arena,
 	struct history *ret);
 
-/* Within a transaction: appends an added event. */
-HAMLET_MUST_USE int label_append(
-	struct sqlite_store *s, const struct label_event *event, int64_t *ret_seq);
+/* Within a transaction: appends an added event; comment_id NULL: it is of no stored comment. */
+HAMLET_MUST_USE int label_append(struct sqlite_store *s, const struct label_event *event,
+	const struct comment_id *comment_id, int64_t *ret_seq);
 /* Within a transaction: appends a take-back of the event of that seq. */
 HAMLET_MUST_USE int label_take_back(
 	struct sqlite_store *s, int64_t site_id, int64_t seq, enum label label, int64_t now_ms);
@@ -289,8 +299,8 @@ int sqlite_labels_standing(struct store *store, uint64_t seq, uint64_t through, 
 	struct arena *arena, struct label_list *ret);
 int sqlite_labels_last_seq(struct store *store, uint64_t *ret);
 
-int sqlite_comment_traced(struct store *store, const struct trace_query *query,
-	struct arena *arena, struct stored_comment *ret, bool *ret_was_called_spam);
+int sqlite_comment_traced(struct store *store, const struct trace_query *query, struct arena *arena,
+	struct stored_comment *ret, bool *ret_was_called_spam);
 /* Within a transaction: how the comment is found, and whom to tell. */
 HAMLET_MUST_USE int trace_write(struct sqlite_store *s, const struct stored_comment *comment,
 	const struct comment_trace *trace);
@@ -327,6 +337,16 @@ HAMLET_MUST_USE int rule_hits_decided(
 HAMLET_MUST_USE int rule_figures_reset(
 	struct sqlite_store *s, int64_t site_id, struct str rule, int64_t now_ms);
 
+/* Reads the columns that the statements of models share. */
+HAMLET_MUST_USE int model_record_read(
+	struct call *call, struct arena *arena, struct model_record *ret);
+HAMLET_MUST_USE int model_file_read(struct sqlite_store *s, int64_t version, struct str *ret);
+/* Within a transaction: its parts; an empty file has none. */
+HAMLET_MUST_USE int model_file_write(struct sqlite_store *s, int64_t version, struct str file);
+int sqlite_model_behind(
+	struct store *store, struct arena *arena, struct model_record *ret, struct str *ret_file);
+int sqlite_model_rebase(
+	struct store *store, const struct model_record *model, uint64_t through, struct str file);
 int sqlite_model_add(struct store *store, const struct model_record *model, struct str file,
 	int64_t *ret_version);
 int sqlite_model_in_force(
@@ -346,8 +366,7 @@ int sqlite_user_by_email(struct store *store, struct str email, struct arena *ar
 	struct user *ret, struct str *ret_password_hash);
 int sqlite_users(struct store *store, const struct user_query *query, struct arena *arena,
 	struct user_list *ret);
-int sqlite_actor_name(
-	struct store *store, struct str actor, struct arena *arena, struct str *ret);
+int sqlite_actor_name(struct store *store, struct str actor, struct arena *arena, struct str *ret);
 /* Within a snapshot or transaction: USER_UNKNOWN. */
 HAMLET_MUST_USE int user_read(
 	struct sqlite_store *s, int64_t user_id, struct arena *arena, struct user *ret);

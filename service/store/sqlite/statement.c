@@ -5,12 +5,12 @@
 
 /* In the order in which comment_row_read takes them; of the table, or of one that is joined. */
 #define COMMENT_COLUMNS_OF(t)                                                                      \
-	t "site_id, " t "id, " t "version, " t "status, " t "origin, " t                  \
-	  "probability, " t "received_at_ms, " t "changed_at_ms, " t "change, " t                  \
-	  "standing, ifnull(" t "label_seq, 0), " t "created_at_ms, " t "thread, " t               \
-	  "author_name, " t "author_email, " t "author_url, " t "author_ip, " t "author_agent, " t \
-	  "content, " t "parent, " t "external_id, " t "type, " t "language, " t "created_at, " t  \
-	  "reasons_json, " t "model, " t "idempotency_key"
+	t "site_id, " t "id, " t "version, " t "status, " t "origin, " t "probability, " t         \
+	  "received_at_ms, " t "changed_at_ms, " t "change, " t "standing, ifnull(" t              \
+	  "label_seq, 0), " t "created_at_ms, " t "thread, " t "author_name, " t                   \
+	  "author_email, " t "author_url, " t "author_ip, " t "author_agent, " t "content, " t     \
+	  "parent, " t "external_id, " t "type, " t "language, " t "created_at, " t                \
+	  "reasons_json, " t "model, " t "idempotency_key, " t "erased_at_ms"
 #define COMMENT_COLUMNS COMMENT_COLUMNS_OF("")
 
 /* In the order in which acts.c takes them. */
@@ -21,6 +21,11 @@
 		      " AND d.comment_id = a.comment_id AND d.version = a.version JOIN comments "  \
 		      "AS c"                                                                       \
 		      " ON c.site_id = a.site_id AND c.id = a.comment_id"
+
+/* The texts of a label, in the order in which labels.c takes them. */
+#define LABEL_TEXTS(t)                                                                             \
+	t "author_name, " t "content, " t "author_email, " t "author_url, " t "author_ip, " t      \
+	  "author_agent, " t "language"
 
 /* The settings of a site as columns, as parameters, and as what an update sets. */
 #define SITE_COLUMN(name, ...)    #name ", "

@@ -1,6 +1,8 @@
 /* What the schema and its settings hold to by themselves. */
 #include "sqlite_fixture.h"
 
+#include <hamlet/store_models.h>
+
 static void the_logs_cannot_be_rewritten(void **state)
 {
 	static const char *const attempts[] = {
