@@ -271,6 +271,26 @@ static void dump_accounts(struct contract *c, char *text, size_t n_text)
 		(long long)seen_ms, r, audit.n);
 }
 
+static size_t text_of(const struct label_list *labels)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < labels->n; i++) {
+		n += labels->item[i].content.n;
+	}
+	return n;
+}
+
+static uint64_t through_of(const struct model_list *models)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < models->n; i++) {
+		sum += models->item[i].labels_through;
+	}
+	return sum;
+}
+
 /* Figures of everything that can be read, as text. */
 static void dump(struct contract *c, char text[DUMP_BYTES])
 {
@@ -287,8 +307,8 @@ static void dump(struct contract *c, char text[DUMP_BYTES])
 	uint64_t version = 0;
 	uint64_t n_hits = 0;
 	size_t n_origins = 0;
-	size_t n_text = 0;
-	uint64_t through = 0;
+	size_t n_text;
+	uint64_t through;
 
 	assert_int_equal(store_rules(c->store, &c->arena, &rules), 0);
 	assert_int_equal(store_rule_history(c->store, 0, STR("r"), 9, &c->arena, &history), 0);
@@ -311,12 +331,8 @@ static void dump(struct contract *c, char text[DUMP_BYTES])
 	for (size_t i = 0; i < directory.n_sites; i++) {
 		n_origins += directory.sites[i].n_origins;
 	}
-	for (size_t i = 0; i < labels.n; i++) {
-		n_text += labels.item[i].content.n;
-	}
-	for (size_t i = 0; i < models.n; i++) {
-		through += models.item[i].labels_through;
-	}
+	n_text = text_of(&labels);
+	through = through_of(&models);
 	(void)snprintf(text, DUMP_BYTES,
 		"comments %zu of versions %llu (%llu, %llu, %llu), directory %llu: %zu %zu %zu "
 		"%zu, "

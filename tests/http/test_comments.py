@@ -156,6 +156,16 @@ class Comments(unittest.TestCase):
         self.assertEqual(self.service.ask("DELETE", path, auth=self.service.key).status, 404)
         self.assertEqual(self.service.submit("anew", external_id="gone").status, 201)
 
+    def test_a_deleted_comment_is_unlearned(self):
+        question = {"author": {"name": "Ada"}, "content": "grumbleplox forever"}
+        ask = lambda: self.service.ask("POST", "/v1/check", question, auth=self.service.key).json
+        before = ask()["probability"]
+        made = self.service.submit("grumbleplox grumbleplox now").json
+        self.service.decide(made["id"], "spam")
+        self.assertNotEqual(ask()["probability"], before)
+        self.service.ask("DELETE", "/v1/comments/" + made["id"], auth=self.service.token)
+        self.assertEqual(ask()["probability"], before)
+
     def test_changes_tell_later_decisions(self):
         cursor = None
         while True:

@@ -96,6 +96,15 @@ class Events(unittest.TestCase):
         self.assertEqual((changed["status"], changed["site"]), ("rejected", self.service.site))
         self.assertEqual(changed["version"], made["version"] + 1)
 
+    def test_a_deletion_is_told(self):
+        stream = self.listen(auth=self.colleague)
+        made = self.service.submit("soon gone from every queue").json
+        path = "/v1/comments/" + made["id"]
+        self.assertEqual(self.service.ask("DELETE", path, auth=self.service.key).status, 204)
+        told = stream.wait_for("changed", id=made["id"])
+        self.assertEqual((told["status"], told["site"]), ("deleted", self.service.site))
+        self.assertGreater(told["version"], made["version"])
+
     def test_leases_are_told_to_others_at_once(self):
         stream = self.listen(auth=self.colleague)
         made = self.service.submit("claimed under their eyes").json

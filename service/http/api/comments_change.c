@@ -98,6 +98,10 @@ static void read_for_edit(struct request *request)
 		precondition_answer_stale(request);
 		return;
 	}
+	if (change->comment.erased_at_ms != 0) {
+		comment_path_answer_change(request, STORED_ERASED, "editing the comment");
+		return;
+	}
 	view = engine_view(request->engine);
 	site = view == NULL ? NULL : directory_site_by_id(view->directory, change->comment.site_id);
 	if (site == NULL) {

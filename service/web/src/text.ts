@@ -402,7 +402,7 @@ export const text = {
 		reject_above: "Reject above",
 		thresholds_help: "In percent of certainty that it is spam; what lies between waits for a person. The nearer to 0 and 100, the fewer mistakes and the more to read.",
 		retention: "Keep decided comments for",
-		retention_help: "In days; 0 keeps them for ever. Then the text is erased, and the filter forgets what it learned from it.",
+		retention_help: "In days since the last change, at least 30; 0 keeps them for ever. Then the text is erased, also where pages show comments from here, and the filter forgets what it learned from it. What waits for a person is kept.",
 		key: "Key",
 		key_help: "The site's server sends comments with it. Keep it secret.",
 		new_key: "Make a new key",
