@@ -7,7 +7,6 @@
 #include <hamlet/mem.h>
 
 #include "file.h"
-#include "labelled_row.h"
 #include "line_reader.h"
 
 #define SCRATCH_BLOCK_BYTES 65536
@@ -21,25 +20,61 @@ void labelled_rows_init(struct labelled_rows *rows, struct arena *arena)
 void labelled_rows_fini(struct labelled_rows *rows)
 {
 	mem_free(rows->item);
+	mem_free(rows->sender);
 	*rows = (struct labelled_rows){0};
 }
 
-int labelled_rows_add(struct labelled_rows *rows, const struct labelled_comment *row)
+static int make_room(struct labelled_rows *rows)
 {
-	struct labelled_comment copy = *row;
+	size_t capacity = 2 * rows->capacity + 256;
+	struct labelled_comment *item = mem_resize(rows->item, capacity, sizeof *item);
 
-	if (rows->n == rows->capacity) {
-		size_t capacity = 2 * rows->capacity + 256;
-		struct labelled_comment *item = mem_resize(rows->item, capacity, sizeof *item);
+	if (item == NULL) {
+		return -ENOMEM;
+	}
+	rows->item = item;
+	if (rows->keeps_senders) {
+		struct labelled_sender *sender = mem_resize(rows->sender, capacity, sizeof *sender);
 
-		if (item == NULL) {
+		if (sender == NULL) {
 			return -ENOMEM;
 		}
-		rows->item = item;
-		rows->capacity = capacity;
+		rows->sender = sender;
 	}
-	if (arena_copy(rows->arena, row->content, &copy.content) < 0 ||
-		arena_copy(rows->arena, row->author_name, &copy.author_name) < 0) {
+	rows->capacity = capacity;
+	return 0;
+}
+
+static int copy_sender(
+	struct arena *arena, const struct labelled_sender *sender, struct labelled_sender *ret)
+{
+	int r = arena_copy(arena, sender->email, &ret->email);
+
+	if (r == 0) {
+		r = arena_copy(arena, sender->url, &ret->url);
+	}
+	if (r == 0) {
+		r = arena_copy(arena, sender->ip, &ret->ip);
+	}
+	if (r == 0) {
+		r = arena_copy(arena, sender->agent, &ret->agent);
+	}
+	return r == 0 ? arena_copy(arena, sender->language, &ret->language) : r;
+}
+
+int labelled_rows_add(struct labelled_rows *rows, const struct labelled_row *row)
+{
+	struct labelled_comment copy = row->comment;
+
+	if (rows->n == rows->capacity && make_room(rows) != 0) {
+		return -ENOMEM;
+	}
+	if (arena_copy(rows->arena, row->comment.content, &copy.content) < 0 ||
+		arena_copy(rows->arena, row->comment.author_name, &copy.author_name) < 0) {
+		return -ENOMEM;
+	}
+	if (rows->keeps_senders &&
+		copy_sender(rows->arena, &row->sender, &rows->sender[rows->n]) < 0) {
 		return -ENOMEM;
 	}
 	rows->item[rows->n++] = copy;
@@ -50,7 +85,7 @@ int labelled_rows_add(struct labelled_rows *rows, const struct labelled_comment 
 static int take_line(struct str line, int outcome, struct arena *scratch,
 	struct labelled_rows *rows, struct str *ret_why)
 {
-	struct labelled_comment row;
+	struct labelled_row row;
 	int r;
 
 	if (outcome == LINE_TOO_LONG) {

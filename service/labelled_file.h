@@ -2,6 +2,7 @@
 #ifndef SERVICE_LABELLED_FILE_H
 #define SERVICE_LABELLED_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <hamlet/arena.h>
@@ -9,20 +10,24 @@
 #include <hamlet/result.h>
 #include <hamlet/str.h>
 
+#include "labelled_row.h"
+
 /* In the order of the files and their lines; texts live in the arena. */
 struct labelled_rows {
 	struct labelled_comment *item;
 	size_t n;
 	size_t capacity;
 	size_t n_bad; /* rows left out */
+	/* Of each item, where keeps_senders was set before; else NULL: few have a use for them. */
+	struct labelled_sender *sender;
+	bool keeps_senders;
 	struct arena *arena;
 };
 
 void labelled_rows_init(struct labelled_rows *rows, struct arena *arena);
 void labelled_rows_fini(struct labelled_rows *rows);
 /* Appends a copy of the row. -ENOMEM. */
-HAMLET_MUST_USE int labelled_rows_add(
-	struct labelled_rows *rows, const struct labelled_comment *row);
+HAMLET_MUST_USE int labelled_rows_add(struct labelled_rows *rows, const struct labelled_row *row);
 
 /* Told of each bad row: its line from 1, and one sentence on what is wrong. */
 struct labelled_report {

@@ -32,10 +32,13 @@ static int read_label(const struct cJSON *value, enum label *ret, struct str *re
 	return bad(ret_why, STR("The label is neither \"spam\" nor \"ham\"."));
 }
 
-int labelled_row_from_json(const struct cJSON *value, struct arena *arena,
-	struct labelled_comment *ret, struct str *ret_why)
+int labelled_row_from_json(const struct cJSON *value, struct arena *arena, struct labelled_row *ret,
+	struct str *ret_why)
 {
 	static const struct comment_policy content_only = {0};
+	static const enum comment_field fields[] = {COMMENT_CONTENT, COMMENT_AUTHOR_NAME,
+		COMMENT_AUTHOR_EMAIL, COMMENT_AUTHOR_URL, COMMENT_AUTHOR_IP, COMMENT_AUTHOR_AGENT,
+		COMMENT_LANGUAGE};
 	struct field_input all[COMMENT_FIELD_COUNT] = {0};
 	struct field_input inputs[COMMENT_FIELD_COUNT] = {0};
 	struct field_errors errors;
@@ -47,8 +50,9 @@ int labelled_row_from_json(const struct cJSON *value, struct arena *arena,
 		return bad(ret_why, STR("The row is not an object."));
 	}
 	comment_json_fields(value, all);
-	inputs[COMMENT_CONTENT] = all[COMMENT_CONTENT];
-	inputs[COMMENT_AUTHOR_NAME] = all[COMMENT_AUTHOR_NAME];
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		inputs[fields[i]] = all[fields[i]];
+	}
 	r = comment_validate(inputs, &content_only, arena, &comment, &errors);
 	if (r < 0) {
 		return r;
@@ -60,16 +64,21 @@ int labelled_row_from_json(const struct cJSON *value, struct arena *arena,
 	if (r != 0) {
 		return r;
 	}
-	*ret = (struct labelled_comment){
-		.content = comment.field[COMMENT_CONTENT],
-		.author_name = comment.field[COMMENT_AUTHOR_NAME],
-		.label = label,
+	*ret = (struct labelled_row){
+		.comment = {.content = comment.field[COMMENT_CONTENT],
+			.author_name = comment.field[COMMENT_AUTHOR_NAME],
+			.label = label},
+		.sender = {.email = comment.field[COMMENT_AUTHOR_EMAIL],
+			.url = comment.field[COMMENT_AUTHOR_URL],
+			.ip = comment.field[COMMENT_AUTHOR_IP],
+			.agent = comment.field[COMMENT_AUTHOR_AGENT],
+			.language = comment.field[COMMENT_LANGUAGE]},
 	};
 	return 0;
 }
 
 int labelled_row_read(
-	struct str line, struct arena *arena, struct labelled_comment *ret, struct str *ret_why)
+	struct str line, struct arena *arena, struct labelled_row *ret, struct str *ret_why)
 {
 	const struct cJSON *value;
 	struct json_fault fault;

@@ -24,12 +24,18 @@ static int add_page(const struct label_list *page, int64_t site_id, struct label
 		const struct label_event *event = &page->item[i];
 
 		if (is_asked_for(event, site_id)) {
-			r = labelled_rows_add(rows, &(struct labelled_comment){
-							    .content = event->content,
-							    .author_name = event->author_name,
-							    .label = event->label,
-							    .site_id = event->site_id,
-						    });
+			r = labelled_rows_add(
+				rows, &(struct labelled_row){
+					      .comment = {.content = event->content,
+						      .author_name = event->author_name,
+						      .label = event->label,
+						      .site_id = event->site_id},
+					      .sender = {.email = event->author_email,
+						      .url = event->author_url,
+						      .ip = event->author_ip,
+						      .agent = event->author_agent,
+						      .language = event->language},
+				      });
 		}
 	}
 	return r;
@@ -82,6 +88,7 @@ enum cli_exit rule_rows_read(const struct cli_call *call, struct labelled_rows *
 	if (paths == NULL) {
 		return cli_fault(call, -ENOMEM, "read the rows");
 	}
+	rows->keeps_senders = true;
 	exit = n > 0 ? training_rows_read(call, paths, n, cli_has(call, "skip-bad"), rows)
 		     : read_database(call, rows);
 	if (exit == CLI_DONE && rows->n == 0) {

@@ -34,7 +34,8 @@ static void count(struct rule_tally *tally, const struct rule_hits *hits, enum l
 	}
 }
 
-static int match_row(struct matching *matching, const struct labelled_comment *row)
+static int match_row(struct matching *matching, const struct labelled_comment *row,
+	const struct labelled_sender *sender)
 {
 	struct comment comment = {0};
 	struct text text;
@@ -44,6 +45,11 @@ static int match_row(struct matching *matching, const struct labelled_comment *r
 	arena_reset(&matching->arena);
 	comment.field[COMMENT_CONTENT] = row->content;
 	comment.field[COMMENT_AUTHOR_NAME] = row->author_name;
+	comment.field[COMMENT_AUTHOR_EMAIL] = sender->email;
+	comment.field[COMMENT_AUTHOR_URL] = sender->url;
+	comment.field[COMMENT_AUTHOR_IP] = sender->ip;
+	comment.field[COMMENT_AUTHOR_AGENT] = sender->agent;
+	comment.field[COMMENT_LANGUAGE] = sender->language;
 	r = text_prepare(&matching->arena, row->content, &text);
 	if (r == 0) {
 		r = ruleset_match(matching->tally->rules, matching->matcher, &input,
@@ -80,6 +86,7 @@ enum cli_exit rule_tally_rows(const struct cli_call *call, const struct ruleset 
 	const struct labelled_rows *rows, const struct rule_tally_sink *sink,
 	struct rule_tally *ret)
 {
+	static const struct labelled_sender unknown;
 	struct matching matching = {
 		.call = call,
 		.sink = sink,
@@ -97,7 +104,8 @@ enum cli_exit rule_tally_rows(const struct cli_call *call, const struct ruleset 
 	}
 	arena_init(&matching.arena, ROW_BLOCK_BYTES, LIMIT_REQUEST_ARENA_BYTES);
 	for (size_t i = 0; r == 0 && i < rows->n; i++) {
-		r = match_row(&matching, &rows->item[i]);
+		r = match_row(&matching, &rows->item[i],
+			rows->sender == NULL ? &unknown : &rows->sender[i]);
 	}
 	arena_fini(&matching.arena);
 	rule_matcher_free(matching.matcher);

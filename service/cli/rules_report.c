@@ -176,8 +176,9 @@ const struct cli_command cli_rules_report = {
 	.option = options,
 	.n_options = sizeof options / sizeof *options,
 	.setting = settings,
-	.notes = "Labelled comments have a content and an author's name: rules that look elsewhere "
-		 "hit nothing here.\nPrecision is the share of hits that are what the rule is for; "
+	.notes = "Labelled comments have a content, and as far as they were given the author's "
+		 "fields and a\nlanguage. Precision is the share of hits that are what the rule is "
+		 "for; "
 		 "\"at least\" its one-sided lower bound\n(Clopper-Pearson, 95%); coverage the "
 		 "share "
 		 "of all such comments that it hits.",

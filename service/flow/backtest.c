@@ -105,6 +105,11 @@ static int try_label(struct run *run, const struct label_event *event)
 	arena_reset(&run->scratch);
 	comment.field[COMMENT_CONTENT] = event->content;
 	comment.field[COMMENT_AUTHOR_NAME] = event->author_name;
+	comment.field[COMMENT_AUTHOR_EMAIL] = event->author_email;
+	comment.field[COMMENT_AUTHOR_URL] = event->author_url;
+	comment.field[COMMENT_AUTHOR_IP] = event->author_ip;
+	comment.field[COMMENT_AUTHOR_AGENT] = event->author_agent;
+	comment.field[COMMENT_LANGUAGE] = event->language;
 	r = text_prepare(&run->scratch, event->content, &text);
 	if (r == 0) {
 		r = match(run, run->request->rule, &input);

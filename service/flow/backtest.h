@@ -59,8 +59,8 @@ struct backtest {
 };
 
 /*
- * Labels keep a comment's content and its author's name: a rule that looks at anything else hits
- * nothing here. Texts live in the arena. Takes tens of microseconds a label, BACKTEST_MAX_MS at
+ * Labels keep a comment's content, its author's fields and its language, as far as they were sent.
+ * Texts live in the arena. Takes tens of microseconds a label, BACKTEST_MAX_MS at
  * most: not for an event loop.
  */
 HAMLET_MUST_USE int backtest_run(

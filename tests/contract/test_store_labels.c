@@ -9,6 +9,11 @@ static struct label_event event(enum label label, const char *content)
 		.label = label,
 		.content = str_of(content),
 		.author_name = STR("Bo"),
+		.author_email = STR("bo@example.org"),
+		.author_url = STR("https://bo.example"),
+		.author_ip = STR("192.0.2.9"),
+		.author_agent = STR("agent/2"),
+		.language = STR("fr"),
 		.feature_version = 2,
 		.source = STR("import"),
 		.at_ms = 42,
@@ -33,6 +38,11 @@ static void imported_labels_come_back_in_order(struct contract *c)
 		assert_int_equal(list.item[i].sign, 1);
 		assert_true(str_eq(list.item[i].content, events[i].content));
 		assert_str(list.item[i].author_name, "Bo");
+		assert_str(list.item[i].author_email, "bo@example.org");
+		assert_str(list.item[i].author_url, "https://bo.example");
+		assert_str(list.item[i].author_ip, "192.0.2.9");
+		assert_str(list.item[i].author_agent, "agent/2");
+		assert_str(list.item[i].language, "fr");
 		assert_str(list.item[i].source, "import");
 		assert_int_equal(list.item[i].feature_version, 2);
 		assert_int_equal(list.item[i].at_ms, 42);

@@ -64,6 +64,24 @@ class LabelsAndModels(unittest.TestCase):
         self.assertEqual((answer.json["added"], answer.json["skipped"]), (3, 3))
         self.assertEqual(self.labels(), {"ham": 0, "spam": 3})
 
+    def test_a_bad_sender_is_a_bad_row(self):
+        for author in ({"email": "nobody"}, {"ip": 7}, {"url": "x" * 3000}):
+            answer = self.post(json.dumps({"items": [
+                {"content": "x", "label": "ham", "author": author}]}).encode(), "application/json")
+            self.assertEqual(answer.status, 422, author)
+            self.assertEqual(answer.json["errors"][0]["pointer"], "/items/0")
+
+    def test_what_is_exported_can_be_imported(self):
+        row = {"content": "x", "label": "spam", "language": "en", "author": {
+            "name": "Ada", "email": "ada@example.org", "url": "https://ada.example",
+            "ip": "192.0.2.1", "user_agent": "agent/1"}}
+        self.service.label([row])
+        for _ in range(2):
+            exported = self.service.ask("GET", "/v1/export?kind=labels", auth=self.service.token)
+            lines = [json.loads(line) for line in exported.body.splitlines()]
+            self.assertEqual({name: lines[-1][name] for name in row}, row)
+            self.assertEqual(self.post(exported.body, "application/x-ndjson").status, 200)
+
     def test_bad_items_are_named_by_pointer(self):
         items = rows(1) + [{"content": 5, "label": "spam"}]
         answer = self.post(json.dumps({"items": items}).encode(), "application/json")

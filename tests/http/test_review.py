@@ -250,7 +250,7 @@ class Review(unittest.TestCase):
         self.assertEqual(len(labels), sum(self.labels().values()))
         mine = [label for label in labels if label["content"] == "exported and spam"]
         self.assertEqual([(m["label"], m["author"], m["site"]) for m in mine],
-                         [("spam", "Ada", "my-site")])
+                         [("spam", {"name": "Ada"}, "my-site")])
         self.assertNotIn("exported and undone", [label["content"] for label in labels])
         other = self.ask("POST", "/v1/sites", {"site": "empty"}, 201)
         self.assertEqual(self.lines("kind=labels&site=empty"), [])

@@ -78,6 +78,25 @@ static int read_comments(struct exporting *exporting, struct store *store, struc
 	return r;
 }
 
+static void member_if_kept(struct json_writer *json, const char *name, struct str value)
+{
+	if (value.n > 0) {
+		json_member_string(json, name, value);
+	}
+}
+
+static void write_label_author(struct json_writer *json, const struct label_event *event)
+{
+	json_key(json, "author");
+	json_object_begin(json);
+	json_member_string(json, "name", event->author_name);
+	member_if_kept(json, "email", event->author_email);
+	member_if_kept(json, "url", event->author_url);
+	member_if_kept(json, "ip", event->author_ip);
+	member_if_kept(json, "user_agent", event->author_agent);
+	json_object_end(json);
+}
+
 /* A line as POST /v1/labels takes it. */
 static void write_label(struct exporting *exporting, const struct label_event *event)
 {
@@ -87,7 +106,8 @@ static void write_label(struct exporting *exporting, const struct label_event *e
 	json_object_begin(&json);
 	json_member_string(&json, "label", str_of(label_name(event->label)));
 	json_member_string(&json, "content", event->content);
-	json_member_string(&json, "author", event->author_name);
+	write_label_author(&json, event);
+	member_if_kept(&json, "language", event->language);
 	if (event->site_id != 0) {
 		json_member_string(&json, "site",
 			site_name(exporting->stream.request->engine, event->site_id));

@@ -47,7 +47,7 @@ static void labels_end(struct labels *labels)
 	arena_fini(&labels->arena);
 }
 
-static int add_event(struct labels *labels, const struct labelled_comment *row)
+static int add_event(struct labels *labels, const struct labelled_row *row)
 {
 	if (labels->n_events == LIMIT_BULK_ROWS) {
 		labels->is_too_many = true;
@@ -66,9 +66,14 @@ static int add_event(struct labels *labels, const struct labelled_comment *row)
 	labels->event[labels->n_events++] = (struct label_event){
 		.site_id = labels->site_id,
 		.sign = 1,
-		.label = row->label,
-		.content = row->content,
-		.author_name = row->author_name,
+		.label = row->comment.label,
+		.content = row->comment.content,
+		.author_name = row->comment.author_name,
+		.author_email = row->sender.email,
+		.author_url = row->sender.url,
+		.author_ip = row->sender.ip,
+		.author_agent = row->sender.agent,
+		.language = row->sender.language,
 		.feature_version = FEATURES_VERSION,
 		.source = STR("import"),
 		.at_ms = clock_now_ms(),
@@ -77,8 +82,8 @@ static int add_event(struct labels *labels, const struct labelled_comment *row)
 }
 
 /* Takes up what reading one row gave: the row, or its fault. */
-static int take_row(struct labels *labels, size_t n, int outcome,
-	const struct labelled_comment *row, struct str why)
+static int take_row(struct labels *labels, size_t n, int outcome, const struct labelled_row *row,
+	struct str why)
 {
 	if (outcome == 0) {
 		return add_event(labels, row);
@@ -99,7 +104,7 @@ static int read_lines(struct labels *labels, struct str body)
 
 	for (size_t n = 1; r == 0 && body.n > 0; n++) {
 		struct str line = str_make(body.p, str_find_byte(body, '\n'));
-		struct labelled_comment row;
+		struct labelled_row row;
 		struct str why = STR_NONE;
 
 		body = str_skip(body, line.n + 1);
@@ -135,7 +140,7 @@ static int read_items(struct labels *labels, struct str body)
 	}
 	for (const struct cJSON *item = json_first(items); r == 0 && item != NULL;
 		item = json_next(item)) {
-		struct labelled_comment row;
+		struct labelled_row row;
 		struct str why = STR_NONE;
 		int outcome = labelled_row_from_json(item, &labels->arena, &row, &why);
 

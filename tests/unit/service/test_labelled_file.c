@@ -91,6 +91,30 @@ static void rows_need_content_and_label_only(void **state)
 	assert_true(str_eq(fixture->rows.item[2].author_name, STR("Bo")));
 }
 
+static void senders_are_kept_where_they_are_asked_for(void **state)
+{
+	struct str rows =
+		STR("{\"content\":\"one\",\"label\":\"ham\"}\n"
+		    "{\"content\":\"two\",\"label\":\"spam\",\"language\":\"en\",\"author\":"
+		    "{\"name\":\"Bo\",\"email\":\"bo@x.example\",\"url\":\"https://x.example\","
+		    "\"ip\":\"192.0.2.1\",\"user_agent\":\"agent\"}}\n");
+	struct fixture *fixture = *state;
+
+	assert_int_equal(read_bytes(fixture, rows), 0);
+	assert_null(fixture->rows.sender);
+	labelled_rows_fini(&fixture->rows);
+	labelled_rows_init(&fixture->rows, &fixture->arena);
+	fixture->rows.keeps_senders = true;
+	assert_int_equal(read_bytes(fixture, rows), 0);
+	assert_int_equal(fixture->rows.n, 2);
+	assert_int_equal(fixture->rows.sender[0].email.n, 0);
+	assert_true(str_eq(fixture->rows.sender[1].email, STR("bo@x.example")));
+	assert_true(str_eq(fixture->rows.sender[1].url, STR("https://x.example")));
+	assert_true(str_eq(fixture->rows.sender[1].ip, STR("192.0.2.1")));
+	assert_true(str_eq(fixture->rows.sender[1].agent, STR("agent")));
+	assert_true(str_eq(fixture->rows.sender[1].language, STR("en")));
+}
+
 static void a_bad_row_is_named_and_the_good_ones_are_kept(void **state)
 {
 	static const struct {
@@ -105,6 +129,8 @@ static void a_bad_row_is_named_and_the_good_ones_are_kept(void **state)
 			"The label is neither \"spam\" nor \"ham\"."},
 		{"{\"content\":\"x\",\"label\":1}", "The label is neither \"spam\" nor \"ham\"."},
 		{"[]", "The row is not an object."},
+		{"{\"content\":\"x\",\"label\":\"ham\",\"author\":{\"email\":\"x\"}}",
+			"You have entered an incorrect email address!"},
 	};
 	struct fixture *fixture = *state;
 
@@ -210,6 +236,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(rows_need_content_and_label_only),
+		TEST(senders_are_kept_where_they_are_asked_for),
 		TEST(a_bad_row_is_named_and_the_good_ones_are_kept),
 		TEST(what_is_no_json_is_named_with_its_byte),
 		TEST(a_line_may_be_as_long_as_the_cap_and_no_longer),
