@@ -52,8 +52,12 @@ int first_start_prepare(struct store *store, const struct settings *settings, st
 	if (r == 0) {
 		r = look_for_users(store, arena, ret);
 	}
-	if (r != 0 || directory.n_sites > 0) {
+	if (r != 0) {
 		return r;
+	}
+	if (directory.n_sites > 0) {
+		ret->site = directory.sites[0].name;
+		return 0;
 	}
 	secret_make_key(ret->key);
 	secret_make_token(ret->token);
@@ -114,10 +118,13 @@ static void print_first(
 
 static void print_again(const struct first_start *first, const struct settings *settings)
 {
+	char rotate[LIMIT_SITE_NAME_BYTES + 32];
+
+	(void)snprintf(rotate, sizeof rotate, "site rotate-key %.*s", STR_FMT(first->site));
 	printf("Keys and tokens are stored hashed and cannot be shown again. For new "
 	       "ones (the former key holds for %lld h):\n\n",
 		(long long)settings->key_overlap_hours);
-	print_command(settings, "site rotate-key " FIRST_SITE_NAME);
+	print_command(settings, rotate);
 	print_command(settings, "token add --role admin");
 	if (!first->has_users) {
 		printf("\nNobody can sign in yet. For a link by which you can:\n\n");

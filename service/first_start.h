@@ -21,6 +21,7 @@ struct first_start {
 	char token[SECRET_TOKEN_BYTES];
 	char link[SECRET_PASS_BYTES]; /* of the first admin's one-time link */
 	bool has_users;
+	struct str site; /* the first there is */
 };
 
 enum first_start_outcome { FIRST_START_FAILED = 1 };

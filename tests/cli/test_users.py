@@ -1,4 +1,4 @@
-"""user add, link, list and disable."""
+"""user add, link, list, disable and enable."""
 
 import json
 import os
@@ -62,12 +62,29 @@ class UserTest(CliTest):
         self.refused(1, "is disabled", "user", "link", "ann@example.org", "--database",
                      self.database)
 
+    def test_an_enabled_user_gets_a_link_again(self):
+        self.add("ann@example.org", "--role", "viewer", "--site", "news")
+        self.hamlet("user", "disable", "ann@example.org")
+        self.assertIn("has chosen no password yet", self.hamlet("user", "enable",
+                                                                "ANN@example.org"))
+        listed = json.loads(self.hamlet("user", "list", "--json"))
+        self.assertEqual((listed["is_disabled"], listed["roles"]),
+                         (False, [{"site": "news", "role": "viewer"}]))
+        self.assertIn("/#/link/", self.hamlet("user", "link", "ann@example.org"))
+
+    def test_the_commands_are_told_together(self):
+        told = self.done("user", "--help")
+        for command in ("add", "link", "list", "disable", "enable"):
+            self.assertRegex(told, rf"\n  user {command} +\w")
+            self.assertIn(f"Usage: hamlet user {command}", self.done("user", command, "--help"))
+
     def test_mistakes_are_told(self):
         self.add("ann@example.org", "--role", "viewer")
         for code, message, *words in (
                 (1, "already", "add", "Ann@example.org", "--role", "viewer"),
                 (1, "there is nobody", "link", "bob@example.org"),
                 (1, "there is nobody", "disable", "bob@example.org"),
+                (1, "there is nobody", "enable", "bob@example.org"),
                 (1, "there is no site", "add", "b@example.org", "--role", "admin", "--site", "x"),
                 (2, "incorrect email", "add", "bob", "--role", "admin"),
                 (2, "incorrect email", "link", "bob"),
@@ -78,7 +95,8 @@ class UserTest(CliTest):
         self.assertEqual(len(self.hamlet("user", "list").splitlines()), 1)
 
     def test_a_database_that_is_not_there_is_not_made_by_looking(self):
-        for words in (["list"], ["link", "a@b.cd"], ["disable", "a@b.cd"]):
+        for words in (["list"], ["link", "a@b.cd"], ["disable", "a@b.cd"],
+                      ["enable", "a@b.cd"]):
             self.refused(1, "Cannot open the database", "user", *words, "--database",
                          "sqlite:" + self.path("none.db"))
         self.assertFalse(os.path.exists(self.path("none.db")))
@@ -87,6 +105,7 @@ class UserTest(CliTest):
         self.add("ann@example.org", "--role", "viewer", "--site", "news")
         self.hamlet("user", "link", "ann@example.org")
         self.hamlet("user", "disable", "ann@example.org")
+        self.hamlet("user", "enable", "ann@example.org")
         self.hamlet("token", "add", "--role", "viewer")
         self.hamlet("token", "revoke", "1")
         self.hamlet("site", "rotate-key", "news")
@@ -94,7 +113,7 @@ class UserTest(CliTest):
         rows = database.execute("SELECT actor, action, object, site_id FROM audit ORDER BY id")
         self.assertEqual([row[1:] for row in rows], [
             ("site.add", "site:news", 1), ("user.add", "user:1", 1), ("user.link", "user:1", 0),
-            ("user.disable", "user:1", 0), ("token.add", "token:1", 0),
+            ("user.disable", "user:1", 0), ("user.enable", "user:1", 0), ("token.add", "token:1", 0),
             ("token.revoke", "token:1", 0), ("key.add", "site:news", 1)])
         actors = database.execute("SELECT DISTINCT actor FROM audit").fetchall()
         self.assertEqual(actors, [("command line",)])
