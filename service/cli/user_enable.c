@@ -33,9 +33,9 @@ static enum cli_exit run_user_enable(struct cli_call *call)
 	if (r != 0) {
 		return cli_fail(call, "the user is gone");
 	}
-	printf(work.user.has_password
-			? "%.*s can sign in again, with the password of before.\n"
-			: "%.*s has chosen no password yet; `hamlet user link` makes a link for them.\n",
+	printf(work.user.has_password ? "%.*s can sign in again, with the password of before.\n"
+				      : "%.*s has chosen no password yet; `hamlet user link` makes "
+					"a link for them.\n",
 		STR_FMT(work.user.email));
 	return CLI_DONE;
 }
@@ -45,6 +45,7 @@ const struct cli_command cli_user_enable = {
 	.min_operands = 1,
 	.max_operands = 1,
 	.setting = settings,
-	.notes = "It holds at once, also for a running service. Sessions and links that have ended stay ended.",
+	.notes = "It holds at once, also for a running service. Sessions and links that have ended "
+		 "stay ended.",
 	.run = run_user_enable,
 };

@@ -358,32 +358,6 @@ class Trying(RulesTest):
         answer = self.ask("POST", "/backtest", {"rule": PILLS}, auth=other)
         self.assertEqual(answer.json["labels"], {"spam": 0, "ham": 0})
 
-    def test_a_backtest_sees_who_sent_what_was_labelled(self):
-        senders = [{"email": "bot@wolper.example", "url": "https://wolper.example/shop",
-                    "ip": "203.0.113.9", "user_agent": "wolperbot/2", "name": "Wolper"},
-                   {"email": "ann@example.org", "ip": "192.0.2.1", "name": "Ann"}]
-        self.label([{"content": "hello", "author": sender, "label": label, "language": language}
-                    for sender, label, language in zip(senders, ("spam", "ham"), ("tlh", "en"))])
-        made = self.service.submit("hello again", author=senders[0], language="tlh").json
-        self.service.decide(made["id"], "spam")
-        rules = ({"look_at": "email", "words": "wolper"}, {"look_at": "url", "words": "wolper"},
-                 {"look_at": "ip", "networks": "203.0.113.0/24"},
-                 {"look_at": "agent", "words": "wolperbot"},
-                 {"look_at": "language", "words": "tlh"})
-        for rule in rules:
-            told = self.backtest({"name": "sender", "weight": 1, **rule})
-            self.assertEqual(told["hits"], {"spam": 2, "ham": 0}, rule)
-        # The command line reads the same labels.
-        pack = os.path.join(self.service.folder, "sender.yaml")
-        with open(pack, "w", encoding="utf-8") as file:
-            json.dump([{"name": f"sender-{i}", "weight": 1, **rule}
-                       for i, rule in enumerate(rules)], file)
-        for line in self.service.cli("rules", "report", "--rules", pack,
-                                     "--json").stdout.splitlines():
-            self.assertEqual((json.loads(line)["spam"], json.loads(line)["ham"]), (2, 0), line)
-        self.assertIn("newly hit as spam, by no rule in force: 2 spam, 0 ham",
-                      self.service.cli("rules", "backtest", pack).stdout)
-
     def test_a_rule_that_approves_aims_at_ham(self):
         self.label([{"content": "thanks", "label": "ham"}] * 3 +
                    [{"content": "thanks", "label": "spam"}])
