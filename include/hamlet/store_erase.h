@@ -48,6 +48,13 @@ struct erase_request {
 HAMLET_MUST_USE int store_comments_erase(
 	struct store *store, const struct erase_request *request, size_t *ret_n);
 
+/*
+ * One short step of clearing words of comments that were erased or deleted out of the search index,
+ * where there are any left. may_begin: whether to begin anew, which takes many steps over the whole
+ * index; what is under way goes on all the same, also after a restart.
+ */
+HAMLET_MUST_USE int store_words_merge(struct store *store, bool may_begin, bool *ret_is_done);
+
 /* ---- labels ---- */
 
 /*

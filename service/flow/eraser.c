@@ -21,10 +21,10 @@
 /* Of one step: few, so that the writer is never held up for long. */
 #define STEP_COMMENTS 16
 #define STEP_LABELS   32
-/* A model file is counted on at most so often: it is written anew as a whole. */
-#define REBASE_INTERVAL_S 86400
-#define DAY_MS            INT64_C(86400000)
-#define NS_A_S            INT64_C(1000000000)
+/* What rewrites a model file as a whole, or the search index, begins at most so often. */
+#define REWRITE_INTERVAL_S 86400
+#define DAY_MS             INT64_C(86400000)
+#define NS_A_S             INT64_C(1000000000)
 
 struct eraser {
 	struct engine *engine;
@@ -38,6 +38,7 @@ struct eraser {
 	size_t n_erased;
 	bool has_rebased;
 	int64_t may_rebase_at_ns;
+	int64_t may_merge_at_ns;
 };
 
 int eraser_new(struct engine *engine, struct store *store, struct eraser **ret)
@@ -277,7 +278,7 @@ static int rebase_step(struct eraser *eraser, size_t *ret_n)
 		return r == STORED_MODEL_NONE ? 0 : r;
 	}
 	eraser->has_rebased = true;
-	eraser->may_rebase_at_ns = clock_monotonic_ns() + REBASE_INTERVAL_S * NS_A_S;
+	eraser->may_rebase_at_ns = clock_monotonic_ns() + REWRITE_INTERVAL_S * NS_A_S;
 	rebase.through = rebase.record.labels_through;
 	r = count_on(eraser, &rebase.record, former, &arena, &rebase.through, &file);
 	if (r == 0) {
@@ -290,6 +291,36 @@ static int rebase_step(struct eraser *eraser, size_t *ret_n)
 	}
 	*ret_n = r == 0;
 	return r == STORED_MODEL_NONE ? 0 : r;
+}
+
+/* ---- words ---- */
+
+struct merge_task {
+	struct store_task task;
+	bool may_begin;
+	bool is_done;
+};
+
+static int run_merge(struct store_task *task, struct store *store)
+{
+	struct merge_task *merge = (struct merge_task *)task;
+
+	return store_words_merge(store, merge->may_begin, &merge->is_done);
+}
+
+static int merge_step(struct eraser *eraser, size_t *ret_n)
+{
+	struct merge_task merge = {
+		.task = {.run = run_merge},
+		.may_begin = clock_monotonic_ns() >= eraser->may_merge_at_ns,
+	};
+	int r = store_write_and_wait(eraser->engine->queue, &merge.task);
+
+	*ret_n = r == 0 && !merge.is_done;
+	if (*ret_n > 0 && merge.may_begin) {
+		eraser->may_merge_at_ns = clock_monotonic_ns() + REWRITE_INTERVAL_S * NS_A_S;
+	}
+	return r;
 }
 
 /* ---- sweeps ---- */
@@ -327,7 +358,7 @@ static void end(struct eraser *eraser)
 int eraser_step(struct eraser *eraser, size_t *ret_n)
 {
 	static int (*const steps[])(struct eraser * eraser, size_t * ret_n) = {
-		erase_step, blank_step, rebase_step};
+		erase_step, blank_step, rebase_step, merge_step};
 	size_t n = 0;
 	int r = 0;
 

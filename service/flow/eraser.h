@@ -18,8 +18,9 @@ void eraser_free(struct eraser *eraser);
 
 /*
  * One small step of a sweep, through the store's writer and, before texts of labels go, the
- * learner: a few comments, or a few labels, or one model file. A sweep begins every erase-seconds,
- * and when a site's settings change. *ret_n is 0 where there is nothing to do for now.
+ * learner: a few comments, a few labels, one model file, or a few pages of the search index. A
+ * sweep begins every erase-seconds, and when a site's settings change. *ret_n is 0 where there is
+ * nothing to do for now.
  */
 HAMLET_MUST_USE int eraser_step(struct eraser *eraser, size_t *ret_n);
 

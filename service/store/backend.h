@@ -98,6 +98,7 @@ struct store_backend {
 	int (*labels_standing)(struct store *store, uint64_t seq, uint64_t through, size_t limit,
 		struct arena *arena, struct label_list *ret);
 	int (*labels_last_seq)(struct store *store, uint64_t *ret);
+	int (*words_merge)(struct store *store, bool may_begin, bool *ret_is_done);
 	int (*labels_blank)(struct store *store, uint64_t through, size_t limit, size_t *ret_n);
 
 	int (*comment_traced)(struct store *store, const struct trace_query *query,

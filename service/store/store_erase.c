@@ -19,6 +19,12 @@ int store_comments_erase(struct store *store, const struct erase_request *reques
 	return store->backend->comments_erase(store, request, ret_n);
 }
 
+int store_words_merge(struct store *store, bool may_begin, bool *ret_is_done)
+{
+	assert(store->mode == STORE_WRITER);
+	return store->backend->words_merge(store, may_begin, ret_is_done);
+}
+
 int store_labels_blank(struct store *store, uint64_t through, size_t limit, size_t *ret_n)
 {
 	assert(store->mode == STORE_WRITER && limit > 0);

@@ -53,8 +53,12 @@ class Retention(unittest.TestCase):
         return self.service.ask("GET", "/v1/stats", auth=self.service.token).json["labels"]
 
     def query(self, sql):
-        with sqlite3.connect(os.path.join(self.folder, "hamlet.db")) as database:
-            return database.execute(sql).fetchall()
+        database = sqlite3.connect(os.path.join(self.folder, "hamlet.db"))
+        try:
+            with database:
+                return database.execute(sql).fetchall()
+        finally:
+            database.close()
 
     def pass_days(self, days):
         """Stops, lets what was changed by people be so much older, and starts again."""
@@ -90,7 +94,7 @@ class Retention(unittest.TestCase):
             "name": TELLING, "email": f"{TELLING}@example.org", "ip": "192.0.2.77",
             "url": f"https://{TELLING}.example"}, external_id=TELLING).json["id"]
         ham = self.service.submit(f"{HAM} {TELLING}").json["id"]
-        waits = self.service.submit(f"{TELLING} waits for somebody").json["id"]
+        waits = self.service.submit("wolpertinger waits for somebody").json["id"]
         self.service.decide(spam, "spam", note="seen")
         self.service.decide(ham, "approve")
         self.assertNotEqual(self.probability(), before)
@@ -118,17 +122,24 @@ class Retention(unittest.TestCase):
         self.assertEqual((refused.status, refused.json["code"]), (409, "erased"))
 
         # What waits is kept, and found; nothing else is.
-        self.assertIn(TELLING, self.get(waits)["content"])
-        found = self.service.ask("GET", f"/v1/queue?status=any&q={TELLING}",
-                                 auth=self.service.token).json
-        self.assertEqual([item["id"] for item in found["items"]], [waits])
+        self.assertIn("wolpertinger", self.get(waits)["content"])
+        for word, found in ((TELLING, []), ("wolpertinger", [waits])):
+            page = self.service.ask("GET", f"/v1/queue?status=any&q={word}",
+                                    auth=self.service.token).json
+            self.assertEqual([item["id"] for item in page["items"]], found)
         # The counts are what they were, to the byte.
         self.wait_until(lambda: self.probability() == before, "it is not unlearned")
         self.assertEqual(self.labels(), labels_before)
         self.wait_until_blank()
         self.assertEqual(self.query("SELECT content || author_name || author_email || author_ip"
                                     " || author_url FROM labels"), [("",)] * 2 + [(None,)] * 2)
+        # Nor is it anywhere in the file.
+        self.wait_until(lambda: self.query("SELECT value FROM meta WHERE name = 'words_to_merge'")
+                        == [(0,)], "the search index still holds its words")
         self.service.stop()
+        for name in os.listdir(self.folder):
+            with open(os.path.join(self.folder, name), "rb") as file:
+                self.assertFalse(TELLING.encode() in file.read().lower(), name)
         self.service.start()
         self.assertEqual(self.probability(), before)
         metrics = self.service.ask("GET", "/metrics").body.decode()

@@ -76,6 +76,64 @@ static int forget_labels(
 	return r == LABEL_NONE ? 0 : r;
 }
 
+/* ---- words in the search index ---- */
+
+/* Of pages, in one step. */
+#define MERGE_PAGES 16
+
+enum merging { MERGE_NOTHING, MERGE_WAITS, MERGE_UNDER_WAY };
+
+static int set_merging(struct sqlite_store *s, enum merging merging)
+{
+	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_WORDS_TO_MERGE_SET);
+
+	call_int(&call, merging);
+	return call_run(&call);
+}
+
+/* Below zero, the first time: whatever their sizes, all segments become one (FTS5, section 6.8). */
+static int merge(struct sqlite_store *s, int64_t pages, bool *ret_has_more)
+{
+	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_WORDS_MERGE);
+	int n_before = sqlite3_total_changes(s->db);
+	int r;
+
+	call_int(&call, pages);
+	r = call_run(&call);
+	*ret_has_more = sqlite3_total_changes(s->db) - n_before >= 2;
+	return r;
+}
+
+static int merge_on(struct sqlite_store *s, enum merging merging, bool *ret_is_done)
+{
+	bool has_more = false;
+	int r = merge(s, merging == MERGE_WAITS ? -MERGE_PAGES : MERGE_PAGES, &has_more);
+
+	*ret_is_done = !has_more;
+	return r == 0 ? set_merging(s, has_more ? MERGE_UNDER_WAY : MERGE_NOTHING) : r;
+}
+
+int sqlite_words_merge(struct store *store, bool may_begin, bool *ret_is_done)
+{
+	struct sqlite_store *s = sqlite_of(store);
+	bool is_done = true;
+	int64_t merging = 0;
+	int r = sqlite_begin(s);
+
+	if (r != 0) {
+		return r;
+	}
+	r = call_one_int(s, STATEMENT_WORDS_TO_MERGE, &merging);
+	if (r == 0 && (merging == MERGE_UNDER_WAY || (merging == MERGE_WAITS && may_begin))) {
+		r = merge_on(s, (enum merging)merging, &is_done);
+	}
+	r = sqlite_end(s, r);
+	if (r == 0) {
+		*ret_is_done = is_done;
+	}
+	return r;
+}
+
 /* ---- a comment ---- */
 
 int comment_forget(struct sqlite_store *s, const struct comment_row *row, int64_t now_ms)
@@ -94,6 +152,9 @@ int comment_forget(struct sqlite_store *s, const struct comment_row *row, int64_
 	}
 	if (r == 0) {
 		r = index_forget(s, comment);
+	}
+	if (r == 0) {
+		r = set_merging(s, MERGE_WAITS);
 	}
 	return r == 0 ? lease_end(s, comment) : r;
 }

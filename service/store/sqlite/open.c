@@ -19,6 +19,8 @@ static const char *const common_pragmas[] = {
  * to journal_size_limit. The cache holds a full group of inserts without spilling. */
 static const char *const writer_pragmas[] = {
 	"PRAGMA synchronous = FULL",
+	/* What is erased is overwritten. */
+	"PRAGMA secure_delete = ON",
 	"PRAGMA wal_autocheckpoint = 20000",
 	"PRAGMA journal_size_limit = 100000000",
 	"PRAGMA cache_size = -8000",
@@ -244,6 +246,7 @@ const struct store_backend store_backend_sqlite = {
 	.labels_after = sqlite_labels_after,
 	.labels_standing = sqlite_labels_standing,
 	.labels_last_seq = sqlite_labels_last_seq,
+	.words_merge = sqlite_words_merge,
 	.labels_blank = sqlite_labels_blank,
 	.comment_traced = sqlite_comment_traced,
 	.outbox_due = sqlite_outbox_due,

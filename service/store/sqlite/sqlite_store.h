@@ -228,6 +228,7 @@ int sqlite_erasable(struct store *store, const struct erasable_query *query, str
 	struct erasable *ret);
 int sqlite_comments_erase(struct store *store, const struct erase_request *request, size_t *ret_n);
 int sqlite_labels_blank(struct store *store, uint64_t through, size_t limit, size_t *ret_n);
+int sqlite_words_merge(struct store *store, bool may_begin, bool *ret_is_done);
 /* Within a transaction: takes back its labels, and forgets all of it that stands elsewhere than in
  * its own row and its trail. */
 HAMLET_MUST_USE int comment_forget(

@@ -47,7 +47,7 @@ static void a_writer_brings_an_older_database_up_to_date(void **state)
 
 	write_version_1(f);
 	store = open_writer(f);
-	assert_query(store, "PRAGMA user_version", "5");
+	assert_query(store, "PRAGMA user_version", "6");
 	assert_query(store, "PRAGMA integrity_check", "ok");
 	assert_int_equal(
 		store_comment_get(store, 1, (struct comment_id){{0}}, &f->arena, &comment), 0);
@@ -77,6 +77,35 @@ static void a_decision_of_an_older_database_can_be_undone(void **state)
 	store_close(store);
 }
 
+static void labels_of_an_older_database_know_their_comments(void **state)
+{
+	/* The comment was approved afterwards; and its text was imported, too. */
+	static const char more[] =
+		"INSERT INTO decisions VALUES (1, zeroblob(16), 3, 1100, 'approve', 'token:1', '', "
+		"2, 1,"
+		" 2, 0);"
+		"INSERT INTO labels VALUES (2, 1, 1, 1, 1, 1100, 'decision', NULL, NULL),"
+		" (3, 1, NULL, 0, 1, 1100, 'decision', 'Ann', 'Buy pills'),"
+		" (4, 1, NULL, 1, 1, 1000, 'import', 'Ann', 'Buy pills');"
+		"UPDATE comments SET status = 1, version = 3, standing = 3, label_seq = 3,"
+		" author_email = 'ann@x.example', language = 'en'";
+	struct fixture *f = *state;
+	struct store *store;
+	sqlite3 *db = NULL;
+
+	write_version_1(f);
+	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, more, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	store = open_writer(f);
+	assert_query(store,
+		"SELECT group_concat(seq || author_email || language) FROM labels"
+		" WHERE site_id = 1 AND comment_id = zeroblob(16)",
+		"1ann@x.exampleen,3ann@x.exampleen");
+	assert_query(store, "SELECT count(*) FROM labels WHERE comment_id IS NULL", "2");
+	store_close(store);
+}
+
 static void a_reader_leaves_an_older_database_alone(void **state)
 {
 	struct fixture *f = *state;
@@ -93,6 +122,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		FIXTURE_TEST(a_writer_brings_an_older_database_up_to_date),
 		FIXTURE_TEST(a_decision_of_an_older_database_can_be_undone),
+		FIXTURE_TEST(labels_of_an_older_database_know_their_comments),
 		FIXTURE_TEST(a_reader_leaves_an_older_database_alone),
 	};
 

@@ -7,6 +7,10 @@ ALTER TABLE sites ADD COLUMN retention_days INTEGER NOT NULL DEFAULT 0;
 -- 0: not erased. Of an erased comment site, id, status, times and verdict's number are left.
 ALTER TABLE comments ADD COLUMN erased_at_ms INTEGER NOT NULL DEFAULT 0;
 
+-- The search index keeps words of rows that are gone until its segments are merged: 0 there are
+-- none, 1 there are, 2 they are being merged.
+INSERT INTO meta (name, value) VALUES ('words_to_merge', 0);
+
 -- How far a site's comments have been looked through in the order of their ids: what was never
 -- changed since it came is erased up to here. What was changed is found by the index; so a submit
 -- costs no more than before.
