@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "families.h"
 #include "first_start.h"
+#include "flow/chores.h"
 #include "flow/engine.h"
 #include "flow/hasher.h"
 #include "flow/herald.h"
@@ -240,6 +241,9 @@ static int start_threads(struct service *service)
 		r = hasher_start(&service->engine.hasher);
 	}
 	if (r == 0) {
+		r = chores_start(&service->engine.chores);
+	}
+	if (r == 0) {
 		r = housekeeper_start(&service->engine, &service->engine.housekeeper);
 	}
 	if (r == 0) {
@@ -427,6 +431,7 @@ static void stop(struct service *service)
 	outbox_stop(service->outbox);
 	trainer_free(service->engine.trainer);
 	hasher_stop(service->engine.hasher);
+	chores_stop(service->engine.chores);
 	store_queue_close(service->queue);
 	guards_close();
 	engine_close(&service->engine);

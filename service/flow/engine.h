@@ -18,6 +18,7 @@
 #include "settings.h"
 #include "store/store_queue.h"
 
+struct chores;
 struct hasher;
 struct herald;
 struct housekeeper;
@@ -53,6 +54,7 @@ struct engine {
 	struct trainer *trainer;
 	struct usage_tally *usage;
 	struct hasher *hasher;
+	struct chores *chores;
 	struct housekeeper *housekeeper;
 	struct hub *hub;
 	struct herald *herald;

@@ -20,6 +20,7 @@
 
 struct check {
 	struct akismet_call akismet; /* first */
+	struct comment sent;
 	struct stored_comment comment;
 	struct comment_trace trace;
 	struct accept_request accept;
@@ -186,13 +187,9 @@ static int judge(struct check *check, const struct site *site)
 {
 	struct request *request = check->akismet.call.request;
 	struct decide_given given = given_decision(check);
-	struct comment comment;
-	int r = akismet_comment(&check->akismet.fields, &request->arena, &comment);
+	int r = moderate_new(
+		request->engine, site, &check->sent, &given, &request->arena, &check->comment);
 
-	if (r == 0) {
-		r = moderate_new(
-			request->engine, site, &comment, &given, &request->arena, &check->comment);
-	}
 	if (r == 0) {
 		check->comment.origin = ORIGIN_AKISMET;
 		settle(check, site, &given);
@@ -283,14 +280,9 @@ static void found(struct request *request)
 static void find_former(struct check *check)
 {
 	struct request *request = check->akismet.call.request;
-	struct comment comment;
-	int r = akismet_comment(&check->akismet.fields, &request->arena, &comment);
 
-	if (r == 0) {
-		r = akismet_text_key(&comment, &request->arena, check->query.text_key);
-	}
-	if (r != 0) {
-		respond_fault(request, r, "reading the comment");
+	if (akismet_text_key(&check->sent, &request->arena, check->query.text_key) != 0) {
+		respond_fault(request, -ENOMEM, "reading the comment");
 		return;
 	}
 	check->query.site_id = check->akismet.site_id;
@@ -303,8 +295,12 @@ static void run(struct akismet_call *call, const struct site *site)
 {
 	struct check *check = (struct check *)call;
 	const struct str *field = call->fields.text;
+	int r = akismet_comment(&call->fields, &call->call.request->arena, &check->sent);
 
-	if (field[AKISMET_BLOG].n == 0) {
+	if (r != 0) {
+		respond_fault(call->call.request, r, "reading the comment");
+		akismet_help(call->call.request, "The comment could not be judged: try again.");
+	} else if (field[AKISMET_BLOG].n == 0) {
 		akismet_say_missing(call->call.request, "blog");
 	} else if (field[AKISMET_USER_IP].n == 0) {
 		akismet_say_missing(call->call.request, "user_ip");

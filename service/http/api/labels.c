@@ -6,6 +6,7 @@
 #include <hamlet/mem.h>
 
 #include "clock.h"
+#include "flow/chores.h"
 #include "flow/engine.h"
 #include "flow/learn.h"
 #include "http/api/access.h"
@@ -26,6 +27,7 @@ struct row_fault {
 
 struct labels {
 	struct call call;
+	struct chore chore;
 	struct learn_request learn;
 	struct arena arena; /* rows of a large call; ended with the request */
 	int64_t site_id;
@@ -149,15 +151,16 @@ static int read_items(struct labels *labels, struct str body)
 	return r;
 }
 
-/* On a thread of the store: reading thousands of rows would hold up an event loop. */
-static int read_work(struct call *call, struct store *store)
+/* Reading thousands of rows would hold up an event loop, or who reads from the store. */
+static void read_body(struct chore *chore)
 {
-	struct labels *labels = (struct labels *)call;
-	struct str body = buf_str(&call->request->body);
+	struct labels *labels = (struct labels *)((char *)chore - offsetof(struct labels, chore));
+	struct request *request = labels->call.request;
+	struct str body = buf_str(&request->body);
 
-	(void)store;
-	return call->request->body_kind == BODY_NDJSON ? read_lines(labels, body)
-						       : read_items(labels, body);
+	labels->call.task.result = request->body_kind == BODY_NDJSON ? read_lines(labels, body)
+								     : read_items(labels, body);
+	request_wake(request);
 }
 
 static void write_faults(struct json_writer *json, const struct labels *labels, bool is_ndjson)
@@ -316,5 +319,7 @@ void api_labels_add(struct request *request)
 	}
 	labels->skips_bad = request_query(request, "skip_bad", &skip) && str_eq(skip, STR("1"));
 	arena_init(&labels->arena, 65536, LABELS_ARENA_BYTES);
-	call_read(&labels->call, read_work, read_rows);
+	labels->chore.run = read_body;
+	request_wait(request, read_rows);
+	chores_push(request->engine->chores, &labels->chore);
 }
