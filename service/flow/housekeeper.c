@@ -22,6 +22,8 @@
 /* After a step that took t it rests for t times this while others write, and not at all otherwise.
  */
 #define REST_WHILE_BUSY 15
+/* After a step of erasing, for which nobody waits, at least so many times. */
+#define REST_AFTER_ERASING 3
 /* So many writes a second or more are others at work. */
 #define BUSY_WRITES_PER_S 200
 #define NS_A_MS           INT64_C(1000000)
@@ -140,12 +142,17 @@ static bool rest(struct housekeeper *housekeeper, int64_t ns)
 
 /* ---- its life ---- */
 
-/* Who searches waits for the index: it comes first. */
-static int step(struct housekeeper *housekeeper, size_t *ret_n)
+/* Who searches waits for the index: it comes first. *ret_rest: how many times its time to rest. */
+static int step(struct housekeeper *housekeeper, bool is_busy, size_t *ret_n, int64_t *ret_rest)
 {
 	int r = index_step(housekeeper, ret_n);
 
-	return r == 0 && *ret_n == 0 ? eraser_step(housekeeper->eraser, ret_n) : r;
+	*ret_rest = is_busy ? REST_WHILE_BUSY : 0;
+	if (r == 0 && *ret_n == 0) {
+		r = eraser_step(housekeeper->eraser, ret_n);
+		*ret_rest = is_busy ? REST_WHILE_BUSY : REST_AFTER_ERASING;
+	}
+	return r;
 }
 
 static void *housekeeper_main(void *arg)
@@ -157,8 +164,9 @@ static void *housekeeper_main(void *arg)
 	while (rest(housekeeper, rest_ns)) {
 		int64_t begun_ns = clock_monotonic_ns();
 		bool is_busy = others_write(housekeeper);
+		int64_t rest_times = 0;
 		size_t n = 0;
-		int r = step(housekeeper, &n);
+		int r = step(housekeeper, is_busy, &n, &rest_times);
 
 		if (r != 0 && r != last_fault) {
 			LOG(ERROR, "housekeeping_failed", LOG_INT("errno", -r));
@@ -166,7 +174,7 @@ static void *housekeeper_main(void *arg)
 		last_fault = r;
 		rest_ns = WATCH_INTERVAL_MS * NS_A_MS;
 		if (n > 0) {
-			rest_ns = is_busy ? REST_WHILE_BUSY * (clock_monotonic_ns() - begun_ns) : 0;
+			rest_ns = rest_times * (clock_monotonic_ns() - begun_ns);
 		}
 	}
 	return NULL;
