@@ -7,6 +7,7 @@
 #include <hamlet/mem.h>
 
 #include "compiler.h"
+#include "fitted.h"
 
 #define BLOCK_BYTES 65536
 /* Of the trees that packs are read into, and of the compiled rules: far above what they need. */
@@ -100,22 +101,6 @@ static int copy_sites(struct arena *arena, const struct yaml_value *sites, struc
 	return r;
 }
 
-/* The bits of all tests inside. */
-static unsigned looks_at(const struct condition_definition *condition)
-{
-	const struct condition_definition *const inside[] = {
-		condition->all, condition->any, condition->none};
-	unsigned look_at = condition->look_at;
-
-	for (size_t i = 0; i < sizeof inside / sizeof *inside; i++) {
-		for (const struct condition_definition *part = inside[i]; part != NULL;
-			part = part->next) {
-			look_at |= looks_at(part);
-		}
-	}
-	return look_at;
-}
-
 static int describe(
 	struct compiler *compiler, const struct rule_definition *definition, struct rule *rule)
 {
@@ -136,7 +121,8 @@ static int describe(
 	info->action = definition->action;
 	info->mode = definition->mode;
 	info->weight = definition->weight;
-	info->look_at = rule_fields_name(looks_at(&definition->condition));
+	info->is_fitted = definition->is_fitted;
+	info->look_at = rule_fields_name(condition_looks_at(&definition->condition));
 	info->test = definition->n_conditions > 1 ? "conditions" : definition->condition.test_key;
 	info->n_conditions = definition->n_conditions;
 	info->expires_ms = definition->expires_ms;
@@ -156,6 +142,7 @@ static int compile_rules(struct compiler *compiler)
 		if (r == 0) {
 			r = compiler_add_condition(compiler, definition, i);
 		}
+		fitted_note(compiler, definition);
 	}
 	return r;
 }
@@ -213,6 +200,9 @@ static int parse_all(const struct rule_sources *sources, struct arena *trees, st
 
 		r = source->is_list ? rules_parse_list(trees, source, &sink, definitions)
 				    : rules_parse(trees, source->bytes, &sink, definitions);
+	}
+	if (sources->only_fitted) {
+		fitted_keep(definitions);
 	}
 	return r;
 }

@@ -15,6 +15,7 @@ struct compiler {
 	struct arena *scratch; /* of what is needed for one entry */
 	struct rule_fault *fault;
 	size_t n_entries; /* of all rules */
+	uint64_t lists;   /* what the lists of the rule at hand hold, in one number */
 	struct literal_list {
 		struct literal *item; /* on the heap while it grows */
 		size_t n;

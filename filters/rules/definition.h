@@ -111,6 +111,7 @@ struct rule_definition {
 	size_t n_conditions;
 	bool has_weight;
 	bool has_action;
+	bool is_fitted;
 	double weight;
 	enum rule_action action;
 	enum rule_mode mode;
@@ -127,6 +128,9 @@ struct rule_definitions {
 	size_t n;
 	size_t n_conditions; /* of all of them */
 };
+
+/* Bits of rule_field: of all tests of the condition and inside of it. */
+unsigned condition_looks_at(const struct condition_definition *condition);
 
 /* Adds the rules of one pack. RULES_BROKEN: the sink's fault is set. */
 HAMLET_MUST_USE int rules_parse(struct arena *arena, struct str pack, const struct fault_sink *sink,

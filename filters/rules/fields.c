@@ -26,6 +26,21 @@ enum comment_field rule_field_source(enum rule_field field)
 	return fields[field].source;
 }
 
+unsigned condition_looks_at(const struct condition_definition *condition)
+{
+	const struct condition_definition *const inside[] = {
+		condition->all, condition->any, condition->none};
+	unsigned look_at = condition->look_at;
+
+	for (size_t i = 0; i < sizeof inside / sizeof *inside; i++) {
+		for (const struct condition_definition *part = inside[i]; part != NULL;
+			part = part->next) {
+			look_at |= condition_looks_at(part);
+		}
+	}
+	return look_at;
+}
+
 const char *rule_fields_name(unsigned bits)
 {
 	if (bits == RULE_FIELDS_ANY) {

@@ -41,6 +41,22 @@ void rule_hits_add_limited(struct rule_hits *hits, struct rule_limited limited)
 	hits->limited[at] = limited;
 }
 
+void rule_hits_add_fitted(struct rule_hits *hits, size_t rule)
+{
+	size_t at = hits->n_fitted;
+
+	while (at > 0 && hits->fitted[at - 1] > rule) {
+		if (at < LIMIT_RULE_HITS) {
+			hits->fitted[at] = hits->fitted[at - 1];
+		}
+		at--;
+	}
+	if (at < LIMIT_RULE_HITS) {
+		hits->fitted[at] = rule;
+	}
+	hits->n_fitted += hits->n_fitted < LIMIT_RULE_HITS;
+}
+
 void rule_hits_insert(const struct ruleset *rules, struct rule_hits *hits, struct rule_hit hit)
 {
 	size_t at = hits->n;

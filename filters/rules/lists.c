@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include <hamlet/hash.h>
 #include <hamlet/limits.h>
 #include <hamlet/utf8.h>
 
@@ -53,6 +54,9 @@ static int read_bytes(struct list_reader *reader)
 	}
 	if (r == 0 && reader->bytes.n > LIMIT_LIST_BYTES) {
 		r = -EFBIG;
+	}
+	if (r == 0) {
+		reader->compiler->lists += hash_bytes(reader->bytes, reader->compiler->lists);
 	}
 	return r == 0 ? 0 : read_failed(reader, r);
 }

@@ -172,6 +172,10 @@ static void sum_up(const struct matching *matching, struct rule_hits *ret)
 		rule_hits_insert(rules, ret, matcher->found[i]);
 		if (info->mode == RULE_ON) {
 			ret->log_odds += info->weight;
+			if (info->is_fitted) {
+				ret->fitted_log_odds += info->weight;
+				rule_hits_add_fitted(ret, matcher->found[i].rule);
+			}
 			ret->holds = ret->holds || info->action == RULE_HOLDS;
 			ret->rejects = ret->rejects || info->action == RULE_REJECTS;
 			ret->approves = ret->approves || info->action == RULE_APPROVES;
@@ -182,7 +186,8 @@ static void sum_up(const struct matching *matching, struct rule_hits *ret)
 static void clear(struct rule_hits *hits)
 {
 	hits->n = hits->n_more = 0;
-	hits->log_odds = 0;
+	hits->log_odds = hits->fitted_log_odds = 0;
+	hits->n_fitted = 0;
 	hits->holds = hits->rejects = hits->approves = false;
 	hits->n_limited_named = hits->n_limited = hits->n_limited_in_shadow = 0;
 }

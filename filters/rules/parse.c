@@ -6,6 +6,7 @@
 #include <hamlet/utf8.h>
 
 #include "condition_keys.h"
+#include "fitted.h"
 #include "rule_keys.h"
 
 static int check_whole(const struct rule_reader *reader, const struct rule_definition *rule)
@@ -17,7 +18,7 @@ static int check_whole(const struct rule_reader *reader, const struct rule_defin
 			"The rule \"%.*s\" needs either a weight or an action%s.",
 			STR_FMT(rule->name), rule->has_weight ? ", not both" : "");
 	}
-	return 0;
+	return rule->is_fitted ? fitted_check(reader->sink, rule) : 0;
 }
 
 /* The first test of the rule, in the order in which its parts are told. */

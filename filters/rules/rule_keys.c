@@ -62,6 +62,12 @@ static int read_weight(const struct rule_reader *reader, const struct yaml_value
 	return 0;
 }
 
+static int read_fitted(const struct rule_reader *reader, const struct yaml_value *value,
+	struct rule_definition *rule)
+{
+	return value_bool(reader, value, &rule->is_fitted);
+}
+
 static int read_action(const struct rule_reader *reader, const struct yaml_value *value,
 	struct rule_definition *rule)
 {
@@ -160,6 +166,7 @@ static const struct rule_key keys[] = {
 	{"name", read_name},
 	{"description", read_description},
 	{"weight", read_weight},
+	{"fitted", read_fitted},
 	{"action", read_action},
 	{"mode", read_mode},
 	{"expires", read_expires},

@@ -38,6 +38,11 @@ void ruleset_rule(const struct ruleset *rules, size_t index, struct rule_info *r
 	*ret = rules->rules[index].info;
 }
 
+uint64_t ruleset_fitted(const struct ruleset *rules)
+{
+	return rules->fitted;
+}
+
 bool ruleset_find(const struct ruleset *rules, struct str name, size_t *ret)
 {
 	for (size_t i = 0; i < rules->n; i++) {

@@ -67,6 +67,7 @@ struct ruleset {
 	size_t n_tests;
 	size_t n_slots;
 	bool has_shadow;                                  /* a rule is in shadow */
+	uint64_t fitted;                                  /* of ruleset_fitted */
 	unsigned look_at;                                 /* of all rules */
 	unsigned folded_look_at;                          /* of tests that look at folded text */
 	struct literal_entries literals[RULE_FORM_COUNT]; /* also those that patterns need */

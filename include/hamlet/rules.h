@@ -42,6 +42,11 @@ struct rule_sources {
 	 */
 	int (*read_list)(void *arg, struct str pack, struct str path, struct str *ret_bytes);
 	void *arg;
+	/*
+	 * The fitted rules that are on, and no other: what they hit depends on a comment's content
+	 * and author alone, not on other rules, the time or the site.
+	 */
+	bool only_fitted;
 };
 
 /* Where and why a pack, or a list it names, is broken. */
@@ -72,6 +77,7 @@ struct rule_info {
 	enum rule_action action;
 	enum rule_mode mode;
 	double weight;       /* log-odds; 0 unless RULE_ADDS_WEIGHT */
+	bool is_fitted;      /* training weighs it; the weight is what is known without labels */
 	const char *look_at; /* static */
 	/* What it tests: "pattern", "words", ..., or "conditions" when they are several; static. */
 	const char *test;
@@ -86,6 +92,11 @@ struct rule_info {
 size_t ruleset_count(const struct ruleset *rules);
 /* index < ruleset_count. */
 void ruleset_rule(const struct ruleset *rules, size_t index, struct rule_info *ret);
+/*
+ * Which fitted rules are on: their names, what they look for and their weights, in one number,
+ * whatever their order and what other rules there are. 0: none.
+ */
+uint64_t ruleset_fitted(const struct ruleset *rules);
 /* The rule of this name: *ret is its index. False when there is none. O(ruleset_count). */
 bool ruleset_find(const struct ruleset *rules, struct str name, size_t *ret);
 
@@ -108,9 +119,12 @@ struct rule_limited {
 struct rule_hits {
 	struct rule_hit item[LIMIT_RULE_HITS];
 	size_t n;
-	size_t n_more;                 /* hits beyond the cap, whose weight counts all the same */
-	double log_odds;               /* sum of the weights of all rules that are on and hit */
-	bool holds, rejects, approves; /* by rules that are on */
+	size_t n_more;                  /* hits beyond the cap, whose weight counts all the same */
+	double log_odds;                /* sum of the weights of all rules that are on and hit, */
+	double fitted_log_odds;         /* and of the fitted ones among them */
+	size_t fitted[LIMIT_RULE_HITS]; /* rules that are on and fitted and hit, rising */
+	size_t n_fitted;                /* the first so many of them */
+	bool holds, rejects, approves;  /* by rules that are on */
 	struct rule_limited limited[LIMIT_RULE_HITS]; /* those that are on first */
 	size_t n_limited_named;                       /* of `limited` */
 	size_t n_limited; /* all rules given up that are on: the comment must be reviewed */

@@ -132,12 +132,31 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	return text_init();
 }
 
+/* The fitted rules of a whole pack are whole, and the same whether or not others stand by. */
+static void check_fitted(
+	const struct rule_sources *all, const struct ruleset *rules, struct arena *arena)
+{
+	struct rule_sources sources = *all;
+	struct ruleset *fitted = NULL;
+	struct rule_fault fault;
+	int r;
+
+	sources.only_fitted = true;
+	r = ruleset_compile(&sources, arena, &fitted, &fault);
+	expect(r == 0 || r == -ENOMEM, "fitted rules of a whole pack compile");
+	expect(r != 0 || ruleset_fitted(fitted) == ruleset_fitted(rules),
+		"they are one set, alone or among others");
+	expect(r != 0 || (ruleset_count(fitted) > 0) == (ruleset_fitted(rules) != 0),
+		"no set is 0, and 0 is none");
+	ruleset_unref(fitted);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct str pack = str_make((const char *)data, n);
 	struct str content = cut_content(&pack);
 	struct rule_source source = {STR("folder/pack"), pack, false};
-	const struct rule_sources sources = {&source, 1, read_list, &content};
+	const struct rule_sources sources = {&source, 1, read_list, &content, false};
 	struct ruleset *rules = NULL;
 	struct rule_fault fault;
 	struct arena arena;
@@ -156,6 +175,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		content = str_make(content.p, utf8_valid_prefix(content));
 		check_match(rules, &arena, utf8_clip(content, LIMIT_CONTENT_BYTES));
 		check_lint(rules, &arena);
+		check_fitted(&sources, rules, &arena);
 	}
 	ruleset_unref(rules);
 	arena_fini(&arena);

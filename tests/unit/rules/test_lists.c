@@ -49,7 +49,7 @@ static int compile(
 	const struct rule_source source = {str_of(name), str_of(pack), false};
 
 	return ruleset_compile(
-		&(struct rule_sources){&source, 1, read_list, name}, arena, ret, fault);
+		&(struct rule_sources){&source, 1, read_list, name, false}, arena, ret, fault);
 }
 
 struct list_row {
