@@ -6,15 +6,16 @@
 
 #include <hamlet/utf8.h>
 
-#define MAX_RULES    6
 #define MAX_FEATURES 12
 /* A feature that moves the odds by less than a hundredth is not worth a line. */
 #define MIN_SHARE    0.01
 #define QUOTED_BYTES 80
-#define ROUNDING     1e-9
+
+/* Families of features that are told as such; rules, the last family, are told as rules. */
+#define N_FAMILIES ((size_t)FEATURES_RULES)
 
 /* A policy, no_evidence, the base, rules and what is left of them, and each family's rest. */
-_Static_assert(3 + MAX_RULES + 1 + FEATURES_FAMILY_COUNT < LIMIT_REASONS, "room for features");
+_Static_assert(3 + EXPLAIN_MAX_RULES + 1 + N_FAMILIES < LIMIT_REASONS, "room for features");
 
 struct family_texts {
 	const char *code;      /* of its features */
@@ -36,8 +37,7 @@ static const struct family_texts families[] = {
 	[FEATURES_PAIRS] = {"pair", "pairs", REST("pairs of words")},
 };
 /* clang-format on */
-_Static_assert(
-	sizeof families / sizeof *families == FEATURES_FAMILY_COUNT, "a row for each family");
+_Static_assert(sizeof families / sizeof *families == N_FAMILIES, "a row for each family");
 
 /* The features to name, by falling weight. */
 struct named_features {
@@ -71,38 +71,6 @@ static void add_none(struct verdict *verdict, const struct evidence *evidence)
 	}
 }
 
-static void add_rules(struct verdict *verdict, const struct evidence *evidence)
-{
-	double rest = evidence->hits == NULL ? 0 : evidence->hits->log_odds;
-	size_t n_named = 0;
-
-	for (size_t i = 0; evidence->hits != NULL && i < evidence->hits->n; i++) {
-		const struct rule_hit *hit = &evidence->hits->item[i];
-		struct rule_info info;
-
-		ruleset_rule(evidence->rules, hit->rule, &info);
-		if (info.mode != RULE_ON || n_named == MAX_RULES) {
-			continue;
-		}
-		add(verdict,
-			(struct reason){.kind = REASON_RULE,
-				.code = "rule",
-				.text = info.name,
-				.detail = info.description.n > 0 ? info.description
-								 : STR("A rule hit this comment."),
-				.log_odds = info.weight,
-				.span = hit->span});
-		rest -= info.weight;
-		n_named++;
-	}
-	if (fabs(rest) > ROUNDING) {
-		add(verdict, (struct reason){.kind = REASON_RULE,
-				     .code = "rules",
-				     .detail = STR("All other rules that hit, taken together."),
-				     .log_odds = rest});
-	}
-}
-
 static void keep_strongest(struct named_features *named, const double *share, size_t i)
 {
 	size_t at = named->n < named->max ? named->n++ : named->max - 1;
@@ -119,7 +87,7 @@ static void choose_features(const struct evidence *evidence, struct named_featur
 	const double *share = evidence->score->share;
 	double least = MIN_SHARE;
 
-	for (size_t i = 0; i < evidence->features->n && named->max > 0; i++) {
+	for (size_t i = 0; i < evidence->features->first[FEATURES_RULES] && named->max > 0; i++) {
 		if (fabs(share[i]) < least) {
 			continue;
 		}
@@ -226,7 +194,7 @@ static void add_families(
 	size_t next = 0;
 
 	sort_by_index(named);
-	for (size_t f = 0; f < FEATURES_FAMILY_COUNT; f++) {
+	for (size_t f = 0; f < N_FAMILIES; f++) {
 		double rest = sum_unnamed(score->share, features->first[f], features->first[f + 1],
 			score->family_rest[f], named, &next);
 
@@ -275,8 +243,8 @@ int explain(const struct evidence *evidence, const struct policy *policy, struct
 	add_policy(ret, policy);
 	n_front = ret->n_reasons;
 	add_none(ret, evidence);
-	add_rules(ret, evidence);
-	n_taken = ret->n_reasons + 1 + FEATURES_FAMILY_COUNT;
+	explain_rules(evidence, ret);
+	n_taken = ret->n_reasons + 1 + N_FAMILIES;
 	named.max = LIMIT_REASONS - n_taken < MAX_FEATURES ? LIMIT_REASONS - n_taken : MAX_FEATURES;
 	choose_features(evidence, &named);
 	r = add_features(ret, evidence, &named, arena);

@@ -22,4 +22,10 @@ struct policy {
 HAMLET_MUST_USE int explain(const struct evidence *evidence, const struct policy *policy,
 	struct arena *arena, struct verdict *ret);
 
+/* Rules named one by one. */
+#define EXPLAIN_MAX_RULES 6
+
+/* Adds the reasons that are rules: at most EXPLAIN_MAX_RULES, and what is left of them. */
+void explain_rules(const struct evidence *evidence, struct verdict *verdict);
+
 #endif

@@ -102,6 +102,11 @@ static int extract_row(struct build *build, struct chunk *chunk, struct arena *a
 			arena, &text, comment->author_name, build->corpus->families, &features);
 	}
 	if (error == 0) {
+		features_add_rules(&features,
+			&(struct rule_features){comment->rule,
+				corpus_n_rules(build->corpus, comment), build->corpus->rules});
+	}
+	if (error == 0) {
 		error = add_keys(chunk, &features);
 	}
 	if (error != 0) {
@@ -292,6 +297,29 @@ static int gather_keys(struct build *build)
 	return 0;
 }
 
+/* The weights of all rules that hit a row. */
+static int gather_rules(const struct build *build)
+{
+	struct corpus *corpus = build->corpus;
+
+	if (corpus->rules == 0) {
+		return 0;
+	}
+	corpus->rule_weight = mem_new(corpus->n_ids, sizeof *corpus->rule_weight);
+	if (corpus->rule_weight == NULL) {
+		return -ENOMEM;
+	}
+	for (size_t row = 0; row < corpus->n_rows; row++) {
+		const size_t *first = corpus_row(corpus, row) + FEATURES_RULES;
+
+		for (size_t i = first[0]; i < first[1]; i++) {
+			corpus->rule_weight[corpus->id[i]] =
+				build->rows[row].rule[i - first[0]].weight;
+		}
+	}
+	return 0;
+}
+
 /* Where each row's families begin; -ENOMEM or the first chunk's error. */
 static int lay_out(struct build *build)
 {
@@ -386,8 +414,9 @@ static void release(struct build *build)
 	mem_free(build->text_hash);
 }
 
-int corpus_build(const struct labelled_comment *rows, size_t n_rows, unsigned families,
-	const struct executor *executor, const struct progress *progress, struct corpus *ret)
+int corpus_build(const struct labelled_comment *rows, size_t n_rows,
+	const struct model_options *options, const struct executor *executor,
+	const struct progress *progress, struct corpus *ret)
 {
 	struct build build = {
 		.rows = rows,
@@ -396,7 +425,12 @@ int corpus_build(const struct labelled_comment *rows, size_t n_rows, unsigned fa
 	};
 	int error;
 
-	*ret = (struct corpus){.n_rows = n_rows, .families = families};
+	*ret = (struct corpus){
+		.n_rows = n_rows,
+		.families = options->families,
+		.rules = (options->families & FEATURES_BIT(FEATURES_RULES)) != 0 ? options->rules
+										 : 0,
+	};
 	if (n_rows >= UINT32_MAX) {
 		return -EOVERFLOW;
 	}
@@ -409,6 +443,9 @@ int corpus_build(const struct labelled_comment *rows, size_t n_rows, unsigned fa
 		executor_run(executor, N_PARTS, number_part, &build);
 		gather_views(&build);
 		error = gather_keys(&build);
+	}
+	if (error == 0) {
+		error = gather_rules(&build);
 	}
 	if (error == 0) {
 		error = find_groups(&build);
@@ -424,6 +461,7 @@ void corpus_fini(struct corpus *corpus)
 	mem_free(corpus->n_views);
 	mem_free(corpus->first);
 	mem_free(corpus->key);
+	mem_free(corpus->rule_weight);
 	mem_free(corpus->label);
 	mem_free(corpus->is_prior);
 	mem_free(corpus->site_id);

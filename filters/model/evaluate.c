@@ -33,8 +33,7 @@ static int evaluating_init(struct evaluating *work, const struct labelled_commen
 	if (work->evaluation.score == NULL) {
 		return -ENOMEM;
 	}
-	error = corpus_build(
-		rows, n_rows, options->families, work->executor, work->progress, &work->corpus);
+	error = corpus_build(rows, n_rows, options, work->executor, work->progress, &work->corpus);
 	if (error == 0) {
 		error = row_choice_init(&work->choice, &work->corpus, options->prior_weight);
 	}

@@ -26,7 +26,7 @@ int feature_set_init(struct feature_set *set, struct arena *arena, const struct 
 		.passage = passage,
 		.capacity = smaller(max_features, LIMIT_FEATURES),
 	};
-	set->item = arena_new_unset(arena, set->capacity, sizeof *set->item);
+	set->item = arena_new_unset(arena, set->capacity + LIMIT_RULE_HITS, sizeof *set->item);
 	set->seen = arena_new_unset(arena, slots_for(max_of_family), sizeof *set->seen);
 	return set->item == NULL || set->seen == NULL ? -ENOMEM : 0;
 }

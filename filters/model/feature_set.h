@@ -31,7 +31,8 @@ struct feature_set {
 _Static_assert(LIMIT_FEATURES < UINT16_MAX, "an index fits");
 
 /*
- * Room for at most max_features (capped at LIMIT_FEATURES), and max_of_family of any one family.
+ * Room for at most max_features (capped at LIMIT_FEATURES), and max_of_family of any one family;
+ * and for LIMIT_RULE_HITS besides, which are added later.
  * -ENOMEM when the arena is full.
  */
 HAMLET_MUST_USE int feature_set_init(struct feature_set *set, struct arena *arena,
@@ -39,6 +40,12 @@ HAMLET_MUST_USE int feature_set_init(struct feature_set *set, struct arena *aren
 
 /* What is added from now on belongs to this family, of which max_features fit in. */
 void feature_set_begin(struct feature_set *set, enum feature_family family, size_t max_features);
+
+/* The count table takes a zero upper half as a free slot. */
+static inline uint64_t feature_key(uint64_t hash)
+{
+	return hash >> 32 == 0 ? hash | UINT64_C(1) << 32 : hash;
+}
 
 /* The views of what begins at a byte of the raw content. */
 uint16_t feature_set_views(struct feature_set *set, uint32_t begin);
@@ -54,10 +61,7 @@ static inline void feature_set_add_key(
 		set->has_views ? feature_set_views(set, span.begin) : (uint16_t)FEATURES_ALL_VIEWS;
 	size_t at;
 
-	/* The count table takes a zero upper half as a free slot. */
-	if (key >> 32 == 0) {
-		key |= UINT64_C(1) << 32;
-	}
+	key = feature_key(key);
 	for (at = key & set->seen_mask; set->seen[at] != 0; at = (at + 1) & set->seen_mask) {
 		struct feature *item = &set->item[set->seen[at] - 1];
 
@@ -108,6 +112,7 @@ feature_extractor link_features_extract;
 feature_extractor author_features_extract;
 feature_extractor shape_features_extract;
 feature_extractor pairs_extract;
+feature_extractor rules_extract;
 
 /* Kinds, as indexes into the family's row of the table in features.c. */
 enum word_kind { WORD_PLAIN, WORD_DISGUISED, WORD_NUMBER, WORD_SYMBOL, WORD_MIXED, WORD_MARK };

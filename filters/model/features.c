@@ -51,6 +51,7 @@ static const struct family_row families_table[] = {
 	}},
 	[FEATURES_SHAPE] = {"shape", 'S', shape_features_extract, 0, 0, 0, 32, {{"shape", 0}}},
 	[FEATURES_PAIRS] = {"pairs", 'O', pairs_extract, 2, 0, 0, 0, {{"pair of words", 0}}},
+	[FEATURES_RULES] = {"rules", 'R', rules_extract, 0, 0, 0, 0, {{"rule", 0}}},
 };
 /* clang-format on */
 _Static_assert(sizeof families_table / sizeof *families_table == FEATURES_FAMILY_COUNT,
@@ -123,6 +124,33 @@ int features_extract(struct arena *arena, const struct text *text, struct str au
 	*ret = (struct features){.item = set.item, .n = set.n, .n_views = passage.n_views};
 	memcpy(ret->first, first, sizeof first);
 	return 0;
+}
+
+/* The caller finds them: there is room for them behind the others. */
+int rules_extract(struct feature_set *set, const struct feature_source *source)
+{
+	(void)set;
+	(void)source;
+	return 0;
+}
+
+void features_add_rules(struct features *features, const struct rule_features *rules)
+{
+	uint64_t space = feature_space(FEATURES_RULES, 0);
+	size_t n = rules->n < LIMIT_RULE_HITS ? rules->n : LIMIT_RULE_HITS;
+
+	assert(features->rules == 0);
+	for (size_t i = 0; i < n; i++) {
+		features->item[features->n++] = (struct feature){
+			.key = feature_key(hash_bytes(rules->item[i].name, space)),
+			.text = rules->item[i].name,
+			.family = FEATURES_RULES,
+			.views = FEATURES_ALL_VIEWS,
+			.weight = rules->item[i].weight,
+		};
+	}
+	features->first[FEATURES_FAMILY_COUNT] = features->n;
+	features->rules = rules->set;
 }
 
 const char *feature_family_name(enum feature_family family)

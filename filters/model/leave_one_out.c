@@ -40,11 +40,13 @@ static void score_row(const struct leave_one_out *job, size_t place,
 			uint32_t id = corpus->id[i];
 			const struct tally_count *out = removed != NULL ? &removed[id] : &own;
 			const struct tally_count *all = &job->tally->count[id];
-			uint32_t spam = all->n[LABEL_SPAM] - out->n[LABEL_SPAM];
-			uint32_t ham = all->n[LABEL_HAM] - out->n[LABEL_HAM];
+			const uint32_t n[LABEL_COUNT] = {
+				[LABEL_SPAM] = all->n[LABEL_SPAM] - out->n[LABEL_SPAM],
+				[LABEL_HAM] = all->n[LABEL_HAM] - out->n[LABEL_HAM],
+			};
 
-			if (spam != 0 || ham != 0) {
-				stack_sums_add(&sums, ratio_log_odds(&ratio, spam, ham));
+			if (n[LABEL_SPAM] != 0 || n[LABEL_HAM] != 0 || f == FEATURES_RULES) {
+				stack_sums_add(&sums, corpus_log_odds(corpus, &ratio, id, n));
 			}
 		}
 		stack_inputs(&sums, inputs + f * STACK_INPUT_COUNT);

@@ -47,7 +47,9 @@ static int descent_init(
 		struct term *term = &descent->term[id];
 
 		term->squares = INITIAL_SQUARES;
-		if (count->n[LABEL_SPAM] != 0 || count->n[LABEL_HAM] != 0) {
+		/* Rules, which are few and rare, are the stack's alone. */
+		if ((count->n[LABEL_SPAM] != 0 || count->n[LABEL_HAM] != 0) &&
+			!corpus_is_rule(corpus, (uint32_t)id)) {
 			term->ratio = (float)fabs(
 				ratio_log_odds(&ratio, count->n[LABEL_SPAM], count->n[LABEL_HAM]));
 		}

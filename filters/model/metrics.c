@@ -98,6 +98,19 @@ static double log_loss(const double *probability, const uint8_t *is_spam, size_t
 	return share(sum, (double)n);
 }
 
+/* Brier 1950: the mean square distance between probability and label. */
+static double brier(const double *probability, const uint8_t *is_spam, size_t n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		double distance = probability[i] - (is_spam[i] != 0);
+
+		sum += distance * distance;
+	}
+	return share(sum, (double)n);
+}
+
 void metrics_measure(
 	const double *probability, const uint8_t *is_spam, size_t n, struct evaluate_metrics *ret)
 {
@@ -125,6 +138,7 @@ void metrics_measure(
 		.mcc = share(tp * tn - fp * fn,
 			sqrt((tp + fp) * (tp + fn)) * sqrt((tn + fp) * (tn + fn))),
 		.f1 = share(2 * tp, 2 * tp + fp + fn),
+		.brier = brier(probability, is_spam, n),
 		.log_loss = log_loss(probability, is_spam, n),
 		.calibration_error = calibration_error(probability, is_spam, n),
 	};

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stddef.h>
 
+#include <hamlet/limits.h>
 #include <hamlet/mem.h>
 
 #include "model_internal.h"
@@ -20,7 +21,7 @@ const struct model_options model_options_default = {
 const struct model_options model_options_lite = {
 	.families = FEATURES_BIT(FEATURES_WORDS) | FEATURES_BIT(FEATURES_COMPACT) |
 		    FEATURES_BIT(FEATURES_LINKS) | FEATURES_BIT(FEATURES_AUTHOR) |
-		    FEATURES_BIT(FEATURES_SHAPE),
+		    FEATURES_BIT(FEATURES_SHAPE) | FEATURES_BIT(FEATURES_RULES),
 	.prior_weight = PRIOR_WEIGHT,
 };
 
@@ -63,7 +64,12 @@ int model_new_sized(
 
 int model_new(const struct model_options *options, struct model **ret)
 {
-	return model_new_sized(options->families, NEW_MODEL_FEATURES, 0, ret);
+	int error = model_new_sized(options->families, NEW_MODEL_FEATURES, 0, ret);
+
+	if (error == 0) {
+		model_set_rules(*ret, options->rules);
+	}
+	return error;
 }
 
 struct model *model_ref(struct model *model)
@@ -99,12 +105,22 @@ void model_info(const struct model *model, struct model_info *ret)
 		.n_features = counts_n_keys(model->counts),
 		.n_sites = atomic_load_explicit(&model->n_sites, memory_order_relaxed),
 		.is_fitted = model->combiner.is_fitted,
+		.rules = model->rules,
 	};
 	for (unsigned label = 0; label < LABEL_COUNT; label++) {
 		ret->n_prior[label] = model->n_prior[label];
 		ret->n_documents[label] =
 			documents(model, (enum label)label) - model->n_prior[label];
 	}
+}
+
+void model_set_rules(struct model *model, uint64_t rules)
+{
+	struct model_info info;
+
+	model_info(model, &info);
+	assert(info.n_documents[LABEL_HAM] == 0 && info.n_documents[LABEL_SPAM] == 0);
+	model->rules = (model->families & FEATURES_BIT(FEATURES_RULES)) != 0 ? rules : 0;
 }
 
 void model_set_documents(struct model *model, const uint64_t n[LABEL_COUNT])
@@ -188,9 +204,29 @@ static size_t step_everyone(
 	return n_underflows;
 }
 
-int model_learn(struct model *model, const struct features *features, const struct label_step *step,
+_Static_assert(FEATURES_RULES + 1 == FEATURES_FAMILY_COUNT, "rules are behind all other features");
+
+static bool knows_rules_of(const struct model *model, const struct features *features)
+{
+	return model->rules != 0 && model->rules == features->rules;
+}
+
+/* Without rules that are of another set than the model's. */
+static struct features known_features(const struct model *model, const struct features *features)
+{
+	struct features known = *features;
+
+	if (!knows_rules_of(model, features)) {
+		known.n = known.first[FEATURES_FAMILY_COUNT] = known.first[FEATURES_RULES];
+	}
+	return known;
+}
+
+int model_learn(struct model *model, const struct features *given, const struct label_step *step,
 	size_t *ret_n_underflows)
 {
+	const struct features known = known_features(model, given);
+	const struct features *features = &known;
 	size_t n_new = step->sign > 0 ? features->n : 0;
 	size_t n_underflows;
 	int error;
@@ -230,13 +266,29 @@ bool model_is_outgrown(const struct model *model, int64_t site_id)
 	return n_now >= MODEL_SITE_LABELS && n_now >= 2 * n_trained;
 }
 
-int model_score(const struct model *model, const struct features *features, int64_t site_id,
+/* What rules weigh before any label; the rest of the shares, of rules that say nothing, is 0. */
+static void fill_in_rules(const struct features *known, const struct features *given,
+	float ret_weight[LIMIT_RULE_HITS], double *share)
+{
+	for (size_t i = known->first[FEATURES_RULES]; i < known->n; i++) {
+		ret_weight[i - known->first[FEATURES_RULES]] = known->item[i].weight;
+	}
+	for (size_t i = known->n; i < given->n; i++) {
+		share[i] = 0;
+	}
+}
+
+int model_score(const struct model *model, const struct features *given, int64_t site_id,
 	struct arena *arena, struct score *ret)
 {
+	const struct features known = known_features(model, given);
+	const struct features *features = &known;
 	struct evidence *evidence = arena_new_unset(arena, features->n, sizeof *evidence);
-	double *share = arena_new_unset(arena, features->n, sizeof *share);
+	double *share = arena_new_unset(arena, given->n, sizeof *share);
+	float rule_weight[LIMIT_RULE_HITS];
 	uint64_t n_documents[LABEL_COUNT];
-	struct evidence_set set = {.evidence = evidence, .n_views = features->n_views};
+	struct evidence_set set = {
+		.evidence = evidence, .n_views = features->n_views, .rule_weight = rule_weight};
 	int error = 0;
 
 	if (evidence == NULL || share == NULL) {
@@ -258,7 +310,9 @@ int model_score(const struct model *model, const struct features *features, int6
 	if (error != 0) {
 		return error;
 	}
+	fill_in_rules(features, given, rule_weight, share);
 	ret->share = share;
+	ret->weighs_rules = knows_rules_of(model, given);
 	memcpy(set.first, features->first, sizeof set.first);
 	score_evidence(&model->combiner, &model->ratio, n_documents, &set, ret);
 	for (unsigned label = 0; label < LABEL_COUNT; label++) {

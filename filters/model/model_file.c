@@ -3,7 +3,7 @@
  *
  *     offset  bytes
  *          0      8  "HAMLETMD"
- *          8      4  version of this layout, 2
+ *          8      4  version of this layout, 3
  *         12      4  version of the features (FEATURES_VERSION)
  *         16      4  families, a bit set
  *         20      4  1 when a training has fitted the combiner, else 0
@@ -12,11 +12,15 @@
  *         56     16  everyone's counts: keys, slots
  *         72     16  counts of sites: keys, slots
  *         88      8  sites with labels
- *         96    240  combiner: stack weights, three for each of the seven families (168), stack
- *                    base, slope and offset of its calibration, linear base, slope and offset of
- *                    its calibration, the blend's base, the stack's and the linear member's part
- *        336      8  checksum of everything else
- *        344         everyone's slots, then those of sites, 20 bytes each; see counts_pack.c
+ *         96    264  combiner: stack weights, three for each of the seven families of text (168),
+ *                    stack base, slope and offset of its calibration, linear base, slope and
+ *                    offset of its calibration, the blend's base, the stack's and the linear
+ *                    member's part, stack weights of rules (24)
+ *        360      8  the set of rules that are counted, or 0
+ *        368      8  checksum of everything else
+ *        376         everyone's slots, then those of sites, 20 bytes each; see counts_pack.c
+ *
+ * Version 2, which is read too, knew no rules: its checksum is at 336, its slots at 344.
  *
  * Slots are as they lie in memory, so that a mapped file is used where it is. Features without
  * count and weight are left out, so that equal models give equal bytes.
@@ -33,17 +37,33 @@
 #include "model_internal.h"
 
 #define MAGIC        "HAMLETMD"
-#define FILE_VERSION 2
-#define N_COMBINER   30
+#define FILE_VERSION 3
+#define N_COMBINER   33
 #define TABLES_AT    56
 #define N_SITES_AT   88
 #define COMBINER_AT  96
-#define CHECKSUM_AT  336
-#define HEADER_BYTES 344
+#define RULES_AT     360
+#define CHECKSUM_AT  368
+#define HEADER_BYTES 376
 
 _Static_assert(FEATURES_FAMILY_COUNT *STACK_INPUT_COUNT + 9 == N_COMBINER,
 	"the layout above names every number of the combiner");
-_Static_assert(COMBINER_AT + 8 * N_COMBINER == CHECKSUM_AT, "the layout above adds up");
+_Static_assert(COMBINER_AT + 8 * N_COMBINER == RULES_AT && RULES_AT + 8 == CHECKSUM_AT &&
+		       CHECKSUM_AT + 8 == HEADER_BYTES,
+	"the layout above adds up");
+
+/* Where the versions that are read differ. */
+struct layout {
+	unsigned version;
+	size_t n_combiner;
+	size_t checksum_at; /* and the slots behind it */
+	bool has_rules;
+};
+static const struct layout layouts[] = {
+	{2, 30, 336, false},
+	{FILE_VERSION, N_COMBINER, CHECKSUM_AT, true},
+};
+#define OLDEST_HEADER_BYTES 344
 
 static void put_uint(char *p, uint64_t value, size_t n_bytes)
 {
@@ -78,12 +98,16 @@ static void list_combiner(struct combiner *combiner, double *ret[N_COMBINER])
 	};
 	size_t n = 0;
 
-	for (size_t f = 0; f < FEATURES_FAMILY_COUNT; f++) {
+	for (size_t f = 0; f < FEATURES_RULES; f++) {
 		for (size_t i = 0; i < STACK_INPUT_COUNT; i++) {
 			ret[n++] = &combiner->stack_weight[f][i];
 		}
 	}
 	memcpy(ret + n, tail, sizeof tail);
+	n += sizeof tail / sizeof *tail;
+	for (size_t i = 0; i < STACK_INPUT_COUNT; i++) {
+		ret[n++] = &combiner->stack_weight[FEATURES_RULES][i];
+	}
 }
 
 /* How long a packed table is, and what it holds. */
@@ -121,11 +145,13 @@ static void put_header(const struct model *model, const struct packed table[N_TA
 		memcpy(&bits, number[i], sizeof bits);
 		put_uint(p + COMBINER_AT + 8 * i, bits, 8);
 	}
+	put_uint(p + RULES_AT, model->rules, 8);
 }
 
-static uint64_t checksum(const char *header, struct str slots)
+/* Of the header as far as the checksum, and of the slots. */
+static uint64_t checksum(struct str header, struct str slots)
 {
-	return hash_checksum(str_make(header, CHECKSUM_AT)) ^ hash_mix(hash_checksum(slots));
+	return hash_checksum(header) ^ hash_mix(hash_checksum(slots));
 }
 
 int model_write(const struct model *model, struct buf *out)
@@ -146,7 +172,7 @@ int model_write(const struct model *model, struct buf *out)
 		return error;
 	}
 	put_header(model, table, header);
-	put_uint(header + CHECKSUM_AT, checksum(header, buf_str(&slots)), 8);
+	put_uint(header + CHECKSUM_AT, checksum(str_make(header, CHECKSUM_AT), buf_str(&slots)), 8);
 	buf_add_bytes(out, header, sizeof header);
 	buf_add(out, buf_str(&slots));
 	return out->error;
@@ -163,56 +189,84 @@ static size_t slots_of(struct str bytes, unsigned table)
 	return get_uint(bytes.p + TABLES_AT + 16 * table + 8, 8);
 }
 
-static bool is_of_length(struct str bytes)
+/* NULL: of a version that is not read. */
+static const struct layout *layout_of(struct str bytes)
 {
-	size_t n_slots = (bytes.n - HEADER_BYTES) / COUNTS_SLOT_BYTES;
+	for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
+		if (get_uint(bytes.p + 8, 4) == layouts[i].version) {
+			return &layouts[i];
+		}
+	}
+	return NULL;
+}
+
+static size_t header_bytes(const struct layout *layout)
+{
+	return layout->checksum_at + 8;
+}
+
+static bool is_of_length(struct str bytes, const struct layout *layout)
+{
+	size_t n_bytes = bytes.n - header_bytes(layout);
+	size_t n_slots = n_bytes / COUNTS_SLOT_BYTES;
 	size_t n_everyone = slots_of(bytes, TABLE_EVERYONE);
 
-	return (bytes.n - HEADER_BYTES) % COUNTS_SLOT_BYTES == 0 && n_everyone <= n_slots &&
+	return n_bytes % COUNTS_SLOT_BYTES == 0 && n_everyone <= n_slots &&
 	       slots_of(bytes, TABLE_SITES) == n_slots - n_everyone;
 }
 
-/* Who wrote it, how long it is, whether it is whole. */
-static int check_frame(struct str bytes, struct arena *arena, struct str *ret_why)
+static int refuse_version(struct str bytes, struct arena *arena, struct str *ret_why)
 {
+	int error = arena_printf(arena, ret_why,
+		"The model file has layout %u and features %u; this program reads layouts %u to %u "
+		"with features %u. Train again from the labels.",
+		(unsigned)get_uint(bytes.p + 8, 4), (unsigned)get_uint(bytes.p + 12, 4),
+		layouts[0].version, FILE_VERSION, FEATURES_VERSION);
+
+	return error != 0 ? error : MODEL_FILE_OTHER_VERSION;
+}
+
+/* Who wrote it, how long it is, whether it is whole. */
+static int check_frame(
+	struct str bytes, struct arena *arena, const struct layout **ret, struct str *ret_why)
+{
+	const struct layout *layout;
+
 	if (bytes.n < 8 || memcmp(bytes.p, MAGIC, 8) != 0) {
 		return refuse(
 			MODEL_FILE_FOREIGN, STR("This is not a model file of Hamlet."), ret_why);
 	}
-	if (bytes.n < HEADER_BYTES) {
+	layout = bytes.n < OLDEST_HEADER_BYTES ? &layouts[0] : layout_of(bytes);
+	if (layout != NULL && bytes.n < header_bytes(layout)) {
 		return refuse(
 			MODEL_FILE_DAMAGED, STR("The model file ends within its header."), ret_why);
 	}
-	if (get_uint(bytes.p + 8, 4) != FILE_VERSION ||
-		get_uint(bytes.p + 12, 4) != FEATURES_VERSION) {
-		int error = arena_printf(arena, ret_why,
-			"The model file has layout %u and features %u; this program reads layout "
-			"%u with features %u. Train again from the labels.",
-			(unsigned)get_uint(bytes.p + 8, 4), (unsigned)get_uint(bytes.p + 12, 4),
-			FILE_VERSION, FEATURES_VERSION);
-		return error != 0 ? error : MODEL_FILE_OTHER_VERSION;
+	if (layout == NULL || get_uint(bytes.p + 12, 4) != FEATURES_VERSION) {
+		return refuse_version(bytes, arena, ret_why);
 	}
-	if (!is_of_length(bytes)) {
+	if (!is_of_length(bytes, layout)) {
 		return refuse(MODEL_FILE_DAMAGED,
 			STR("The model file is not as long as its header says."), ret_why);
 	}
-	if (get_uint(bytes.p + CHECKSUM_AT, 8) !=
-		checksum(bytes.p, str_skip(bytes, HEADER_BYTES))) {
+	if (get_uint(bytes.p + layout->checksum_at, 8) !=
+		checksum(str_make(bytes.p, layout->checksum_at),
+			str_skip(bytes, header_bytes(layout)))) {
 		return refuse(MODEL_FILE_DAMAGED,
 			STR("The model file is damaged: its checksum does not fit."), ret_why);
 	}
+	*ret = layout;
 	return 0;
 }
 
 /* The header's numbers, into a model; false when one cannot be. */
-static bool get_header(const char *p, struct model *model)
+static bool get_header(const char *p, const struct layout *layout, struct model *model)
 {
 	uint64_t is_fitted = get_uint(p + 20, 4);
 	uint64_t n_documents[LABEL_COUNT];
 	double *number[N_COMBINER];
 
 	list_combiner(&model->combiner, number);
-	for (size_t i = 0; i < N_COMBINER; i++) {
+	for (size_t i = 0; i < layout->n_combiner; i++) {
 		uint64_t bits = get_uint(p + COMBINER_AT + 8 * i, 8);
 
 		memcpy(number[i], &bits, sizeof bits);
@@ -227,14 +281,16 @@ static bool get_header(const char *p, struct model *model)
 	model_set_documents(model, n_documents);
 	atomic_init(&model->n_sites, get_uint(p + N_SITES_AT, 8));
 	model->combiner.is_fitted = is_fitted == 1;
+	model->rules = layout->has_rules ? get_uint(p + RULES_AT, 8) : 0;
 	return is_fitted <= 1 && combiner_is_sound(&model->combiner);
 }
 
 static int unpack(struct str bytes, unsigned table, bool in_place, struct counts **ret)
 {
 	size_t n_before = table == TABLE_EVERYONE ? 0 : slots_of(bytes, TABLE_EVERYONE);
-	struct str slots = str_make(bytes.p + HEADER_BYTES + n_before * COUNTS_SLOT_BYTES,
-		slots_of(bytes, table) * COUNTS_SLOT_BYTES);
+	struct str slots =
+		str_make(bytes.p + header_bytes(layout_of(bytes)) + n_before * COUNTS_SLOT_BYTES,
+			slots_of(bytes, table) * COUNTS_SLOT_BYTES);
 
 	return counts_unpack(slots, get_uint(bytes.p + TABLES_AT + 16 * table, 8), in_place, ret);
 }
@@ -262,7 +318,8 @@ static int read_model(struct str bytes, bool in_place, struct arena *arena, stru
 	struct str *ret_why)
 {
 	HAMLET_CLEANUP(model_unref_at) struct model *model = NULL;
-	int outcome = check_frame(bytes, arena, ret_why);
+	const struct layout *layout = NULL;
+	int outcome = check_frame(bytes, arena, &layout, ret_why);
 
 	if (outcome != 0) {
 		return outcome;
@@ -276,7 +333,7 @@ static int read_model(struct str bytes, bool in_place, struct arena *arena, stru
 	if (outcome < 0) {
 		return outcome;
 	}
-	if (outcome == COUNTS_DAMAGED || !get_header(bytes.p, model)) {
+	if (outcome == COUNTS_DAMAGED || !get_header(bytes.p, layout, model)) {
 		return refuse(MODEL_FILE_DAMAGED,
 			STR("The model file holds numbers that no training gives."), ret_why);
 	}

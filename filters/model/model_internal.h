@@ -13,6 +13,7 @@
 struct model {
 	_Atomic size_t n_references;
 	unsigned families;
+	uint64_t rules;           /* the set of rules that it counts, or 0 */
 	struct combiner combiner; /* never changes after construction */
 	struct ratio_memo ratio;
 	struct counts *counts;

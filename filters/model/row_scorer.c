@@ -30,15 +30,22 @@ void row_scorer_fini(struct row_scorer *scorer)
 }
 
 /* What the fit knows of a row's features. */
-static struct evidence_set gather(
-	const struct row_scorer *scorer, const struct fit *fit, uint32_t row)
+static struct evidence_set gather(struct row_scorer *scorer, const struct fit *fit, uint32_t row)
 {
 	const struct corpus *corpus = scorer->corpus;
 	const size_t *begin = corpus_row(corpus, row);
-	struct evidence_set set = {.evidence = scorer->evidence, .n_views = corpus->n_views[row]};
+	struct evidence_set set = {
+		.evidence = scorer->evidence,
+		.n_views = corpus->n_views[row],
+		.rule_weight = scorer->rule_weight,
+	};
 
 	for (unsigned f = 0; f <= FEATURES_FAMILY_COUNT; f++) {
 		set.first[f] = begin[f] - begin[0];
+	}
+	for (size_t i = set.first[FEATURES_RULES]; i < set.first[FEATURES_FAMILY_COUNT]; i++) {
+		scorer->rule_weight[i - set.first[FEATURES_RULES]] =
+			corpus->rule_weight[corpus->id[begin[0] + i]];
 	}
 	for (size_t i = 0; i < set.first[FEATURES_FAMILY_COUNT]; i++) {
 		uint32_t id = corpus->id[begin[0] + i];
@@ -72,6 +79,7 @@ void row_scorer_score(
 	ratio_memo_set(&scorer->ratio, fit->tally.n_documents);
 	score_evidence(
 		&fit->combiner, &scorer->ratio, fit->tally.n_documents, &set, &scorer->score);
+	scorer->score.weighs_rules = scorer->corpus->rules != 0;
 	ret->row = row;
 	ret->label = (enum label)scorer->corpus->label[row];
 	ret->probability = metrics_probability(scorer->score.log_odds);

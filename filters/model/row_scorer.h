@@ -9,6 +9,7 @@
 struct row_scorer {
 	const struct corpus *corpus;
 	struct evidence *evidence;
+	float rule_weight[LIMIT_RULE_HITS]; /* of the row scored last */
 	struct ratio_memo ratio;
 	struct score
 		score; /* of the row scored last: the blend's, with its share of each feature */

@@ -35,7 +35,8 @@ void combiner_init(struct combiner *combiner, unsigned families)
 	};
 	for (unsigned f = 0; f < FEATURES_FAMILY_COUNT; f++) {
 		if ((families & FEATURES_BIT(f)) != 0) {
-			combiner->stack_weight[f][STACK_ROOT] = STACK_FIRST_WEIGHT;
+			combiner->stack_weight[f][STACK_ROOT] =
+				stack_first_weight((enum feature_family)f);
 		}
 	}
 }
@@ -200,6 +201,22 @@ static struct family_sums sum_up_family(
 	return sums;
 }
 
+/* The same of rules, of which none is unknown: each has a weight before it was ever seen. */
+static struct family_sums sum_up_rules(const struct ratio_memo *ratio,
+	const struct evidence *evidence, const float *weight, size_t n, double *share)
+{
+	struct family_sums sums = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		const struct evidence *e = &evidence[i];
+		double r = ratio_memo_log_odds(ratio, e->n[LABEL_SPAM], e->n[LABEL_HAM]);
+
+		share[i] = rule_log_odds(r, e->n[LABEL_SPAM] + e->n[LABEL_HAM], weight[i]);
+		add_ratio(&sums, share[i], e);
+	}
+	return sums;
+}
+
 /* Fills share with the ratios, 0 for features never seen. */
 static void sum_up(const struct ratio_memo *ratio, const struct evidence_set *set, double *share,
 	struct view_sums *ret)
@@ -209,11 +226,14 @@ static void sum_up(const struct ratio_memo *ratio, const struct evidence_set *se
 		size_t first = set->first[f];
 		size_t n = set->first[f + 1] - first;
 
-		ret->of[0][f] = sum_up_family(ratio, set->evidence + first, n, share + first);
+		ret->of[0][f] = f == FEATURES_RULES ? sum_up_rules(ratio, set->evidence + first,
+							      set->rule_weight, n, share + first)
+						    : sum_up_family(ratio, set->evidence + first, n,
+							      share + first);
 		for (size_t i = first; i < first + n && ret->n_views > 0; i++) {
 			const struct evidence *e = &set->evidence[i];
 
-			if (e->n[LABEL_SPAM] != 0 || e->n[LABEL_HAM] != 0) {
+			if (e->n[LABEL_SPAM] != 0 || e->n[LABEL_HAM] != 0 || f == FEATURES_RULES) {
 				add_to_views(ret, (enum feature_family)f, e, share[i]);
 			}
 		}

@@ -24,7 +24,8 @@ struct evidence {
 struct evidence_set {
 	const struct evidence *evidence;
 	size_t first[FEATURES_FAMILY_COUNT + 1];
-	size_t n_views; /* of struct features */
+	size_t n_views;           /* of struct features */
+	const float *rule_weight; /* of family R's features; NULL where there are none */
 	/* Of the site: everyone's score is stretched by its slope, and moved. */
 	double slope_less_one;
 	double offset;
@@ -57,6 +58,25 @@ struct combiner {
  * a mild reading of naive Bayes, since families tell much the same.
  */
 #define STACK_FIRST_WEIGHT 0.1
+/* That of rules, whose weights are log-odds already. */
+#define RULES_FIRST_WEIGHT 1.0
+
+static inline double stack_first_weight(enum feature_family family)
+{
+	return family == FEATURES_RULES ? RULES_FIRST_WEIGHT : STACK_FIRST_WEIGHT;
+}
+
+/*
+ * The log ratio of a rule that n documents held, of which training knows it: drawn to the weight
+ * that its pack gives, as if that were what so many documents say.
+ */
+#define RULE_STEADINESS 5.0
+
+static inline double rule_log_odds(double log_ratio, uint32_t n, float weight)
+{
+	return ((double)n * log_ratio + RULE_STEADINESS * (double)weight) /
+	       ((double)n + RULE_STEADINESS);
+}
 
 /* The combiner of a model that no training has fitted yet. */
 void combiner_init(struct combiner *combiner, unsigned families);

@@ -16,7 +16,8 @@
  */
 #define SITE_FAMILIES                                                                              \
 	(FEATURES_BIT(FEATURES_WORDS) | FEATURES_BIT(FEATURES_LINKS) |                             \
-		FEATURES_BIT(FEATURES_AUTHOR) | FEATURES_BIT(FEATURES_SHAPE))
+		FEATURES_BIT(FEATURES_AUTHOR) | FEATURES_BIT(FEATURES_SHAPE) |                     \
+		FEATURES_BIT(FEATURES_RULES))
 
 /*
  * Keys of a site's entries that are no feature's: its documents; and, as weights that training

@@ -93,6 +93,7 @@ static int export_model(const struct fit_job *job, struct fit *fit, struct model
 	if (error != 0) {
 		return error;
 	}
+	model->rules = corpus->rules;
 	model->combiner = fit->combiner;
 	for (unsigned label = 0; label < LABEL_COUNT; label++) {
 		model->n_prior[label] = fit->n_prior[label];
@@ -149,7 +150,7 @@ int model_train(const struct labelled_comment *rows, size_t n_rows,
 	const struct progress *progress, struct model **ret, struct model_quality *ret_quality)
 {
 	HAMLET_CLEANUP(corpus_fini) struct corpus corpus;
-	int error = corpus_build(rows, n_rows, options->families, executor, progress, &corpus);
+	int error = corpus_build(rows, n_rows, options, executor, progress, &corpus);
 
 	struct fit_job job = {.corpus = &corpus, .executor = executor, .progress = progress};
 

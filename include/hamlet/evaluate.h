@@ -41,6 +41,7 @@ struct evaluate_metrics {
 	double mcc; /* Matthews correlation coefficient; 0 when undefined */
 	double f1;
 	double one_minus_auc;     /* folds with one label only are left out; NaN when all are */
+	double brier;             /* mean square of probability less label */
 	double log_loss;          /* nats a row, probabilities held within [1e-6, 1 - 1e-6] */
 	double calibration_error; /* expected calibration error, 10 bins of equal width */
 };

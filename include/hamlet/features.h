@@ -21,6 +21,7 @@ enum feature_family {
 	FEATURES_AUTHOR,  /* A author's name */
 	FEATURES_SHAPE,   /* S bucketed shape */
 	FEATURES_PAIRS,   /* O orthogonal sparse bigrams */
+	FEATURES_RULES,   /* R rules that hit, as the caller found them */
 	FEATURES_FAMILY_COUNT
 };
 
@@ -41,6 +42,19 @@ struct feature {
 	uint8_t family;
 	uint8_t kind;   /* within the family; feature_kind_name() tells it */
 	uint16_t views; /* bit set of the views in which it stands */
+	float weight;   /* of a rule: what a hit says where few labels have held one; else 0 */
+};
+
+/* A rule that hits a comment. */
+struct rule_feature {
+	struct str name;
+	float weight; /* log-odds; not 0 */
+};
+/* Those of one comment, of a set of rules that a number (not 0) stands for. */
+struct rule_features {
+	const struct rule_feature *item;
+	size_t n;
+	uint64_t set;
 };
 
 /* Each family is a set: no key twice in one family. Grouped by family, in family order. */
@@ -54,6 +68,7 @@ struct features {
 	 * text around spam does not hide it. 1 for a text that is one view.
 	 */
 	size_t n_views;
+	uint64_t rules; /* the set of rules that was looked for; 0: none, family R is empty */
 };
 
 /*
@@ -62,6 +77,11 @@ struct features {
  */
 HAMLET_MUST_USE int features_extract(struct arena *arena, const struct text *text,
 	struct str author_name, unsigned families, struct features *ret);
+
+/*
+ * Adds the rules that hit to features_extract's, once; at most LIMIT_RULE_HITS. Names are borrowed.
+ */
+void features_add_rules(struct features *features, const struct rule_features *rules);
 
 /* "words", "links", ...; static. */
 const char *feature_family_name(enum feature_family family);

@@ -29,6 +29,10 @@ struct labelled_comment {
 	enum label label;
 	int64_t site_id; /* whose habit it is, or MODEL_NO_SITE */
 	bool is_prior; /* of a starter corpus: no proof, and fades as own labels come */
+	/* Of model_options.rules, those that hit it; left out where the row is prior: rules are
+	 * written with such rows in sight. */
+	const struct rule_feature *rule;
+	size_t n_rules;
 };
 
 struct model_options {
@@ -39,6 +43,7 @@ struct model_options {
 	 * leaves them out.
 	 */
 	double prior_weight;
+	uint64_t rules; /* the set of rules whose hits the rows hold; 0: none was looked for */
 };
 /* The families that an ordinary service uses. */
 extern const struct model_options model_options_default;
@@ -54,6 +59,7 @@ struct model_info {
 	uint64_t n_features;
 	uint64_t n_sites; /* that have own labels; labels of no site are one more */
 	bool is_fitted;                    /* false: no training has fitted a combiner yet */
+	uint64_t rules;                    /* the set of rules that it counts; 0: none */
 };
 
 /* Curves of out-of-sample probabilities, in so many points that a page can draw them. */
@@ -102,6 +108,11 @@ struct model *model_ref(struct model *model);
 /* Accepts NULL. */
 void model_unref(struct model *model);
 void model_info(const struct model *model, struct model_info *ret);
+/*
+ * Which rules a model counts that has counted no own label yet, so that there is nothing known of
+ * any: a starter goes with every set. 0: none. Before any other thread knows the model.
+ */
+void model_set_rules(struct model *model, uint64_t rules);
 
 /* One label that comes, or is taken back. */
 struct label_step {
@@ -112,9 +123,10 @@ struct label_step {
 
 /*
  * Adds or takes back one labelled comment's features, in everyone's counts and in the site's own;
- * taking back what was added restores the counts exactly. One thread at a time; readers go on meanwhile. -ENOMEM leaves
- * the counts as they were. A take-back of what was never added stops at zero, counts it in
- * *ret_n_underflows (may be NULL) and goes on.
+ * taking back what was added restores the counts exactly. Rules are counted only when they are of
+ * the model's set, so whoever takes back gives those of the set that was learned. One thread at a
+ * time; readers go on meanwhile. -ENOMEM leaves the counts as they were. A take-back of what was
+ * never added stops at zero, counts it in *ret_n_underflows (may be NULL) and goes on.
  */
 HAMLET_MUST_USE int model_learn(struct model *model, const struct features *features,
 	const struct label_step *step, size_t *ret_n_underflows);
@@ -134,10 +146,12 @@ struct score {
 	double family_rest[FEATURES_FAMILY_COUNT]; /* what belongs to a family but to no feature */
 	double *share;                             /* log-odds of each feature; features->n entries */
 	size_t n_seen;                             /* features the model has counted before */
+	bool weighs_rules; /* the features' rules are the model's: family R says what they weigh */
 	uint64_t n_documents[LABEL_COUNT];         /* own labels behind the score */
 };
 /*
- * base + sum of family_rest + sum of share == log_odds, to rounding. Always finite. A site's own
+ * base + sum of family_rest + sum of share == log_odds, to rounding. Always finite. Rules that are
+ * not of the model's set say nothing, as if there were none. A site's own
  * labels count for it beside everyone's as soon as there are labels of others, too; with
  * MODEL_NO_SITE, and for a site without, everyone's alone do.
  */

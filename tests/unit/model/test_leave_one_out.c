@@ -7,9 +7,27 @@
 
 #define N_ROWS 60
 
-static unsigned families(void)
+/* A rule for texts of each kind, and which rows it hits, by their place. */
+static const struct rule_feature rules[] = {
+	{{"of-threes", 9}, 1.5F}, {{"of-fives", 8}, -0.75F}, {{"of-one", 6}, 2}};
+
+static void add_rules(struct sample *sample, struct rule_feature (*hits)[3])
 {
-	return model_options_default.families;
+	for (size_t i = 0; i < N_ROWS; i++) {
+		size_t n = 0;
+
+		if (i % 3 == 0) {
+			hits[i][n++] = rules[0];
+		}
+		if (i % 5 == 0) {
+			hits[i][n++] = rules[1];
+		}
+		if (i == 7) {
+			hits[i][n++] = rules[2];
+		}
+		sample->row[i].rule = hits[i];
+		sample->row[i].n_rules = n;
+	}
 }
 
 /* The stack's inputs of a row against counts made from scratch without its group. */
@@ -34,9 +52,17 @@ static void brute_force(const struct corpus *corpus, size_t row, double ret[STAC
 
 		for (size_t i = first[f]; i < first[f + 1]; i++) {
 			const uint32_t *count = tally.count[corpus->id[i]].n;
+			double n_held = (double)count[LABEL_SPAM] + (double)count[LABEL_HAM];
+			double r = ratio_log_odds(&ratio, count[LABEL_SPAM], count[LABEL_HAM]);
 
-			if (count[LABEL_SPAM] + count[LABEL_HAM] > 0) {
-				z += ratio_log_odds(&ratio, count[LABEL_SPAM], count[LABEL_HAM]);
+			if (f == FEATURES_RULES) {
+				double weight = (double)corpus->rule_weight[corpus->id[i]];
+
+				z += (n_held * r + RULE_STEADINESS * weight) /
+				     (n_held + RULE_STEADINESS);
+				n++;
+			} else if (n_held > 0) {
+				z += r;
 				n++;
 			}
 		}
@@ -51,8 +77,13 @@ static void brute_force(const struct corpus *corpus, size_t row, double ret[STAC
 static int prepare(
 	struct sample *sample, struct corpus *corpus, struct tally *tally, uint32_t rows[N_ROWS])
 {
+	static struct rule_feature hits[N_ROWS][3];
+	struct model_options options = model_options_default;
+
+	options.rules = 1234;
 	sample_fill(sample, N_ROWS);
-	assert_int_equal(corpus_build(sample->row, N_ROWS, families(), NULL, NULL, corpus), 0);
+	add_rules(sample, hits);
+	assert_int_equal(corpus_build(sample->row, N_ROWS, &options, NULL, NULL, corpus), 0);
 	assert_int_equal(tally_init(tally, corpus), 0);
 	for (uint32_t i = 0; i < N_ROWS; i++) {
 		rows[i] = i;
@@ -75,7 +106,11 @@ static void leave_one_out_equals_brute_force(void **state)
 	assert_int_equal(
 		stack_leave_one_out(&corpus, &tally, rows, N_ROWS, &sample_executor, inputs), 0);
 	for (size_t i = 0; i < N_ROWS; i++) {
+		const size_t *first = corpus_row(&corpus, i);
 		double expected[STACK_COLUMNS];
+
+		assert_int_equal(first[FEATURES_RULES + 1] - first[FEATURES_RULES],
+			(i % 3 == 0) + (i % 5 == 0) + (i == 7));
 
 		brute_force(&corpus, i, expected);
 		for (size_t c = 0; c < STACK_COLUMNS; c++) {
@@ -102,7 +137,7 @@ static void groups_hold_the_same_folded_text(void **state)
 	struct corpus corpus;
 
 	(void)state;
-	assert_int_equal(corpus_build(rows, 5, families(), NULL, NULL, &corpus), 0);
+	assert_int_equal(corpus_build(rows, 5, &model_options_default, NULL, NULL, &corpus), 0);
 	assert_int_equal(corpus.group[0], corpus.group[1]);
 	assert_int_not_equal(corpus.group[0], corpus.group[2]);
 	assert_int_not_equal(corpus.group[3], corpus.group[4]);

@@ -2,6 +2,8 @@
 
 #include <errno.h>
 
+#include <hamlet/hash.h>
+
 static struct str file_of_sample(void)
 {
 	static struct sample sample;
@@ -116,12 +118,78 @@ static void strangers_and_other_versions_are_named(void **state)
 	(void)state;
 	assert_int_equal(
 		read_outcome(STR("PK\x03\x04 something else entirely")), MODEL_FILE_FOREIGN);
-	p[8] = 3;
+	p[8] = 4;
 	assert_int_equal(read_outcome(bytes), MODEL_FILE_OTHER_VERSION);
-	p[8] = 2;
+	p[8] = 1;
+	assert_int_equal(read_outcome(bytes), MODEL_FILE_OTHER_VERSION);
+	p[8] = 3;
 	p[12] = (char)(p[12] + 1);
 	assert_int_equal(read_outcome(bytes), MODEL_FILE_OTHER_VERSION);
 	free_bytes(bytes);
+}
+
+/* Where the checksum stood in version 2, and what was put in front of it since. */
+#define FORMER_CHECKSUM_AT 336
+#define ADDED_BYTES        32
+
+/* The file as version 2 would have written it: it knew neither rules nor their family. */
+static struct str as_former_version(struct str bytes)
+{
+	char *p = mem_new(1, bytes.n - ADDED_BYTES);
+	struct str slots = str_skip(bytes, FORMER_CHECKSUM_AT + ADDED_BYTES + 8);
+	uint64_t checksum;
+
+	memcpy(p, bytes.p, FORMER_CHECKSUM_AT);
+	p[8] = 2;
+	p[16] = (char)(p[16] & ~FEATURES_BIT(FEATURES_RULES));
+	checksum = hash_checksum(str_make(p, FORMER_CHECKSUM_AT)) ^ hash_mix(hash_checksum(slots));
+	for (size_t i = 0; i < 8; i++) {
+		p[FORMER_CHECKSUM_AT + i] = (char)(checksum >> 8 * i & 0xff);
+	}
+	memcpy(p + FORMER_CHECKSUM_AT + 8, slots.p, slots.n);
+	return str_make(p, bytes.n - ADDED_BYTES);
+}
+
+static double score_of(const struct model *model, struct arena *arena)
+{
+	struct features features = sample_features(
+		arena, "cheap pills for my garden", "Eve", model_options_lite.families);
+	struct score score;
+
+	assert_int_equal(model_score(model, &features, MODEL_NO_SITE, arena, &score), 0);
+	return score.log_odds;
+}
+
+static void a_file_from_before_there_were_rules_scores_as_it_did(void **state)
+{
+	struct str bytes = file_of_sample();
+	struct str former = as_former_version(bytes);
+	struct arena arena;
+	struct model *model;
+	struct model *old;
+	struct model_info info;
+	struct str why;
+	double scores[2];
+
+	(void)state;
+	test_arena_init(&arena);
+	assert_int_equal(model_read(bytes, &arena, &model, &why), 0);
+	assert_int_equal(model_read(former, &arena, &old, &why), 0);
+	scores[0] = score_of(model, &arena);
+	scores[1] = score_of(old, &arena);
+	assert_memory_equal(&scores[0], &scores[1], sizeof scores[0]);
+	model_info(old, &info);
+	assert_int_equal(
+		info.families, model_options_lite.families & ~FEATURES_BIT(FEATURES_RULES));
+	assert_int_equal(info.rules, 0);
+	for (size_t n = 8; n < 400; n++) {
+		assert_int_equal(read_outcome(str_make(former.p, n)), MODEL_FILE_DAMAGED);
+	}
+	model_unref(model);
+	model_unref(old);
+	free_bytes(bytes);
+	free_bytes(former);
+	arena_fini(&arena);
 }
 
 static unsigned n_released;
@@ -276,6 +344,7 @@ int main(void)
 		cmocka_unit_test(every_flipped_byte_is_refused),
 		cmocka_unit_test(every_truncation_is_refused),
 		cmocka_unit_test(strangers_and_other_versions_are_named),
+		cmocka_unit_test(a_file_from_before_there_were_rules_scores_as_it_did),
 		cmocka_unit_test(bytes_in_place_stay_as_they_are_and_are_handed_back),
 		cmocka_unit_test(bytes_that_are_refused_stay_the_callers),
 		cmocka_unit_test(bytes_at_an_odd_address_are_read_too),

@@ -126,8 +126,10 @@ static void prior_rows_fade_as_own_ones_come(void **state)
 		size_t n_own = cases[i].n_own;
 
 		mark_prior(0, 200);
-		assert_int_equal(corpus_build(sample.row, 200 + n_own, FEATURES_BIT(FEATURES_WORDS),
-					 NULL, NULL, &corpus),
+		assert_int_equal(
+			corpus_build(sample.row, 200 + n_own,
+				&(struct model_options){.families = FEATURES_BIT(FEATURES_WORDS)},
+				NULL, NULL, &corpus),
 			0);
 		assert_int_equal(row_choice_init(&choice, &corpus, cases[i].weight), 0);
 		for (uint32_t k = 0; k < n_own; k++) {

@@ -79,6 +79,21 @@ static const struct reason *find_reason(const struct verdict *verdict, const cha
 	return NULL;
 }
 
+/* The one reason with this text. */
+static const struct reason *find_text(const struct verdict *verdict, const char *text)
+{
+	const struct reason *found = NULL;
+
+	for (size_t i = 0; i < verdict->n_reasons; i++) {
+		if (str_eq(verdict->reason[i].text, str_of(text))) {
+			assert_null(found);
+			found = &verdict->reason[i];
+		}
+	}
+	assert_non_null(found);
+	return found;
+}
+
 static double sum_of_reasons(const struct verdict *verdict)
 {
 	double sum = 0;
@@ -247,6 +262,61 @@ static void reasons_add_up_to_the_log_odds(void **state)
 	}
 }
 
+/* Hits of fitted rules become features behind all others. */
+static void fitted_rules_weigh_their_shares_where_the_model_weighs_rules(void **state)
+{
+	static const char pack[] = "- {name: fitted, words: x, weight: 3, fitted: true, "
+				   "description: Of x.}\n"
+				   "- {name: hand, words: x, weight: 1}\n"
+				   "- {name: other, words: x, weight: -2, fitted: true}\n";
+	struct bench bench;
+	struct verdict verdict;
+
+	(void)state;
+	for (int weighs_rules = 0; weighs_rules < 2; weighs_rules++) {
+		bench_init(&bench, 10);
+		bench_rules(&bench, pack, "x");
+		bench.features.n = bench.features.first[FEATURES_FAMILY_COUNT] = 12;
+		bench.feature[10] =
+			(struct feature){.family = FEATURES_RULES, .text = STR("fitted")};
+		bench.feature[11] =
+			(struct feature){.family = FEATURES_RULES, .text = STR("other")};
+		bench.share[10] = weighs_rules * 0.75;
+		bench.share[11] = weighs_rules * -0.5;
+		bench.score.family_rest[FEATURES_RULES] = weighs_rules * 0.25;
+		bench.score.weighs_rules = weighs_rules;
+		verdict = decide_with(&bench, decide_settings_default);
+		assert_true(fabs(verdict.log_odds - (weighs_rules ? 1.5 : 2.0)) < 1e-12);
+		assert_int_equal(find_text(&verdict, "fitted")->kind, REASON_RULE);
+		assert_true(str_eq(find_text(&verdict, "fitted")->detail, STR("Of x.")));
+		assert_true(fabs(find_text(&verdict, "fitted")->log_odds -
+				    (weighs_rules ? 0.75 : 3)) < 1e-12);
+		assert_true(fabs(find_text(&verdict, "hand")->log_odds - 1) < 1e-12);
+		assert_true(fabs(find_text(&verdict, "other")->log_odds -
+				    (weighs_rules ? -0.5 : -2)) < 1e-12);
+		assert_true((find_reason(&verdict, "rules") != NULL) == weighs_rules);
+		bench_fini(&bench);
+	}
+}
+
+/* As an evaluation knows them: without the rules that they came from. */
+static void rules_are_named_by_their_features_alone(void **state)
+{
+	struct bench bench;
+	struct verdict verdict;
+
+	(void)state;
+	bench_init(&bench, 10);
+	bench.features.n = bench.features.first[FEATURES_FAMILY_COUNT] = 11;
+	bench.feature[10] = (struct feature){.family = FEATURES_RULES, .text = STR("fitted")};
+	bench.share[10] = 0.75;
+	bench.score.weighs_rules = true;
+	verdict = decide_with(&bench, decide_settings_default);
+	assert_int_equal(find_text(&verdict, "fitted")->kind, REASON_RULE);
+	assert_true(fabs(verdict.log_odds - 0.75) < 1e-12);
+	bench_fini(&bench);
+}
+
 static void reasons_stand_by_strength_and_name_the_strongest(void **state)
 {
 	struct bench bench;
@@ -402,6 +472,8 @@ int main(void)
 		cmocka_unit_test(precedence_is_kept),
 		cmocka_unit_test(thresholds_decide_and_nonsense_is_reviewed),
 		cmocka_unit_test(reasons_add_up_to_the_log_odds),
+		cmocka_unit_test(fitted_rules_weigh_their_shares_where_the_model_weighs_rules),
+		cmocka_unit_test(rules_are_named_by_their_features_alone),
 		cmocka_unit_test(reasons_stand_by_strength_and_name_the_strongest),
 		cmocka_unit_test(too_few_labels_are_counted_out_loud),
 		cmocka_unit_test(nothing_seen_is_said),
