@@ -144,7 +144,7 @@ static int first_model(struct service *service, struct model **ret)
 	return model_new(&options, ret);
 }
 
-static int load_fitted(struct service *service, struct fitted **ret)
+static int load_fitted(struct service *service, const struct rulebook *book, struct fitted **ret)
 {
 	struct model *model = NULL;
 	int r = fitted_of_store(service->store, service->arena, ret);
@@ -152,6 +152,7 @@ static int load_fitted(struct service *service, struct fitted **ret)
 	if (r == STORED_MODEL_NONE) {
 		r = first_model(service, &model);
 		if (r == 0) {
+			model_set_rules(model, ruleset_fitted(book->rules));
 			r = fitted_new(model, 0, 0, ret);
 		}
 		if (r != 0) {
@@ -161,6 +162,7 @@ static int load_fitted(struct service *service, struct fitted **ret)
 	if (r != 0) {
 		return r;
 	}
+	fitted_bind_rules(*ret, book);
 	r = learn_catch_up(*ret, service->store);
 	if (r != 0) {
 		fitted_unref(*ret);
@@ -210,7 +212,7 @@ static int open_engine(struct service *service)
 	}
 	r = directory_load(service->store, &directory);
 	if (r == 0) {
-		r = load_fitted(service, &fitted);
+		r = load_fitted(service, rules, &fitted);
 	}
 	if (r == 0) {
 		r = engine_open(&service->engine, service->settings, service->queue, directory,

@@ -6,6 +6,8 @@
 #include <hamlet/mem.h>
 
 #include "clock.h"
+#include "families.h"
+#include "flow/retrain.h"
 #include "log.h"
 #include "metrics.h"
 
@@ -34,36 +36,6 @@ struct thread_view {
 	struct rulebook *rules;
 	struct arena scratch;
 };
-
-int fitted_new(struct model *model, int64_t version, uint64_t labels_through, struct fitted **ret)
-{
-	struct fitted *fitted = mem_new(1, sizeof *fitted);
-
-	if (fitted == NULL) {
-		return -ENOMEM;
-	}
-	atomic_init(&fitted->n_refs, 1);
-	atomic_init(&fitted->labels_through, labels_through);
-	fitted->model = model;
-	fitted->version = version;
-	*ret = fitted;
-	return 0;
-}
-
-struct fitted *fitted_ref(struct fitted *fitted)
-{
-	atomic_fetch_add_explicit(&fitted->n_refs, 1, memory_order_relaxed);
-	return fitted;
-}
-
-void fitted_unref(struct fitted *fitted)
-{
-	if (fitted != NULL &&
-		atomic_fetch_sub_explicit(&fitted->n_refs, 1, memory_order_acq_rel) == 1) {
-		model_unref(fitted->model);
-		mem_free(fitted);
-	}
-}
 
 static void release_view(void *arg)
 {
@@ -203,6 +175,39 @@ uint64_t engine_rules_ticket(struct engine *engine)
 	       1;
 }
 
+/* Whether the model in force could weigh the rules in force, but does not; that is logged. */
+static bool lacks_rules(struct engine *engine, int64_t *ret_version)
+{
+	const struct settings *settings = engine->settings;
+	struct model_info info;
+	unsigned families = 0;
+	uint64_t rules;
+
+	pthread_mutex_lock(&engine->snapshots->lock);
+	model_info(engine->snapshots->fitted->model, &info);
+	*ret_version = engine->snapshots->fitted->version;
+	rules = ruleset_fitted(engine->snapshots->rules->rules);
+	pthread_mutex_unlock(&engine->snapshots->lock);
+	if (rules == info.rules || rules == 0 || !families_parse(settings->features, &families) ||
+		(families & FEATURES_BIT(FEATURES_RULES)) == 0) {
+		return false;
+	}
+	LOG(INFO, "rules_not_weighed", LOG_INT("version", *ret_version),
+		LOG_TEXT(
+			"why", STR("the model was trained under other fitted rules; until the next "
+				   "training they add the weights of their packs")));
+	return true;
+}
+
+void engine_want_rules(struct engine *engine)
+{
+	int64_t version;
+
+	if (lacks_rules(engine, &version) && version > 0 && engine->trainer != NULL) {
+		trainer_request(engine->trainer);
+	}
+}
+
 void engine_publish_rules(struct engine *engine, struct rulebook *rules, uint64_t ticket)
 {
 	struct engine_snapshots *snapshots = engine->snapshots;
@@ -217,12 +222,14 @@ void engine_publish_rules(struct engine *engine, struct rulebook *rules, uint64_
 	}
 	pthread_mutex_unlock(&snapshots->lock);
 	rulebook_unref(former);
+	engine_want_rules(engine);
 }
 
 void engine_publish_fitted(struct engine *engine, struct fitted *fitted)
 {
 	struct engine_snapshots *snapshots = engine->snapshots;
 	struct fitted *former;
+	int64_t version;
 
 	metric_set(METRIC_MODEL_VERSION, fitted->version);
 	pthread_mutex_lock(&snapshots->lock);
@@ -231,6 +238,17 @@ void engine_publish_fitted(struct engine *engine, struct fitted *fitted)
 	atomic_fetch_add_explicit(&snapshots->generation, 1, memory_order_release);
 	pthread_mutex_unlock(&snapshots->lock);
 	fitted_unref(former);
+	(void)lacks_rules(engine, &version);
+}
+
+struct rulebook *engine_rulebook(struct engine *engine)
+{
+	struct rulebook *book;
+
+	pthread_mutex_lock(&engine->snapshots->lock);
+	book = rulebook_ref(engine->snapshots->rules);
+	pthread_mutex_unlock(&engine->snapshots->lock);
+	return book;
 }
 
 struct fitted *engine_fitted(struct engine *engine)

@@ -31,6 +31,9 @@ struct usage_tally;
 struct fitted {
 	atomic_size_t n_refs;
 	struct model *model;
+	/* Of the model's set, compiled with only_fitted: with what labels are learned, and taken
+	 * back, whatever rules are in force meanwhile. NULL: rules are not counted. */
+	struct ruleset *rules;
 	int64_t version;                     /* 0: nothing was trained yet */
 	atomic_uint_fast64_t labels_through; /* label events counted in the model so far */
 	uint64_t n_trained;                  /* labels it was fitted on */
@@ -43,6 +46,9 @@ struct fitted {
 /* Takes over the reference to model. */
 HAMLET_MUST_USE int fitted_new(
 	struct model *model, int64_t version, uint64_t labels_through, struct fitted **ret);
+/* Before any label is counted: its rules are the book's fitted ones, if the model is of their set.
+ */
+void fitted_bind_rules(struct fitted *fitted, const struct rulebook *book);
 struct fitted *fitted_ref(struct fitted *fitted);
 /* Accepts NULL. */
 void fitted_unref(struct fitted *fitted);
@@ -93,8 +99,15 @@ void engine_publish_directory(struct engine *engine, struct directory *directory
 void engine_publish_rules(struct engine *engine, struct rulebook *rules, uint64_t ticket);
 uint64_t engine_rules_ticket(struct engine *engine);
 void engine_publish_fitted(struct engine *engine, struct fitted *fitted);
+/*
+ * Logs that the model in force does not weigh the fitted rules in force, if so, and asks for a
+ * training that will, unless nothing was trained yet. Publishing rules does it, too; publishing a
+ * version only tells, since it may be an old one that was put in force again.
+ */
+void engine_want_rules(struct engine *engine);
 /* References of the caller's own, for work that outlasts a view. */
 struct fitted *engine_fitted(struct engine *engine);
+struct rulebook *engine_rulebook(struct engine *engine);
 
 /* Reads the directory again when the store's has another version than ours. */
 HAMLET_MUST_USE int engine_refresh_directory(struct engine *engine, struct store *store);

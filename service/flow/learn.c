@@ -23,6 +23,7 @@
 struct learner {
 	struct engine *engine;
 	struct store *store;
+	struct rule_matcher *matcher;
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t wakeup;
@@ -53,12 +54,13 @@ static int measure_event(struct fitted *fitted, const struct label_event *event,
 }
 
 /* One event into the counts. An underflow means that log and model disagree: told, not fatal. */
-static int count_event(struct fitted *fitted, const struct label_event *event, struct arena *arena)
+static int count_event(struct fitted *fitted, struct rule_matcher *matcher,
+	const struct label_event *event, struct arena *arena)
 {
+	const struct verdict_learning learning = {fitted->model, fitted->rules, matcher};
 	struct features features;
 	size_t n_underflows = 0;
-	int r = verdict_features(
-		fitted->model, event->content, event->author_name, arena, &features);
+	int r = verdict_features(&learning, event->content, event->author_name, arena, &features);
 
 	if (r == 0 && event->sign > 0) {
 		r = measure_event(fitted, event, &features, arena);
@@ -78,7 +80,8 @@ static int count_event(struct fitted *fitted, const struct label_event *event, s
 	return r;
 }
 
-static int count_page(struct fitted *fitted, const struct label_list *page)
+static int count_page(
+	struct fitted *fitted, struct rule_matcher *matcher, const struct label_list *page)
 {
 	struct arena arena;
 	int r = 0;
@@ -86,7 +89,7 @@ static int count_page(struct fitted *fitted, const struct label_list *page)
 	arena_init(&arena, 65536, LIMIT_REQUEST_ARENA_BYTES);
 	for (size_t i = 0; r == 0 && i < page->n; i++) {
 		arena_reset(&arena);
-		r = count_event(fitted, &page->item[i], &arena);
+		r = count_event(fitted, matcher, &page->item[i], &arena);
 		if (r == 0) {
 			atomic_store_explicit(
 				&fitted->labels_through, page->item[i].seq, memory_order_release);
@@ -98,8 +101,8 @@ static int count_page(struct fitted *fitted, const struct label_list *page)
 }
 
 /* Counts all that the log holds; between its pages, each of some ten ms, it calls back. */
-static int catch_up(
-	struct fitted *fitted, struct store *store, void (*between)(void *arg), void *arg)
+static int catch_up(struct fitted *fitted, struct store *store, struct rule_matcher *matcher,
+	void (*between)(void *arg), void *arg)
 {
 	struct arena arena;
 	struct label_list page;
@@ -112,7 +115,7 @@ static int catch_up(
 			atomic_load_explicit(&fitted->labels_through, memory_order_relaxed),
 			LEARN_PAGE_EVENTS, &arena, &page);
 		if (r == 0) {
-			r = count_page(fitted, &page);
+			r = count_page(fitted, matcher, &page);
 		}
 		if (between != NULL) {
 			between(arg);
@@ -124,7 +127,14 @@ static int catch_up(
 
 int learn_catch_up(struct fitted *fitted, struct store *store)
 {
-	return catch_up(fitted, store, NULL, NULL);
+	struct rule_matcher *matcher = NULL;
+	int r = rule_matcher_new(&matcher);
+
+	if (r == 0) {
+		r = catch_up(fitted, store, matcher, NULL, NULL);
+	}
+	rule_matcher_free(matcher);
+	return r;
 }
 
 /* ---- those who wait ---- */
@@ -175,7 +185,12 @@ static void show_figures(struct engine *engine, const struct fitted *fitted)
 
 static void adopt(struct learner *learner, struct learn_request *request)
 {
-	request->result = catch_up(request->adopt, learner->store, look_at_the_clock, learner);
+	struct rulebook *book = engine_rulebook(learner->engine);
+
+	fitted_bind_rules(request->adopt, book);
+	rulebook_unref(book);
+	request->result = catch_up(
+		request->adopt, learner->store, learner->matcher, look_at_the_clock, learner);
 	if (request->result == 0) {
 		engine_publish_fitted(learner->engine, request->adopt);
 	} else {
@@ -198,7 +213,7 @@ static void serve(struct learner *learner, struct learn_request *requests)
 		}
 	}
 	fitted = engine_fitted(learner->engine);
-	r = catch_up(fitted, learner->store, look_at_the_clock, learner);
+	r = catch_up(fitted, learner->store, learner->matcher, look_at_the_clock, learner);
 	if (r != 0) {
 		LOG(ERROR, "learning_failed", LOG_INT("errno", -r));
 	}
@@ -254,6 +269,7 @@ static void *learner_main(void *arg)
 static void free_learner(struct learner *learner)
 {
 	store_close(learner->store);
+	rule_matcher_free(learner->matcher);
 	pthread_cond_destroy(&learner->wakeup);
 	pthread_mutex_destroy(&learner->lock);
 	mem_free(learner);
@@ -276,6 +292,9 @@ int learner_start(struct engine *engine, struct learner **ret)
 	arena_init(&arena, 1024, 65536);
 	r = store_open(engine->settings->database, STORE_READER, &arena, &learner->store, &why);
 	arena_fini(&arena);
+	if (r == 0) {
+		r = rule_matcher_new(&learner->matcher);
+	}
 	if (r == 0) {
 		r = -pthread_create(&learner->thread, NULL, learner_main, learner);
 	}

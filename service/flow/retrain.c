@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include <hamlet/mem.h>
+#include <hamlet/rule_features.h>
 
 #include "clock.h"
 #include "families.h"
@@ -44,6 +45,8 @@ struct training {
 	size_t n_given, capacity;
 	size_t n_rows; /* of them own labels */
 	uint64_t through;
+	struct ruleset *rules; /* whose hits the rows hold; or NULL */
+	struct rule_features_rows hits;
 	struct model *model;
 	struct model_quality quality;
 	struct buf file;
@@ -164,6 +167,14 @@ static int fit(
 		return -EINVAL;
 	}
 	options.prior_weight = settings->starter_weight;
+	if (training->rules != NULL) {
+		options.rules = ruleset_fitted(training->rules);
+		r = rule_features_of_rows(training->rules, training->row, training->n_given,
+			executor, &training->hits);
+	}
+	if (r != 0) {
+		return r;
+	}
 	r = model_train(training->row, training->n_given, &options, executor, NULL,
 		&training->model, &training->quality);
 
@@ -252,6 +263,8 @@ static int put_in_force(struct trainer *trainer, struct training *training, int6
 		return r;
 	}
 	training->model = NULL;
+	request->adopt->rules = training->rules;
+	training->rules = NULL;
 	request->adopt->quality = training->quality;
 	request->adopt->n_trained = training->n_rows;
 	request->done = adopted;
@@ -318,9 +331,19 @@ static int train_with(struct trainer *trainer, struct training *training, struct
 	return record(trainer, training);
 }
 
+/* The rules that are in force as the training begins. */
+static struct ruleset *rules_in_force(struct engine *engine)
+{
+	struct rulebook *book = engine_rulebook(engine);
+	struct ruleset *rules = book->fitted != NULL ? ruleset_ref(book->fitted) : NULL;
+
+	rulebook_unref(book);
+	return rules;
+}
+
 static int train_once(struct trainer *trainer)
 {
-	struct training training = {0};
+	struct training training = {.rules = rules_in_force(trainer->engine)};
 	struct store *store = NULL;
 	struct str why;
 	int r;
@@ -337,6 +360,8 @@ static int train_once(struct trainer *trainer)
 	}
 	store_close(store);
 	model_unref(training.model);
+	ruleset_unref(training.rules);
+	rule_features_rows_fini(&training.hits);
 	mem_free(training.row);
 	buf_fini(&training.quality_json);
 	buf_fini(&training.file);
@@ -394,6 +419,7 @@ int trainer_start(struct engine *engine, const struct executor *executor, struct
 		return -r;
 	}
 	*ret = trainer;
+	engine_want_rules(engine);
 	return 0;
 }
 

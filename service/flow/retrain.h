@@ -11,7 +11,10 @@
 
 #include "flow/engine.h"
 
-/* One background thread; training itself uses the executor's workers. */
+/*
+ * One background thread; training itself uses the executor's workers. *ret is the engine's: it is
+ * asked at once for a model that weighs the rules in force, if there is none.
+ */
 HAMLET_MUST_USE int trainer_start(
 	struct engine *engine, const struct executor *executor, struct trainer **ret);
 /* Ends its thread, waiting at most a few seconds for a training under way; false: it goes on, and

@@ -22,6 +22,7 @@ void rulebook_unref(struct rulebook *book)
 	if (book != NULL &&
 		atomic_fetch_sub_explicit(&book->n_refs, 1, memory_order_acq_rel) == 1) {
 		ruleset_unref(book->rules);
+		ruleset_unref(book->fitted);
 		arena_fini(&book->arena);
 		mem_free(book);
 	}
@@ -143,14 +144,15 @@ static int read_list(void *arg, struct str pack, struct str path, struct str *re
 	return -EACCES;
 }
 
-static int compile_once(struct assembly *assembly, size_t n_stored, struct arena *arena,
-	struct ruleset **ret, struct rule_fault *ret_fault)
+static int compile_once(struct assembly *assembly, size_t n_stored, bool only_fitted,
+	struct arena *arena, struct ruleset **ret, struct rule_fault *ret_fault)
 {
 	struct rule_sources sources = {
 		.item = assembly->all,
 		.n = assembly->n_packs,
 		.read_list = read_list,
 		.arg = assembly,
+		.only_fitted = only_fitted,
 	};
 
 	for (size_t i = 0; i < n_stored; i++) {
@@ -178,13 +180,17 @@ static bool leave_out(struct assembly *assembly, size_t n_stored, const struct r
 	return false;
 }
 
-static int compile_all(struct assembly *assembly, size_t n_stored, struct arena *arena,
-	struct ruleset **ret, struct rule_fault *ret_fault)
+static int compile_all(struct assembly *assembly, struct rulebook *book, struct arena *arena,
+	struct rule_fault *ret_fault)
 {
+	size_t n_stored = book->stored.n;
 	int r;
 
 	do {
-		r = compile_once(assembly, n_stored, arena, ret, ret_fault);
+		r = compile_once(assembly, n_stored, false, arena, &book->rules, ret_fault);
+		if (r == 0 && ruleset_fitted(book->rules) != 0) {
+			r = compile_once(assembly, n_stored, true, arena, &book->fitted, ret_fault);
+		}
 		if (r != RULES_BROKEN) {
 			return r;
 		}
@@ -263,7 +269,7 @@ static int load(struct assembly *assembly, struct rulebook *book, struct arena *
 		r = bind_stored(assembly, book);
 	}
 	if (r == 0) {
-		r = compile_all(assembly, book->stored.n, arena, &book->rules, ret_fault);
+		r = compile_all(assembly, book, arena, ret_fault);
 	}
 	return r == 0 ? index_stored(assembly, book) : r;
 }

@@ -22,6 +22,7 @@ struct rulebook {
 	atomic_size_t n_refs;
 	struct arena arena;
 	struct ruleset *rules;
+	struct ruleset *fitted;       /* the fitted ones that are on, alone; NULL: there are none */
 	size_t n_packed;              /* the first rules are those of the packs */
 	struct site_rule_list stored; /* as the store had them */
 	size_t *index;                /* of each stored rule in rules, or RULEBOOK_LEFT_OUT */

@@ -2,24 +2,60 @@
 
 #include <errno.h>
 
-int verdict_features(const struct model *model, struct str content, struct str author_name,
-	struct arena *arena, struct features *ret)
+#include <hamlet/rule_features.h>
+
+int verdict_features(const struct verdict_learning *learning, struct str content,
+	struct str author_name, struct arena *arena, struct features *ret)
 {
 	struct model_info info;
 	struct text text;
+	struct rule_features rules = {0};
 	int r = text_prepare(arena, content, &text);
 
 	if (r != 0) {
 		return r;
 	}
-	model_info(model, &info);
-	return features_extract(arena, &text, author_name, info.families, ret);
+	model_info(learning->model, &info);
+	r = features_extract(arena, &text, author_name, info.families, ret);
+	if (r != 0 || learning->rules == NULL) {
+		return r;
+	}
+	r = rule_features_of_text(learning->rules, learning->matcher,
+		&(struct rule_features_input){&text, content, author_name}, arena, &rules);
+	if (r == 0) {
+		features_add_rules(ret, &rules);
+	}
+	return r;
+}
+
+/* Features and rules of the prepared text. */
+static int find_evidence(const struct verdict_context *context, const struct comment *comment,
+	struct arena *arena, struct verdict_evidence *evidence)
+{
+	const struct rule_input input = {
+		comment, &evidence->text, {context->site, context->now_ms}};
+	struct rule_features rules = {0};
+	struct model_info info;
+	int r;
+
+	model_info(context->model, &info);
+	r = features_extract(arena, &evidence->text, comment->field[COMMENT_AUTHOR_NAME],
+		info.families, &evidence->features);
+	if (r == 0) {
+		r = ruleset_match(context->rules, context->matcher, &input, arena, evidence->hits);
+	}
+	if (r == 0) {
+		r = rule_features_of_hits(context->rules, evidence->hits, arena, &rules);
+	}
+	if (r == 0) {
+		features_add_rules(&evidence->features, &rules);
+	}
+	return r;
 }
 
 int verdict_with_evidence(const struct verdict_context *context, const struct comment *comment,
 	struct arena *arena, struct verdict_evidence *evidence, struct verdict *ret)
 {
-	struct model_info info;
 	int r;
 
 	/* Large, so in the arena rather than on the stack of a small thread. */
@@ -27,21 +63,13 @@ int verdict_with_evidence(const struct verdict_context *context, const struct co
 	if (evidence->hits == NULL) {
 		return -ENOMEM;
 	}
-	model_info(context->model, &info);
 	r = text_prepare(arena, comment->field[COMMENT_CONTENT], &evidence->text);
 	if (r == 0) {
-		r = features_extract(arena, &evidence->text, comment->field[COMMENT_AUTHOR_NAME],
-			info.families, &evidence->features);
+		r = find_evidence(context, comment, arena, evidence);
 	}
 	if (r == 0) {
 		r = model_score(context->model, &evidence->features, context->site_id, arena,
 			&evidence->score);
-	}
-	if (r == 0) {
-		const struct rule_input input = {
-			comment, &evidence->text, {context->site, context->now_ms}};
-
-		r = ruleset_match(context->rules, context->matcher, &input, arena, evidence->hits);
 	}
 	if (r != 0) {
 		return r;

@@ -38,8 +38,14 @@ HAMLET_MUST_USE int verdict_with_evidence(const struct verdict_context *context,
 	const struct comment *comment, struct arena *arena, struct verdict_evidence *evidence,
 	struct verdict *ret);
 
-/* The features that a label of this text adds or takes back. */
-HAMLET_MUST_USE int verdict_features(const struct model *model, struct str content,
+/* What labels are learned with; all borrowed. */
+struct verdict_learning {
+	const struct model *model;
+	const struct ruleset *rules; /* of the model's set, compiled with only_fitted; or NULL */
+	struct rule_matcher *matcher;
+};
+/* The features that a label of this text adds or takes back: without rules where there are none. */
+HAMLET_MUST_USE int verdict_features(const struct verdict_learning *learning, struct str content,
 	struct str author_name, struct arena *arena, struct features *ret);
 
 #endif

@@ -36,7 +36,8 @@ static void count_all(const struct labelled_rows *rows, struct arena *arena, str
 		struct features features;
 
 		arena_reset(arena);
-		need(verdict_features(model, row->content, row->author_name, arena, &features),
+		need(verdict_features(&(struct verdict_learning){.model = model}, row->content,
+			     row->author_name, arena, &features),
 			"features");
 		need(model_learn(model, &features, &step, NULL), "learn");
 	}

@@ -164,11 +164,11 @@ class LabelsAndModels(unittest.TestCase):
     def test_few_labels_decide_nothing_alone(self):
         self.service.label(rows(99))
         self.service.train()
-        verdict = self.service.submit("cheap casino bonus pills click now").json
+        verdict = self.service.submit("cheap casino bonus pills click spamish").json
         self.assertEqual(verdict["status"], "pending")
         self.assertEqual(verdict["reasons"][0]["code"], "few_labels")
         self.service.label(rows(100)[198:])
-        verdict = self.service.submit("cheap casino bonus pills click now").json
+        verdict = self.service.submit("cheap casino bonus pills click spamish").json
         self.assertEqual(verdict["status"], "rejected", verdict)
 
     def test_what_was_learned_survives_a_restart(self):

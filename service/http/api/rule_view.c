@@ -27,6 +27,7 @@ static void write_info(struct json_writer *json, const struct rule_info *info)
 	json_member_string(json, "test", str_of(info->test));
 	json_member_string(json, "action", str_of(rule_action_text(info->action)));
 	json_member_double(json, "weight", info->weight);
+	json_member_bool(json, "fitted", info->is_fitted);
 	json_member_string(json, "mode", str_of(mode_text(info->mode)));
 	json_member_int(json, "entries", (int64_t)info->n_entries);
 	json_member_int(json, "hit_examples", (int64_t)info->n_hit_examples);
