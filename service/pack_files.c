@@ -228,14 +228,18 @@ int pack_files_sources(const struct str *paths, size_t n_paths, struct str data_
 	return r == 0 ? pack_files_read(paths, n_paths, arena, ret, ret_n, ret_why) : r;
 }
 
-int pack_files_compile(const struct str *paths, size_t n_paths, struct str data_setting,
-	struct arena *arena, struct ruleset **ret, struct str *ret_why)
+int pack_files_compile(const struct pack_request *request, struct arena *arena,
+	struct ruleset **ret, struct str *ret_why)
 {
 	struct rule_fault fault = {0};
-	struct rule_sources sources = {.read_list = pack_files_read_list, .arg = arena};
+	struct rule_sources sources = {
+		.read_list = pack_files_read_list,
+		.arg = arena,
+		.only_fitted = request->only_fitted,
+	};
 	struct rule_source *packs;
-	int r = pack_files_sources(
-		paths, n_paths, data_setting, arena, &packs, &sources.n, ret_why);
+	int r = pack_files_sources(request->paths, request->n_paths, request->data_setting, arena,
+		&packs, &sources.n, ret_why);
 
 	if (r != 0) {
 		return r;

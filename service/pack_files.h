@@ -2,6 +2,7 @@
 #ifndef SERVICE_PACK_FILES_H
 #define SERVICE_PACK_FILES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <hamlet/arena.h>
@@ -41,11 +42,17 @@ HAMLET_MUST_USE int pack_files_sources(const struct str *paths, size_t n_paths,
 	struct str data_setting, struct arena *arena, struct rule_source **ret, size_t *ret_n,
 	struct str *ret_why);
 
+struct pack_request {
+	const struct str *paths;
+	size_t n_paths;
+	struct str data_setting;
+	bool only_fitted; /* of struct rule_sources */
+};
 /*
  * Both, and the compiler behind them: the ruleset of the paths, or of the data folder's packs when
  * n_paths is 0. PACK_FILES_BAD also for a broken pack; *ret_why then begins with FILE:LINE.
  */
-HAMLET_MUST_USE int pack_files_compile(const struct str *paths, size_t n_paths,
-	struct str data_setting, struct arena *arena, struct ruleset **ret, struct str *ret_why);
+HAMLET_MUST_USE int pack_files_compile(const struct pack_request *request, struct arena *arena,
+	struct ruleset **ret, struct str *ret_why);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "cli/evaluation_report.h"
 #include "cli/family_options.h"
+#include "cli/fitted_rows.h"
 #include "cli/progress_bar.h"
 #include "cli/splits.h"
 #include "cli/training_rows.h"
@@ -41,7 +42,7 @@ static const struct cli_option options[] = {
 	{.name = "json", .help = "print the figures as JSON, also of each fold"},
 };
 
-static const char *const settings[] = {"data", "starter-weight", NULL};
+static const char *const settings[] = {"rules", "data", "starter-weight", NULL};
 
 /* A whole number from least to most, or the default where the option was not given. */
 static enum cli_exit read_number(
@@ -206,6 +207,7 @@ static enum cli_exit add_starter(const struct cli_call *call, struct labelled_ro
 static enum cli_exit run_evaluate(struct cli_call *call)
 {
 	HAMLET_CLEANUP(labelled_rows_fini) struct labelled_rows rows;
+	HAMLET_CLEANUP(fitted_rows_fini) struct fitted_rows fitted = {0};
 	HAMLET_CLEANUP(evaluation_fini) struct evaluation evaluation = {0};
 	struct evaluated evaluated = {.n_worst = DEFAULT_WORST, .evaluation = &evaluation};
 	struct model_options model_options;
@@ -223,6 +225,9 @@ static enum cli_exit run_evaluate(struct cli_call *call)
 	}
 	if (exit == CLI_DONE && splits.n_order > 0) {
 		exit = add_starter(call, &rows);
+	}
+	if (exit == CLI_DONE) {
+		exit = fitted_rows_find(call, &rows, &model_options, &fitted);
 	}
 	if (exit != CLI_DONE) {
 		return exit;
@@ -248,6 +253,8 @@ const struct cli_command cli_evaluate = {
 		"is what scores 0.5 or more.\nThresholds for the error budgets are chosen on "
 		"out-of-sample scores of the rows trained on, so that each\nbudget holds with 90 % "
 		"confidence. Online, rows before the one that is classified are trained on, and\n"
-		"training is repeated as a service repeats it, beginning with the shipped starter.",
+		"training is repeated as a service repeats it, beginning with the shipped starter. "
+		"Fitted rules are features as\nany other; weights set by hand are left out: see "
+		"`hamlet rules report`.",
 	.run = run_evaluate,
 };

@@ -10,11 +10,18 @@ static int extract(const struct evaluated *evaluated, uint32_t row, struct arena
 	struct text *ret_text, struct features *ret_features)
 {
 	const struct labelled_comment *comment = &evaluated->rows[row];
+	const struct rule_features rules = {
+		comment->rule, comment->n_rules, evaluated->options->rules};
 	int r = text_prepare(arena, comment->content, ret_text);
 
-	return r != 0 ? r
-		      : features_extract(arena, ret_text, comment->author_name,
-				evaluated->options->families, ret_features);
+	if (r == 0) {
+		r = features_extract(arena, ret_text, comment->author_name,
+			evaluated->options->families, ret_features);
+	}
+	if (r == 0) {
+		features_add_rules(ret_features, &rules);
+	}
+	return r;
 }
 
 int evaluated_mistake(const struct evaluated *evaluated, size_t i, struct arena *arena,

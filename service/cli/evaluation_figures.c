@@ -22,6 +22,8 @@ const struct evaluation_figure evaluation_figure[] = {
 		AT(one_minus_auc), 100, false, true, true},
 	{"log_loss", "log loss", "Mean surprise of the probabilities, in nats.",
 		AT(log_loss), 1, false, false, false},
+	{"brier", "Brier score", "Mean square distance between probability and label.",
+		AT(brier), 1, false, false, false},
 	{"calibration_error", "calibration error",
 		"Mean distance between probability and frequency.",
 		AT(calibration_error), 1, false, false, false},

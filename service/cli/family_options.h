@@ -12,8 +12,8 @@
 	{.name = "families", \
 		.value = "LETTERS", \
 		.help = "the feature families to use: W words, C character n-grams, K n-grams " \
-			"without separators, U links, A author, S shape, O pairs of words; or " \
-			"full or lite"}, \
+			"without separators, U links, A author, S shape, O pairs of words, " \
+			"R rules that training weighs; or full or lite"}, \
 	{.name = "lite", .help = "the families of the lite mode: fewer features, nearly as good"}
 /* clang-format on */
 

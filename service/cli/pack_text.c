@@ -57,24 +57,43 @@ struct str pack_text_rule(struct str pack, unsigned line)
 	return rule;
 }
 
-bool pack_text_weight(struct str rule, struct pack_weight *ret)
+/* The rule's own line of this key; empty: it has none. *ret_value: what stands behind the colon. */
+static struct str find_key(struct str rule, struct str key, struct str *ret_value)
 {
 	size_t keys_indent = indent_of(first_line(rule)) + 2;
 
 	for (struct str rest = rule; rest.n > 0; rest = str_skip(rest, first_line(rest).n)) {
 		struct str line = first_line(rest);
 		struct str value = str_skip(line, indent_of(line));
-		size_t remark;
 
-		if (indent_of(line) != keys_indent || !str_starts(value, STR("weight:"))) {
-			continue;
+		if (indent_of(line) == keys_indent && str_starts(value, key) &&
+			str_starts(str_skip(value, key.n), STR(":"))) {
+			*ret_value = str_skip(value, key.n + 1);
+			return line;
 		}
-		value = str_skip(value, sizeof "weight:" - 1);
-		remark = str_find_byte(value, '#');
-		ret->is_by_hand = str_eq(str_trim(str_skip(value, remark)), STR("# by hand"));
-		value.n = remark;
-		ret->value = str_trim(value);
-		return ret->value.n > 0;
 	}
-	return false;
+	return STR_NONE;
+}
+
+bool pack_text_has_key(struct str rule, struct str key)
+{
+	struct str value;
+
+	return find_key(rule, key, &value).n > 0;
+}
+
+bool pack_text_weight(struct str rule, struct pack_weight *ret)
+{
+	struct str value = STR_NONE;
+	size_t remark;
+
+	ret->line = find_key(rule, STR("weight"), &value);
+	if (ret->line.n == 0) {
+		return false;
+	}
+	remark = str_find_byte(value, '#');
+	ret->is_by_hand = str_eq(str_trim(str_skip(value, remark)), STR("# by hand"));
+	value.n = remark;
+	ret->value = str_trim(value);
+	return ret->value.n > 0;
 }

@@ -15,9 +15,12 @@ struct str pack_text_rule(struct str pack, unsigned line);
 /* A weight as it stands in a rule's lines. */
 struct pack_weight {
 	struct str value; /* inside of the pack */
+	struct str line;  /* likewise, with its end */
 	bool is_by_hand;  /* "# by hand" stands behind it */
 };
 /* False: the rule has none, or not on a line of its own. */
 bool pack_text_weight(struct str rule, struct pack_weight *ret);
+/* Whether a line of the rule, not of a condition inside of it, gives this key. */
+bool pack_text_has_key(struct str rule, struct str key);
 
 #endif

@@ -11,5 +11,7 @@ void packs_release_at(struct ruleset **rules);
 
 /* On failure standard error says why, with FILE:LINE of a broken pack. */
 enum cli_exit packs_compile(const struct cli_call *call, struct ruleset **ret);
+/* The fitted ones that are on, alone. */
+enum cli_exit packs_compile_fitted(const struct cli_call *call, struct ruleset **ret);
 
 #endif

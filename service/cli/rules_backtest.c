@@ -110,9 +110,13 @@ static void print_newly(const struct newly *newly)
 
 static enum cli_exit compile_operands(struct cli_call *call, struct ruleset **ret)
 {
+	const struct pack_request request = {
+		.paths = call->operand,
+		.n_paths = call->n_operands,
+		.data_setting = call->settings.data,
+	};
 	struct str why;
-	int r = pack_files_compile(
-		call->operand, call->n_operands, call->settings.data, call->arena, ret, &why);
+	int r = pack_files_compile(&request, call->arena, ret, &why);
 
 	if (r < 0) {
 		return cli_fault(call, r, "compile the rules");

@@ -65,7 +65,8 @@ static void print_info(const struct rule_info *info)
 	}
 	printf("\ndoes      %s", action_texts[info->action]);
 	if (info->action == RULE_ADDS_WEIGHT) {
-		printf(": %+.2f", info->weight);
+		printf(": %+.2f%s", info->weight,
+			info->is_fitted ? ", until training weighs it by the labels it hits" : "");
 	}
 	printf("\nis        %s\nexamples  %zu hit, %zu miss; all hold\n", mode_texts[info->mode],
 		info->n_hit_examples, info->n_miss_examples);

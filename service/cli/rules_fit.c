@@ -14,6 +14,7 @@
 
 #define DEFAULT_SHRINK 10
 #define DEFAULT_CAP    4
+#define DEFAULT_ENOUGH 5
 /* Weights are told, and written, to a tenth of the smallest difference that matters. */
 #define STEPS 100
 
@@ -23,7 +24,14 @@ static const struct cli_option options[] = {
 		.value = "N",
 		.help = "a rule with as many hits gets half of what they say; 0 to 1000000 [10]"},
 	{.name = "cap", .value = "LOG-ODDS", .help = "no weight goes beyond it; 0.1 to 10 [4]"},
-	{.name = "write", .help = "put the weights into the packs"},
+	{.name = "enough",
+		.value = "N",
+		.help = "a rule with fewer hits keeps its weight, as it was set by hand; 1 to "
+			"1000000 "
+			"[5]"},
+	{.name = "write",
+		.help = "put the weights into the packs, and \"fitted: true\" behind those that "
+			"training may weigh from now on"},
 	{.name = "json", .help = "print one JSON object a line"},
 };
 static const char *const settings[] = {"rules", "data", "database", NULL};
@@ -33,13 +41,14 @@ struct fitted_rule {
 	struct rule_info info;
 	double weight;
 	const char *kept;
+	bool is_weighed; /* by training, once this is written */
 };
 
 struct fitting {
 	struct cli_call *call;
 	struct rule_tally tally;
 	struct fitted_rule *rule;
-	double shrink, cap;
+	double shrink, cap, enough;
 	struct output output;
 	size_t n_changed;
 };
@@ -70,9 +79,12 @@ static void fit_rule(struct fitting *fitting, size_t rule)
 		fitted->kept = "is off";
 	} else if (n_hits[LABEL_HAM] + n_hits[LABEL_SPAM] == 0) {
 		fitted->kept = "hits nothing here";
+	} else if ((double)(n_hits[LABEL_HAM] + n_hits[LABEL_SPAM]) < fitting->enough) {
+		fitted->kept = "hits too little here";
 	} else if (is_zero(fitted->weight)) {
 		fitted->kept = "says nothing";
 	}
+	fitted->is_weighed = fitted->info.is_fitted;
 }
 
 /* ---- the packs ---- */
@@ -85,6 +97,19 @@ struct pack {
 static void pack_fini_at(struct pack *pack)
 {
 	buf_fini(&pack->bytes);
+}
+
+/* Adds the rest of a weight's line, then "fitted: true" with the same indent, then all else. */
+static void add_fitted(struct buf *out, struct str rest, struct str line)
+{
+	size_t end = str_find_byte(rest, '\n');
+	size_t indent = str_find_byte(line, 'w');
+
+	buf_add(out, str_make(rest.p, end));
+	buf_add_byte(out, '\n');
+	buf_add(out, str_make(line.p, indent));
+	buf_add(out, STR("fitted: true"));
+	buf_add(out, end < rest.n ? str_skip(rest, end) : STR("\n"));
 }
 
 /* Puts a weight in the place of the one that stands there. */
@@ -104,7 +129,11 @@ static int replace_weight(struct pack *pack, const struct fitted_rule *fitted)
 	snprintf(digits, sizeof digits, "%.2f", fitted->weight);
 	buf_add(&changed, str_make(text.p, at));
 	buf_add(&changed, str_of(digits));
-	buf_add(&changed, str_skip(text, at + former.value.n));
+	if (fitted->is_weighed && !fitted->info.is_fitted) {
+		add_fitted(&changed, str_skip(text, at + former.value.n), former.line);
+	} else {
+		buf_add(&changed, str_skip(text, at + former.value.n));
+	}
 	if (changed.error != 0) {
 		return changed.error;
 	}
@@ -113,16 +142,22 @@ static int replace_weight(struct pack *pack, const struct fitted_rule *fitted)
 	return pack->bytes.error;
 }
 
+/* What the rule's own lines say: a weight that is not to be changed, "fitted: false". */
 static void look_at_hand(struct fitting *fitting, size_t rule, struct str pack)
 {
 	struct fitted_rule *fitted = &fitting->rule[rule];
+	struct str text = pack_text_rule(pack, fitted->info.line);
 	struct pack_weight weight;
 
-	if (fitted->kept == NULL &&
-		pack_text_weight(pack_text_rule(pack, fitted->info.line), &weight)) {
-		fitted->kept = weight.is_by_hand ? "is weighed by hand" : NULL;
-	} else if (fitted->kept == NULL) {
+	if (fitted->kept != NULL) {
+		return;
+	}
+	if (!pack_text_weight(text, &weight)) {
 		fitted->kept = "has no weight on a line of its own";
+	} else if (weight.is_by_hand) {
+		fitted->kept = "is weighed by hand";
+	} else if (!pack_text_has_key(text, STR("fitted"))) {
+		fitted->is_weighed = fitted->info.n_sites == 0 && fitted->info.expires_ms == 0;
 	}
 }
 
@@ -138,7 +173,8 @@ static enum cli_exit fit_pack(struct fitting *fitting, size_t first, size_t end)
 	for (size_t i = first; r == 0 && i < end; i++) {
 		look_at_hand(fitting, i, buf_str(&pack.bytes));
 	}
-	for (size_t i = first; r == 0 && i < end && cli_has(fitting->call, "write"); i++) {
+	/* From the last one, since a rule that grows by a line moves those behind it. */
+	for (size_t i = end; r == 0 && i-- > first && cli_has(fitting->call, "write");) {
 		if (fitting->rule[i].kept == NULL) {
 			n_changed++;
 			r = replace_weight(&pack, &fitting->rule[i]);
@@ -177,9 +213,10 @@ static enum cli_exit print_rule(struct fitting *fitting, size_t rule)
 	struct json_writer *json = &fitting->output.json;
 
 	if (!cli_has(fitting->call, "json")) {
-		printf("%-32.*s %+7.2f %+7.2f %6llu %6llu  %s%s\n", STR_FMT(fitted->info.name),
+		printf("%-32.*s %+7.2f %+7.2f %6llu %6llu  %s%s%s\n", STR_FMT(fitted->info.name),
 			fitted->info.weight, fitted->weight, (unsigned long long)n_hits[LABEL_SPAM],
 			(unsigned long long)n_hits[LABEL_HAM],
+			fitted->is_weighed ? "training weighs it  " : "",
 			fitted->kept != NULL ? "kept: it " : "",
 			fitted->kept != NULL ? fitted->kept : "");
 		return CLI_DONE;
@@ -190,6 +227,7 @@ static enum cli_exit print_rule(struct fitting *fitting, size_t rule)
 	json_member_double(json, "fitted", fitted->weight);
 	json_member_int(json, "spam", (int64_t)n_hits[LABEL_SPAM]);
 	json_member_int(json, "ham", (int64_t)n_hits[LABEL_HAM]);
+	json_member_bool(json, "weighed_by_training", fitted->is_weighed);
 	json_key(json, "kept");
 	if (fitted->kept != NULL) {
 		json_string(json, str_of(fitted->kept));
@@ -244,12 +282,18 @@ static enum cli_exit run_rules_fit(struct cli_call *call)
 {
 	HAMLET_CLEANUP(packs_release_at) struct ruleset *rules = NULL;
 	HAMLET_CLEANUP(labelled_rows_fini) struct labelled_rows rows;
-	struct fitting fitting = {.call = call, .shrink = DEFAULT_SHRINK, .cap = DEFAULT_CAP};
+	struct fitting fitting = {.call = call,
+		.shrink = DEFAULT_SHRINK,
+		.cap = DEFAULT_CAP,
+		.enough = DEFAULT_ENOUGH};
 	enum cli_exit exit = read_number(call, "shrink", 0, 1e6, &fitting.shrink);
 
 	labelled_rows_init(&rows, call->arena);
 	if (exit == CLI_DONE) {
 		exit = read_number(call, "cap", 0.1, LIMIT_RULE_WEIGHT, &fitting.cap);
+	}
+	if (exit == CLI_DONE) {
+		exit = read_number(call, "enough", 1, 1e6, &fitting.enough);
 	}
 	if (exit == CLI_DONE) {
 		exit = packs_compile(call, &rules);
@@ -272,10 +316,12 @@ const struct cli_command cli_rules_fit = {
 	.option = options,
 	.n_options = sizeof options / sizeof *options,
 	.setting = settings,
-	.notes =
-		"The weight is ln((s + 0.5) / (S + 1)) - ln((h + 0.5) / (H + 1)) for a rule that "
-		"hits s of S spam and h of\nH ham, times n / (n + shrink) for its n hits, at most "
-		"the cap. A weight with \"# by hand\" behind it is\nkept, as are actions and rules "
-		"without a hit.",
+	.notes = "The weight is ln((s + 0.5) / (S + 1)) - ln((h + 0.5) / (H + 1)) for a rule that "
+		 "hits s of S spam and h of\nH ham, times n / (n + shrink) for its n hits, at most "
+		 "the cap. Training weighs a rule that\nis \"fitted: true\": its hits are features "
+		 "like "
+		 "any other, and the weight is what they say before there are labels.\nA weight "
+		 "with \"# by hand\" behind it is\nkept, as are actions and rules "
+		 "without a hit.",
 	.run = run_rules_fit,
 };

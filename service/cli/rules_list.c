@@ -43,6 +43,7 @@ static enum cli_exit print_rule_json(
 	json_member_string(json, "name", rule->name);
 	json_member_string(json, "action", str_of(action_names[rule->action]));
 	json_member_double(json, "weight", rule->weight);
+	json_member_bool(json, "fitted", rule->is_fitted);
 	json_member_string(json, "mode", str_of(mode_names[rule->mode]));
 	json_member_string(json, "look_at", str_of(rule->look_at));
 	json_member_string(json, "description", rule->description);

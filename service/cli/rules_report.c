@@ -1,9 +1,11 @@
+#include <errno.h>
 #include <stdio.h>
 
 #include <hamlet/ascii.h>
 
 #include "cli/output.h"
 #include "cli/packs.h"
+#include "cli/rule_calibration.h"
 #include "cli/rule_rows.h"
 #include "cli/rule_tally.h"
 
@@ -14,6 +16,10 @@ static const struct cli_option options[] = {
 	{.name = "min-precision",
 		.value = "SHARE",
 		.help = "rules below it are harmful; 0 to 1 [0.9]"},
+	{.name = "without-calibration",
+		.help = "leave out what rules do to calibration, which takes a training for each "
+			"of "
+			"five folds"},
 	{.name = "json", .help = "print one JSON object a line"},
 };
 static const char *const settings[] = {"rules", "data", "database", NULL};
@@ -22,6 +28,7 @@ struct report {
 	struct cli_call *call;
 	struct rule_tally tally;
 	double min_precision;
+	struct rule_calibration calibration;
 	struct output output;
 	size_t n_dead, n_harmful, n_redundant;
 };
@@ -56,15 +63,23 @@ static int describe(struct report *report, const struct rule_info *info,
 		ret->n > 0 ? "; " : "", STR_FMT(other.name));
 }
 
+/* "+1.50", with '*' where training weighs the rule, or "action". */
+static void print_weight(const struct rule_info *info, char *ret, size_t n)
+{
+	if (info->action == RULE_ADDS_WEIGHT) {
+		snprintf(ret, n, "%+.2f%s", info->weight, info->is_fitted ? "*" : "");
+	} else {
+		snprintf(ret, n, "action");
+	}
+}
+
 static void print_row(const struct rule_tally *tally, size_t rule, const struct rule_info *info,
 	const struct rule_worth *worth, struct str remark)
 {
-	char weight[32] = "action";
+	char weight[32];
 	char share[3][16] = {"", "", ""};
 
-	if (info->action == RULE_ADDS_WEIGHT) {
-		snprintf(weight, sizeof weight, "%+.2f", info->weight);
-	}
+	print_weight(info, weight, sizeof weight);
 	if (worth->n_right + worth->n_wrong > 0) {
 		snprintf(share[0], sizeof share[0], "%.4f", worth->precision);
 		snprintf(share[1], sizeof share[1], "%.4f", worth->precision_bound);
@@ -85,6 +100,7 @@ static enum cli_exit print_json_row(struct report *report, size_t rule,
 	json_member_string(json, "name", info->name);
 	json_member_string(json, "source", info->source);
 	json_member_double(json, "weight", info->weight);
+	json_member_bool(json, "fitted", info->is_fitted);
 	json_member_string(
 		json, "aims_at", worth->aims_at == LABEL_SPAM ? STR("spam") : STR("ham"));
 	json_member_int(json, "spam", (int64_t)report->tally.n_hits[rule][LABEL_SPAM]);
@@ -122,6 +138,45 @@ static enum cli_exit print_rule(struct report *report, size_t rule)
 	return CLI_DONE;
 }
 
+static void print_calibration(const struct rule_calibration *calibration)
+{
+	const struct evaluate_metrics *without = &calibration->without;
+	const struct evaluate_metrics *with = &calibration->with;
+
+	printf("%-32s %17s %11s %10s\n", "out of sample", "calibration error", "Brier score",
+		"accuracy %");
+	printf("%-32s %17.4f %11.4f %10.2f\n", "without weights set by hand",
+		without->calibration_error, without->brier, 100 * without->accuracy);
+	printf("%-32s %17.4f %11.4f %10.2f  (%zu comments)\n", "with them", with->calibration_error,
+		with->brier, 100 * with->accuracy, calibration->n_by_hand);
+}
+
+static void write_figures(
+	struct json_writer *json, const char *name, const struct evaluate_metrics *metrics)
+{
+	json_key(json, name);
+	json_object_begin(json);
+	json_member_rounded(json, "calibration_error", metrics->calibration_error);
+	json_member_rounded(json, "brier", metrics->brier);
+	json_member_rounded(json, "accuracy", metrics->accuracy);
+	json_object_end(json);
+}
+
+static enum cli_exit print_json_calibration(struct report *report)
+{
+	struct json_writer *json = &report->output.json;
+
+	json_object_begin(json);
+	json_key(json, "calibration");
+	json_object_begin(json);
+	write_figures(json, "without_weights_by_hand", &report->calibration.without);
+	write_figures(json, "with_weights_by_hand", &report->calibration.with);
+	json_member_int(json, "weighed_by_hand", (int64_t)report->calibration.n_by_hand);
+	json_object_end(json);
+	json_object_end(json);
+	return output_print(&report->output, report->call);
+}
+
 static enum cli_exit print_all(struct report *report)
 {
 	enum cli_exit exit = CLI_DONE;
@@ -140,7 +195,44 @@ static enum cli_exit print_all(struct report *report)
 		printf("%zu rules: %zu dead, %zu harmful, %zu redundant\n", report->tally.n,
 			report->n_dead, report->n_harmful, report->n_redundant);
 	}
+	if (exit == CLI_DONE && report->calibration.is_measured && is_json) {
+		exit = print_json_calibration(report);
+	} else if (exit == CLI_DONE && report->calibration.is_measured) {
+		print_calibration(&report->calibration);
+	}
 	return exit;
+}
+
+/* Of each row, what rules add that training does not weigh. */
+struct by_hand {
+	const struct labelled_rows *rows;
+	double *log_odds;
+};
+
+static int note_by_hand(void *arg, const struct labelled_comment *row, const struct rule_hits *hits)
+{
+	const struct by_hand *by_hand = arg;
+
+	by_hand->log_odds[row - by_hand->rows->item] = hits->log_odds - hits->fitted_log_odds;
+	return 0;
+}
+
+static enum cli_exit measure(
+	struct report *report, const struct ruleset *rules, struct labelled_rows *rows)
+{
+	struct cli_call *call = report->call;
+	struct by_hand by_hand = {rows, arena_new(call->arena, rows->n, sizeof(double))};
+	const struct rule_tally_sink sink = {.row = note_by_hand, .arg = &by_hand};
+	enum cli_exit exit;
+
+	if (by_hand.log_odds == NULL) {
+		return cli_fault(call, -ENOMEM, "measure the rules");
+	}
+	exit = rule_tally_rows(call, rules, rows, &sink, &report->tally);
+	return exit == CLI_DONE && !cli_has(call, "without-calibration")
+		       ? rule_calibration_measure(
+				 call, rows, by_hand.log_odds, &report->calibration)
+		       : exit;
 }
 
 static enum cli_exit run_rules_report(struct cli_call *call)
@@ -162,7 +254,7 @@ static enum cli_exit run_rules_report(struct cli_call *call)
 		exit = rule_rows_read(call, &rows);
 	}
 	if (exit == CLI_DONE) {
-		exit = rule_tally_rows(call, rules, &rows, NULL, &report.tally);
+		exit = measure(&report, rules, &rows);
 	}
 	if (exit == CLI_DONE) {
 		output_init(&report.output);
@@ -181,6 +273,9 @@ const struct cli_command cli_rules_report = {
 		 "for; "
 		 "\"at least\" its one-sided lower bound\n(Clopper-Pearson, 95%); coverage the "
 		 "share "
-		 "of all such comments that it hits.",
+		 "of all such comments that it hits. A weight with * is one that training weighs "
+		 "anew. The last lines tell\nhow true probabilities are, of models trained on four "
+		 "fifths of the comments and asked about the rest:\nwith the rules that training "
+		 "weighs, and with the weights set by hand on top.",
 	.run = run_rules_report,
 };

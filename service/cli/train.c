@@ -3,6 +3,7 @@
 #include <hamlet/model.h>
 
 #include "cli/family_options.h"
+#include "cli/fitted_rows.h"
 #include "cli/model_file.h"
 #include "cli/output.h"
 #include "cli/progress_bar.h"
@@ -19,6 +20,8 @@ static const struct cli_option options[] = {
 	{.name = "skip-bad", .help = "leave bad rows out, and count them"},
 	{.name = "json", .help = "print {\"model\",\"spam\",\"ham\",\"skipped\",\"quality\"}"},
 };
+
+static const char *const settings[] = {"rules", "data", NULL};
 
 static enum cli_exit fit(const struct cli_call *call, const struct labelled_rows *rows,
 	const struct model_options *model_options, struct model **ret,
@@ -91,6 +94,7 @@ static void print_text(const struct cli_call *call, const struct model_info *inf
 static enum cli_exit run_train(struct cli_call *call)
 {
 	HAMLET_CLEANUP(labelled_rows_fini) struct labelled_rows rows;
+	HAMLET_CLEANUP(fitted_rows_fini) struct fitted_rows fitted = {0};
 	HAMLET_CLEANUP(model_file_unref_at) struct model *model = NULL;
 	struct model_quality quality = {0};
 	struct model_options model_options;
@@ -108,6 +112,10 @@ static enum cli_exit run_train(struct cli_call *call)
 	}
 	for (size_t i = 0; i < rows.n; i++) {
 		rows.item[i].is_prior = cli_has(call, "prior");
+	}
+	/* Prior rows say nothing of rules, so that a starter goes with all. */
+	if (exit == CLI_DONE && !cli_has(call, "prior")) {
+		exit = fitted_rows_find(call, &rows, &model_options, &fitted);
 	}
 	if (exit == CLI_DONE) {
 		exit = fit(call, &rows, &model_options, &model, &quality);
@@ -131,6 +139,7 @@ const struct cli_command cli_train = {
 	.min_operands = 1,
 	.option = options,
 	.n_options = sizeof options / sizeof *options,
+	.setting = settings,
 	.notes = "A row is {\"content\", \"label\": \"spam\"|\"ham\", \"author\"?}, one a line; "
 		 "\"-\" "
 		 "reads standard input.\nThe model is written whole or not at all.",

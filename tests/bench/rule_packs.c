@@ -79,8 +79,9 @@ void rule_bench_packs(struct rule_bench *bench)
 	double seconds = -rule_bench_now_us() / 1e6;
 
 	arena_init(&arena, 1 << 16, 1 << 28);
-	rule_bench_need(
-		pack_files_compile(&folder, 1, STR_NONE, &arena, &rules, &why), HAMLET_TEST_PACKS);
+	rule_bench_need(pack_files_compile(&(struct pack_request){.paths = &folder, .n_paths = 1},
+				&arena, &rules, &why),
+		HAMLET_TEST_PACKS);
 	seconds += rule_bench_now_us() / 1e6;
 	report("packs", seconds, rule_bench_pass(bench, rules, RULE_WAY_ALL));
 	report("packs_without_libhs", seconds, rule_bench_pass(bench, rules, RULE_WAY_UNSIEVED));

@@ -4,13 +4,15 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include <hamlet/rule_features.h>
+
 #include "pack_files.h"
 
 enum { DATA_MAX_BYTES = 1 << 30, ARENA_BLOCK_BYTES = 1 << 20 };
 
 const char *stage_name(enum stage stage)
 {
-	static const char *const names[] = {"prepare", "features", "score", "rules", "decide"};
+	static const char *const names[] = {"prepare", "features", "rules", "score", "decide"};
 	_Static_assert(sizeof names / sizeof *names == STAGE_COUNT, "a name for each stage");
 
 	return names[stage];
@@ -49,10 +51,16 @@ void verdict_bench_read(struct verdict_bench *bench, const char *path, struct la
 void verdict_bench_train(struct verdict_bench *bench, const struct labelled_rows *rows,
 	const struct model_options *options)
 {
+	struct model_options with_rules = *options;
+	struct rule_features_rows hits;
 	struct model_quality quality;
 	struct model *model;
 
-	need(model_train(rows->item, rows->n, options, NULL, NULL, &model, &quality), "train");
+	with_rules.rules = ruleset_fitted(bench->context.rules);
+	need(rule_features_of_rows(bench->context.rules, rows->item, rows->n, NULL, &hits),
+		"rules");
+	need(model_train(rows->item, rows->n, &with_rules, NULL, NULL, &model, &quality), "train");
+	rule_features_rows_fini(&hits);
 	/* The bench made the one before itself, so that it may end it. */
 	model_unref((struct model *)(uintptr_t)bench->context.model);
 	bench->context.model = model;
@@ -79,7 +87,9 @@ void verdict_bench_init(struct verdict_bench *bench)
 	arena_init(&bench->arena, ARENA_BLOCK_BYTES, LIMIT_REQUEST_ARENA_BYTES);
 	need(text_init(), "text_init");
 	need(data_folder_find(STR_NONE, &bench->data, &folder, &why), "data folder");
-	need(pack_files_compile(NULL, 0, folder, &bench->data, &rules, &why), "packs");
+	need(pack_files_compile(
+		     &(struct pack_request){.data_setting = folder}, &bench->data, &rules, &why),
+		"packs");
 	need(rule_matcher_new(&bench->context.matcher), "matcher");
 	bench->context.rules = rules;
 	train_starter(bench, folder);
@@ -119,6 +129,7 @@ static int take_step(struct verdict_bench *bench, enum stage stage, const struct
 {
 	const struct verdict_context *context = &bench->context;
 	struct arena *arena = &bench->arena;
+	struct rule_features found = {0};
 	struct evidence evidence = {.features = &s->features,
 		.score = &s->score,
 		.rules = context->rules,
@@ -133,10 +144,14 @@ static int take_step(struct verdict_bench *bench, enum stage stage, const struct
 	case STAGE_SCORE:
 		return model_score(context->model, &s->features, MODEL_NO_SITE, arena, &s->score);
 	case STAGE_RULES:
-		return ruleset_match(context->rules, context->matcher,
-			&(struct rule_input){
-				comment, &s->text, {context->site, context->now_ms}},
-			arena, s->hits);
+		need(ruleset_match(context->rules, context->matcher,
+			     &(struct rule_input){
+				     comment, &s->text, {context->site, context->now_ms}},
+			     arena, s->hits),
+			"match");
+		need(rule_features_of_hits(context->rules, s->hits, arena, &found), "hits");
+		features_add_rules(&s->features, &found);
+		return 0;
 	case STAGE_DECIDE:
 	case STAGE_COUNT:
 		break;

@@ -7,7 +7,7 @@
 #include "flow/verdict.h"
 #include "labelled_file.h"
 
-enum stage { STAGE_PREPARE, STAGE_FEATURES, STAGE_SCORE, STAGE_RULES, STAGE_DECIDE, STAGE_COUNT };
+enum stage { STAGE_PREPARE, STAGE_FEATURES, STAGE_RULES, STAGE_SCORE, STAGE_DECIDE, STAGE_COUNT };
 
 /* "prepare", "features", ...; static. */
 const char *stage_name(enum stage stage);

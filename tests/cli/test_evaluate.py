@@ -11,7 +11,7 @@ import unittest
 from cli import BINARY, CliTest, labelled_rows
 
 FIGURES = {"accuracy", "roc_auc", "one_minus_auc", "spam_caught", "ham_blocked", "mcc", "f1",
-           "log_loss", "calibration_error"}
+           "log_loss", "brier", "calibration_error"}
 
 
 class SplitsTest(CliTest):
@@ -239,7 +239,7 @@ class EvaluateTest(CliTest):
     def test_several_files_are_one(self):
         more = self.write_rows("more.jsonl", labelled_rows(30))
         told = json.loads(self.done("evaluate", self.rows, more, "--json", "--lite"))
-        self.assertEqual((told["spam"] + told["ham"], told["families"]), (430, "WKUAS"))
+        self.assertEqual((told["spam"] + told["ham"], told["families"]), (430, "WKUASR"))
 
     def test_telling_features_are_named_with_their_counts(self):
         told = json.loads(self.done("evaluate", self.rows, "--json"))["telling"]

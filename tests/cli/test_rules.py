@@ -63,8 +63,8 @@ class RulesTest(CliTest):
                          *arguments)
 
     def table(self, command, *arguments):
-        lines = self.rules(command, "--json", *arguments).splitlines()
-        return {rule["name"]: rule for rule in map(json.loads, lines)}
+        lines = map(json.loads, self.rules(command, "--json", *arguments).splitlines())
+        return {rule["name"]: rule for rule in lines if "name" in rule}
 
 
 class Report(RulesTest):
@@ -85,6 +85,43 @@ class Report(RulesTest):
         self.assertEqual(remarks["resting"], "off")
         self.assertIn("7 rules: 2 dead, 1 harmful, 1 redundant", self.rules("report"))
         self.assertIn("2 harmful", self.rules("report", "--min-precision", "0.95"))
+
+    def calibration(self, *arguments):
+        lines = map(json.loads, self.rules("report", "--json", *arguments).splitlines())
+        return next((line["calibration"] for line in lines if "calibration" in line), None)
+
+    def test_what_weights_by_hand_do_to_calibration_is_told(self):
+        self.write("pack.yaml", "- {name: casino, words: casino, weight: 4}\n"
+                                "- {name: morning, words: morning, weight: 9}\n"
+                                "- {name: pills, words: pills, weight: 9, fitted: true}\n")
+        told = self.calibration()
+        self.assertEqual(told["weighed_by_hand"], 18)
+        without, with_them = told["without_weights_by_hand"], told["with_weights_by_hand"]
+        # Ten ham of a morning are pushed to spam.
+        self.assertGreater(with_them["calibration_error"], without["calibration_error"] + 0.1)
+        self.assertGreater(with_them["brier"], without["brier"] + 0.1)
+        self.assertLess(with_them["accuracy"], without["accuracy"])
+        text = self.rules("report")
+        self.assertIn("without weights set by hand", text)
+        self.assertIn("(18 comments)", text)
+        self.assertIn("+9.00*", text)
+        self.assertIsNone(self.calibration("--without-calibration"))
+
+    def test_fitted_rules_alone_leave_calibration_as_it_is(self):
+        self.write("pack.yaml", "- {name: pills, words: pills, weight: 2, fitted: true}\n")
+        told = self.calibration()
+        self.assertEqual(told["weighed_by_hand"], 0)
+        self.assertEqual(told["without_weights_by_hand"], told["with_weights_by_hand"])
+
+    def test_dead_harmful_and_redundant_fitted_rules_are_named(self):
+        self.write("pack.yaml", PACK.replace("  weight: 1  # to be fitted", "  weight: 1\n  fitted: true")
+                   .replace("  weight: 2.5", "  weight: 2.5\n  fitted: true")
+                   .replace("  weight: 3\n", "  weight: 3\n  fitted: true\n")
+                   .replace("  weight: 0.5", "  weight: 0.5\n  fitted: true"))
+        report = self.table("report")
+        self.assertTrue(report["pills"]["fitted"])
+        self.assertFalse(report["weighed"]["fitted"])
+        self.test_dead_harmful_and_redundant_rules_are_named()
 
     def test_of_two_equal_rules_the_later_is_redundant(self):
         self.write("pack.yaml", "- {name: a, words: pills, weight: 1}\n"
@@ -137,14 +174,44 @@ class Fit(RulesTest):
         for name, former in (("pills", "1"), ("cheap-pills", "2.5"), ("garden", "3")):
             head, tail = expected.split(f"- name: {name}\n")
             new = f"{fitted[name]['fitted']:.2f}"
-            expected = head + f"- name: {name}\n" + tail.replace(f"weight: {former}",
-                                                                   f"weight: {new}", 1)
+            old = next(line for line in tail.splitlines() if line.startswith("  weight: "))
+            expected = head + f"- name: {name}\n" + tail.replace(
+                old, old.replace(f"weight: {former}", f"weight: {new}") + "\n  fitted: true", 1)
         self.assertEqual(text, expected)
         again = self.table("fit")
         self.assertEqual(again["pills"]["weight"], again["pills"]["fitted"])
 
+    def test_rules_with_too_few_hits_stay_as_they_were_set_by_hand(self):
+        self.assertEqual(self.table("fit", "--enough", "9")["cheap-pills"]["kept"],
+                         "hits too little here")
+        self.assertEqual(self.table("fit", "--enough", "8")["cheap-pills"]["kept"], None)
+        self.rules("fit", "--write", "--enough", "11")
+        rules = [json.loads(line) for line in
+                 self.done("rules", "list", "--json", "--rules", "pack.yaml").splitlines()]
+        self.assertEqual([rule["name"] for rule in rules if rule["fitted"]], ["pills"])
+
+    def test_what_training_may_not_weigh_is_left_alone(self):
+        self.write("pack.yaml", "- name: not-to-be\n  words: pills\n  weight: 1\n"
+                                "  fitted: false\n"
+                                "- name: of-a-day\n  words: pills\n  weight: 1\n"
+                                "  expires: 2099-01-01\n"
+                                "- name: last\n  words: pills\n  weight: 1")
+        weighed = {name: rule["weighed_by_training"] for name, rule in self.table("fit").items()}
+        self.assertEqual(weighed, {"not-to-be": False, "of-a-day": False, "last": True})
+        self.assertIn("training weighs it", self.rules("fit"))
+        self.rules("fit", "--write")
+        with open(self.path("pack.yaml"), encoding="utf-8") as pack:
+            text = pack.read()
+        new = f"{self.weight(12, 1):.2f}"
+        self.assertEqual(text, "- name: not-to-be\n  words: pills\n"
+                               f"  weight: {new}\n  fitted: false\n"
+                               f"- name: of-a-day\n  words: pills\n  weight: {new}\n"
+                               "  expires: 2099-01-01\n"
+                               f"- name: last\n  words: pills\n  weight: {new}\n"
+                               "  fitted: true\n")
+
     def test_bad_numbers_are_refused(self):
-        for option, value in (("--shrink", "-1"), ("--shrink", "x"), ("--cap", "11"),
+        for option, value in (("--enough", "0"), ("--shrink", "-1"), ("--shrink", "x"), ("--cap", "11"),
                               ("--cap", "0")):
             self.refused(2, "is a number from", "rules", "fit", option, value, "--data-set",
                          "rows.jsonl")
