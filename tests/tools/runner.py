@@ -33,7 +33,8 @@ GROUPS = [
     Group("fault", "crashes and failing parts", False),
     Group("cli", "the subcommands, as a shell calls them", True, jobs=2),
     Group("http", "the service, as its clients call it", True, jobs=2),
-    Group("web", "the review page and the embed, in a browser", False, needs_browser=True),
+    Group("web", "the review page and the embed, in a browser", False, jobs=2,
+          needs_browser=True),
     Group("tools", "the house rules: layers, sizes, names, headers", False, jobs=2),
 ]
 

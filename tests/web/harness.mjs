@@ -1,4 +1,5 @@
 // A service of its own on a free port, a browser, and pages that note whatever goes wrong in them.
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -14,6 +15,8 @@ export const SHOTS = join(BUILD, "web-screenshots");
 export const EMAIL = "admin@example.com";
 export const PASSWORD = "a staple and three batteries";
 const START_TIMEOUT_MS = 60_000;
+const UNTIL_MS = 60_000;
+const STOP_TIMEOUT_MS = 20_000;
 
 // What package.json of this folder names, installed by tests/run.
 export const installed = createRequire(join(BUILD, "web-tests", "package.json"));
@@ -81,13 +84,40 @@ export class Service {
 	}
 
 	async stop() {
-		const ended = new Promise((resolve) => this.process.on("exit", resolve));
-		this.process.removeAllListeners("exit");
-		this.process.on("exit", () => {});
+		const ended = new Promise((resolve) => {
+			this.process.removeAllListeners("exit");
+			this.process.on("exit", resolve);
+		});
 		this.process.kill("SIGTERM");
-		await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 5000))]);
-		this.process.kill("SIGKILL");
+		const timer = setTimeout(() => this.process.kill("SIGKILL"), STOP_TIMEOUT_MS);
+		await ended;
+		clearTimeout(timer);
 		rmSync(this.folder, { recursive: true, force: true });
+	}
+
+	// The cookie of a new session of the admin; the first one uses the link of the first start.
+	async new_session({ link = this.link, email = EMAIL, name = "Root" } = {}) {
+		const is_first = link !== undefined && link === this.link;
+		const path = link ? "/v1/links/use" : "/v1/session";
+		const body = link
+			? { secret: link.split("/").pop(), name, password: PASSWORD, ...(is_first ? { email } : {}) }
+			: { email, password: PASSWORD };
+		const answer = await fetch(this.url + path, {
+			method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
+		});
+		if (!answer.ok) {
+			throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
+		}
+		this.link = is_first ? undefined : this.link;
+		const [, cookie, value] = /^([^=]+)=([^;]+)/.exec(answer.headers.get("set-cookie"));
+		return { name: cookie, value, url: this.url, httpOnly: true, sameSite: "Strict" };
+	}
+
+	// Somebody else who may decide, with a session.
+	async new_colleague(name) {
+		const email = `${name.toLowerCase()}@example.com`;
+		const { link } = await this.ask("POST", "/v1/users", { email, name, roles: [{ site: null, role: "moderator" }] });
+		return this.new_session({ link, email, name });
 	}
 
 	// One call with the admin's token; the answer's JSON.
@@ -127,22 +157,49 @@ export async function open_browser() {
 	});
 }
 
-// A page of a service, with its admin signed in: by the first start's link, then by password.
-export async function open_signed_in(browser, service, options = {}) {
-	const page = await open_page(browser, { hosts: [host_of(service.url)], lacking: service.lacking, ...options });
-	if (service.link) {
-		await page.goto(service.link);
-		await page.getByLabel("E-mail address").fill(EMAIL);
-		await page.getByLabel("Your name").fill("Root");
-		await page.getByLabel("New password").fill(PASSWORD);
-		await page.getByRole("button", { name: "Set password and sign in" }).click();
-		service.link = null;
+// A page with nothing special about it, left by an earlier test: another context costs a second.
+let spare = null;
+
+// A page of a service, with its admin signed in, or whose session is given. How one signs in by hand
+// is the matter of test_sign_in.mjs.
+export async function open_signed_in(browser, service, { at = "", session, expected, is_deaf, ...options } = {}) {
+	const hosts = [host_of(service.url)];
+	const is_plain = !session && !is_deaf && Object.keys(options).length === 0;
+	let page = is_plain ? spare : null;
+	if (page) {
+		spare = null;
+		page.watch({ hosts, expected, lacking: service.lacking });
 	} else {
-		await page.goto(service.url);
-		await sign_in(page);
+		page = await open_page(browser, { hosts, expected, lacking: service.lacking, is_deaf, ...options });
+		page.is_plain = is_plain;
+		await page.context().addCookies([session ?? (service.session ??= await service.new_session())]);
+		await page.addInitScript(remember_signed_in);
 	}
+	await page.goto(`${service.url}/${at}`);
 	await page.locator(".top-bar").waitFor();
 	return page;
+}
+
+// What the page remembers of signing in; once a tab, so that signing out holds.
+function remember_signed_in() {
+	if (location.protocol.startsWith("http") && sessionStorage.getItem("test") === null) {
+		sessionStorage.setItem("test", "1");
+		localStorage.setItem("hamlet-signed-in", "1");
+	}
+}
+
+// Asserts that nothing was wrong in pages, and leaves them.
+export async function finish(...pages) {
+	for (const page of pages) {
+		assert.deepEqual(page.faults(), []);
+		if (page.is_plain && spare === null) {
+			await page.unrouteAll({ behavior: "ignoreErrors" });
+			await page.goto("about:blank");
+			spare = page;
+		} else {
+			await page.context().close();
+		}
+	}
 }
 
 export async function sign_in(page, email = EMAIL, password = PASSWORD) {
@@ -152,26 +209,49 @@ export async function sign_in(page, email = EMAIL, password = PASSWORD) {
 }
 
 // A page whose console and requests are watched; faults() tells what was wrong.
-export async function open_page(browser, { hosts, expected = [], lacking = [], ...options }) {
+// is_deaf: it hears nothing of what others do.
+export async function open_page(browser, { hosts, expected, lacking, is_deaf = false, ...options }) {
 	const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
 	const page = await context.newPage();
-	const found = [];
+	if (is_deaf) {
+		await page.route("**/v1/events", (route) => route.abort());
+	}
+	let watched;
+	let found;
+	page.watch = ({ expected = [], lacking = [], ...more }) => {
+		watched = { expected, lacking, ...more };
+		found = [];
+	};
+	page.faults = () => found;
+	page.watch({ hosts, expected, lacking });
 	page.on("console", (message) => {
 		const is_lacking = message.text().includes("404") &&
-			lacking.some((one) => message.location().url.includes(`/${one}`));
-		if (message.type() === "error" && !is_lacking && !expected.some((one) => message.text().includes(one))) {
+			watched.lacking.some((one) => message.location().url.includes(`/${one}`));
+		if (message.type() === "error" && !is_lacking && !watched.expected.some((one) => message.text().includes(one))) {
 			found.push(`console: ${message.text()} (${message.location().url})`);
 		}
 	});
 	page.on("pageerror", (fault) => found.push(`thrown: ${fault.message}`));
 	page.on("request", (request) => {
 		const { protocol, host } = new URL(request.url());
-		if (protocol.startsWith("http") && !hosts.includes(host)) {
+		if (protocol.startsWith("http") && !watched.hosts.includes(host)) {
 			found.push(`request to ${request.url()}`);
 		}
 	});
-	page.faults = () => found;
 	return page;
+}
+
+// Waits until something is as wanted; for so long that only what never comes fails.
+export async function until(what, wanted) {
+	const deadline = Date.now() + UNTIL_MS;
+	let found = await what();
+	while (JSON.stringify(found) !== JSON.stringify(wanted)) {
+		if (Date.now() > deadline) {
+			assert.deepEqual(found, wanted);
+		}
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		found = await what();
+	}
 }
 
 export function host_of(url) {
@@ -183,12 +263,14 @@ export async function shoot(page, name) {
 	await page.screenshot({ path: join(SHOTS, `${name}.png`) });
 }
 
-// What axe finds wrong on the page as it is: WCAG 2.2 A and AA, and its best practices.
-export async function axe_violations(page) {
+// What axe finds wrong on the page as it is: WCAG 2.2 A and AA, and its best practices; or of one tag.
+export async function axe_violations(page, tag = null) {
 	// Evaluated rather than added as a script: the page's policy allows no foreign ones.
-	await page.evaluate(readFileSync(installed.resolve("axe-core/axe.min.js"), "utf8"));
-	const { violations } = await page.evaluate(() => globalThis.axe.run(document, {
-		resultTypes: ["violations"],
-	}));
+	if (!(await page.evaluate(() => "axe" in globalThis))) {
+		await page.evaluate(readFileSync(installed.resolve("axe-core/axe.min.js"), "utf8"));
+	}
+	const { violations } = await page.evaluate((only) => globalThis.axe.run(document, {
+		resultTypes: ["violations"], ...(only ? { runOnly: [only] } : {}),
+	}), tag);
 	return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")} ${node.any[0]?.message ?? ""}`));
 }

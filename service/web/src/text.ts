@@ -147,8 +147,10 @@ export const text = {
 		conflict_changed: "It has changed meanwhile, so nothing was decided. It is back in the list, as it is now.",
 		conflict_leased: (name: string) => `${name} is looking at this one, so nothing was decided.`,
 		decide_anyway: "Decide anyway",
+		show_it: "Show it",
 		no_rights: "Your role does not allow this; the comment is as it was. An admin can change your role.",
 		failed: (why: string) => `Not done: ${why} The comment is back in the list.`,
+		undo_failed: (why: string) => `Not undone: ${why} The comment stays decided.`,
 		kept: "Kept here until the connection is back.",
 	},
 

@@ -29,7 +29,7 @@ async function undo_batch(batch: string): Promise<void> {
 	try {
 		await post(`/v1/decisions/${batch}/undo`);
 		tell(text.past.undone);
-		void queue.load(queue.value.filter, true);
+		void queue.refresh();
 	} catch (fault) {
 		tell(sentence_of(fault, text.no_connection), "trouble");
 	}

@@ -38,34 +38,37 @@ export function decide(ids: string[], choice: Choice): void {
 		tell(text.queue.read_only, "trouble");
 		return;
 	}
-	const entries = chosen.map((comment) => ({
+	const open = chosen.filter((one) => queue.fits(one.status));
+	const entries = open.map((comment) => ({
 		...choice, comment, index: queue.index(comment.id), note: note_of(comment.id),
 	}));
-	for (const comment of chosen) {
-		queue.gone.add(comment.id);
+	for (const comment of open) {
+		queue.gone.set(comment.id, comment.version);
 		done_here.push({ comment, index: queue.index(comment.id) });
 		notes.delete(comment.id);
 	}
+	chosen.filter((one) => !open.includes(one)).forEach((one) => void tell_conflict(one, queue.index(one.id)));
 	queue.take_out(new Set(chosen.map((one) => one.id)));
 	entries.forEach((entry) => outbox.add(entry));
 }
 
-function settled_elsewhere(comment: Comment): boolean {
-	return comment.status !== "pending" && queue.value.filter.status === "";
+// Puts a comment back without opening it: what is open by now must not change under the next key.
+function return_to_list(comment: Comment, index: number): void {
+	queue.put_back(comment, index, false);
 }
 
 // Somebody was faster: say who, and show the comment as it is now.
-async function tell_conflict(entry: Entry): Promise<void> {
-	const { id } = entry.comment;
+async function tell_conflict({ id }: Comment, index: number): Promise<void> {
 	const [comment, trail] = await Promise.all([
 		get<Comment>(`/v1/comments/${id}`).catch(() => null),
 		get<Page<{ actor_name?: string | null; version: number }>>(`/v1/comments/${id}/decisions`).catch(() => null),
 	]);
-	if (comment && !settled_elsewhere(comment)) {
-		queue.put_back(comment, entry.index, true);
-		tell(text.decide.conflict_changed, "trouble");
+	if (comment && queue.fits(comment.status)) {
+		return_to_list(comment, index);
+		tell(text.decide.conflict_changed, "trouble", { label: text.decide.show_it, run: () => queue.open(id) });
 		return;
 	}
+	queue.take_out(new Set([id]));
 	const last = [...(trail?.items ?? [])].sort((a, b) => b.version - a.version)[0];
 	tell(text.decide.conflict_settled(last?.actor_name || text.decide.conflict_someone,
 		comment ? text.status[comment.status] : text.decided.trash));
@@ -77,12 +80,15 @@ function failed(entry: Entry, problem: Problem): void {
 		done_here.splice(at, 1);
 	}
 	if (problem.status === 412 || problem.status === 404 || problem.code === "nothing_to_undo") {
-		void tell_conflict(entry);
+		void tell_conflict(entry.comment, entry.index);
 		return;
 	}
-	if (entry.decision !== "undo") {
-		queue.put_back(entry.comment, entry.index, true);
+	if (entry.decision === "undo") {
+		queue.take_out(new Set([entry.comment.id]));
+		tell(text.decide.undo_failed(problem.status === 403 ? text.decide.no_rights : problem.message), "trouble");
+		return;
 	}
+	return_to_list(entry.comment, entry.index);
 	if (problem.code === "leased") {
 		const name = entry.comment.lease?.actor_name ?? text.decide.conflict_someone;
 		tell(text.decide.conflict_leased(name), "trouble", {
@@ -124,6 +130,12 @@ export async function undo_last(): Promise<void> {
 	const last = done_here.pop();
 	if (last) {
 		undo_one(last.comment, last.index);
+		return;
+	}
+	// What an earlier page decided and could not send yet is later than all that the service knows of.
+	const on_its_way = outbox.last_decision();
+	if (on_its_way) {
+		undo_one(on_its_way.comment, on_its_way.index);
 		return;
 	}
 	try {

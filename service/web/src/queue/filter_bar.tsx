@@ -19,10 +19,18 @@ export function set_filter(filter: Filter): void {
 function Search({ filter }: { filter: Filter }) {
 	const [words, set_words] = useState(filter.q);
 	const timer = useRef(0);
+	const asked = useRef(filter.q);
 
-	useEffect(() => set_words(filter.q), [filter.q]);
+	// What was searched from here is in the field, with what has been typed since.
+	useEffect(() => {
+		if (filter.q !== asked.current) {
+			asked.current = filter.q;
+			set_words(filter.q);
+		}
+	}, [filter.q]);
 	function search(q: string) {
 		clearTimeout(timer.current);
+		asked.current = q;
 		if (q !== filter.q) {
 			set_filter({ ...queue.value.filter, q });
 		}

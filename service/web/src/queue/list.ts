@@ -1,9 +1,10 @@
 // The comments that are looked at, page by page, and which of them is open.
-import { get, query_of, sentence_of } from "../api/client";
-import type { Comment, QueuePage } from "../api/types";
+import { get, Problem, query_of, sentence_of } from "../api/client";
+import type { Comment, QueuePage, Status } from "../api/types";
 import { Store } from "../state/store";
 import { text } from "../text";
 import { api_query, type Filter, NO_FILTER } from "./filter";
+import { outbox } from "./outbox";
 
 const PAGE_ITEMS = 50;
 // Fewer left than this below the open one: the next page is fetched.
@@ -28,11 +29,29 @@ interface ListState {
 class QueueList extends Store<ListState> {
 	private turn = 0;
 	private is_loading_more = false;
+	private loading = Promise.resolve();
 	// Decided here while a page was on its way: must not come back with it.
-	readonly gone = new Set<string>();
+	// By the version that was decided: a later one is news.
+	readonly gone = new Map<string, number>();
+	// Put back here while a page was on its way: must not go with it.
+	private returned = new Set<string>();
 
-	async load(filter: Filter = this.value.filter, keep = false): Promise<void> {
+	load(filter: Filter = this.value.filter): Promise<void> {
+		this.loading = this.load_page(filter, false);
+		return this.loading;
+	}
+
+	// Looks again without losing what is shown; after what is on its way, so that a first view does
+	// not wait twice.
+	async refresh(): Promise<void> {
+		await this.loading;
+		this.loading = this.load_page(this.value.filter, true);
+		return this.loading;
+	}
+
+	private async load_page(filter: Filter, keep: boolean): Promise<void> {
 		const turn = ++this.turn;
+		this.returned = new Set([...this.returned].filter((id) => outbox.has(id)));
 		this.set({
 			filter, is_loading: true, fault: null, n_arrived: 0,
 			...(keep ? {} : { items: [], selected: new Set<string>(), current: null, total: 0 }),
@@ -42,14 +61,18 @@ class QueueList extends Store<ListState> {
 			if (turn !== this.turn) {
 				return;
 			}
-			const items = page.items.filter((one) => !this.gone.has(one.id));
-			const is_there = items.some((one) => one.id === this.value.current);
+			const items = this.with_kept(page.items.filter((one) => !this.is_gone(one)));
+			const is_there = (id: string | null) => items.some((one) => one.id === id);
 			this.set({
 				items, next: page.next, is_loading: false,
 				total: page.total ?? items.length,
 				total_is_capped: page.total_is_capped ?? (page.total === undefined && page.next !== null),
-				current: is_there ? this.value.current : this.first_free(items),
+				current: is_there(this.value.current) ? this.value.current : this.first_free(items),
+				selected: new Set([...this.value.selected].filter(is_there)),
 			});
+			if (!page.items.some((one) => one.id === this.value.current)) {
+				void this.look_at_open();
+			}
 		} catch (fault) {
 			if (turn === this.turn) {
 				this.set({ is_loading: false, fault: sentence_of(fault, text.no_connection) });
@@ -72,7 +95,7 @@ class QueueList extends Store<ListState> {
 			const page = await this.fetch_page(filter, next);
 			if (turn === this.turn) {
 				const known = new Set(this.value.items.map((one) => one.id));
-				const fresh = page.items.filter((one) => !known.has(one.id) && !this.gone.has(one.id));
+				const fresh = page.items.filter((one) => !known.has(one.id) && !this.is_gone(one));
 				this.set({ items: [...this.value.items, ...fresh], next: page.next });
 			}
 		} catch {
@@ -80,6 +103,45 @@ class QueueList extends Store<ListState> {
 		} finally {
 			this.is_loading_more = false;
 		}
+	}
+
+	private is_gone(comment: Comment): boolean {
+		return (this.gone.get(comment.id) ?? -1) >= comment.version;
+	}
+
+	// The open one stays where it was, whatever came: it must not change under the eyes.
+	private with_kept(items: Comment[]): Comment[] {
+		this.value.items.forEach((one, i) => {
+			const is_kept = one.id === this.value.current || this.returned.has(one.id);
+			if (is_kept && !items.some((other) => other.id === one.id)) {
+				items.splice(Math.min(i, items.length), 0, one);
+			}
+		});
+		return items;
+	}
+
+	// Whether the open one is still what it was, where the list no longer tells.
+	private async look_at_open(): Promise<void> {
+		const { current } = this.value;
+		if (current === null || outbox.has(current)) {
+			return;
+		}
+		try {
+			const comment = await get<Comment>(`/v1/comments/${current}`);
+			if (comment.version > (this.find(current)?.version ?? comment.version)) {
+				this.replace(comment);
+			}
+		} catch (fault) {
+			if (fault instanceof Problem && fault.status === 404) {
+				this.take_out(new Set([current]));
+			}
+		}
+	}
+
+	// Whether a comment of that status belongs to what is looked at.
+	fits(status: Status): boolean {
+		const wanted = this.value.filter.status || "pending";
+		return wanted === "any" || wanted === status;
 	}
 
 	private first_free(items: Comment[]): string | null {
@@ -96,7 +158,17 @@ class QueueList extends Store<ListState> {
 
 	open(id: string): void {
 		this.set({ current: id, is_open: true });
+		this.leave_settled();
 		this.fetch_ahead();
+	}
+
+	// What others settled while it was open goes when it is open no longer.
+	private leave_settled(): void {
+		const { items, current } = this.value;
+		const over = items.filter((one) => one.id !== current && !this.fits(one.status));
+		if (over.length > 0) {
+			this.take_out(new Set(over.map((one) => one.id)));
+		}
 	}
 
 	// Opens the next or the one before; true where there was one.
@@ -108,6 +180,7 @@ class QueueList extends Store<ListState> {
 			return false;
 		}
 		this.set({ current: target.id });
+		this.leave_settled();
 		this.fetch_ahead();
 		return true;
 	}
@@ -142,9 +215,10 @@ class QueueList extends Store<ListState> {
 		}
 	}
 
-	// Puts a comment back where it was, or in front, and opens it.
+	// Puts a comment back where it was, or in front; opens it where that is asked, or none is open.
 	put_back(comment: Comment, index: number, opens: boolean): void {
 		this.gone.delete(comment.id);
+		this.returned.add(comment.id);
 		const items = this.value.items.filter((one) => one.id !== comment.id);
 		const is_new = items.length === this.value.items.length;
 		items.splice(Math.min(Math.max(index, 0), items.length), 0, comment);

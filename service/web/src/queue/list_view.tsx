@@ -93,7 +93,7 @@ export function ListView() {
 	return (
 		<section class="list" aria-label={text.queue.list}>
 			{state.n_arrived > 0 && (
-				<Button class_name="arrived" on_press={() => void queue.load(state.filter, true)}>
+				<Button class_name="arrived" on_press={() => void queue.refresh()}>
 					{text.queue.arrived(state.n_arrived)}
 				</Button>
 			)}

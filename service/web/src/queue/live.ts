@@ -5,24 +5,20 @@ import { session } from "../state/session";
 import { queue } from "./list";
 import { outbox } from "./outbox";
 
-let n_opened = 0;
-
-function is_shown(status: string): boolean {
-	const wanted = queue.value.filter.status;
-	return wanted === "any" || status === (wanted || "pending");
-}
-
 export function follow(): () => void {
+	let n_opened = 0;
+
 	return listen({
 		changed: ({ id, version, status }) => {
 			const comment = queue.find(id);
 			if (!comment || outbox.has(id) || version <= comment.version) {
 				return;
 			}
-			if (!is_shown(status)) {
-				queue.take_out(new Set([id]));
-			} else {
+			// The open one stays, marked: what is looked at must not change under the next key.
+			if (queue.fits(status) || id === queue.value.current) {
 				queue.replace({ ...comment, version, status });
+			} else {
+				queue.take_out(new Set([id]));
 			}
 		},
 		arrived: ({ site, pending }) => {
@@ -45,11 +41,12 @@ export function follow(): () => void {
 				});
 			}
 		},
-		reload: () => void queue.load(queue.value.filter, true),
+		reload: () => void queue.refresh(),
 		opened: () => {
 			connection.found();
+			// What happened before, or while the list was on its way, was not heard.
+			void queue.refresh();
 			if (n_opened++ > 0) {
-				void queue.load(queue.value.filter, true);
 				void connection.check_page();
 			}
 		},

@@ -29,6 +29,7 @@ class Outbox extends Store<{ entries: Entry[] }> {
 	outcome: Outcome | null = null;
 	private is_sending = false;
 	private timer = 0;
+	private n_added = 0;
 	// Versions that answers have told: an undo refers to the latest.
 	private versions = new Map<string, number>();
 
@@ -58,15 +59,15 @@ class Outbox extends Store<{ entries: Entry[] }> {
 	}
 
 	add(entry: Omit<Entry, "key" | "n_tries">): void {
-		const key = `${entry.comment.id}:${Date.now()}`;
+		const key = `${entry.comment.id}:${Date.now()}:${++this.n_added}`;
 		this.change([...this.value.entries, { ...entry, key, n_tries: 0 }]);
 		void this.send();
 	}
 
-	// Takes a decision back that has not been sent; false where it has.
+	// Takes a decision back that was never sent; null where it was: its answer alone may have been lost.
 	cancel(id: string): Entry | null {
 		const { entries } = this.value;
-		const found = entries.find((one, i) => one.comment.id === id && (i > 0 || !this.is_sending));
+		const found = entries.find((one, i) => one.comment.id === id && one.n_tries === 0 && (i > 0 || !this.is_sending));
 		if (found) {
 			this.change(entries.filter((one) => one !== found));
 		}
@@ -75,6 +76,13 @@ class Outbox extends Store<{ entries: Entry[] }> {
 
 	has(id: string): boolean {
 		return this.value.entries.some((one) => one.comment.id === id);
+	}
+
+	// The last decision that is on its way and not to be undone.
+	last_decision(): Entry | null {
+		const { entries } = this.value;
+		const is_undone = (id: string) => entries.some((one) => one.comment.id === id && one.decision === "undo");
+		return [...entries].reverse().find((one) => !is_undone(one.comment.id)) ?? null;
 	}
 
 	async send(): Promise<void> {
@@ -111,9 +119,7 @@ class Outbox extends Store<{ entries: Entry[] }> {
 		try {
 			const comment = await post<Comment>(`/v1/comments/${entry.comment.id}/decisions`, body,
 				{ version: this.version_of(entry) });
-			this.end(entry);
-			this.versions.set(comment.id, comment.version);
-			this.outcome!.done(entry, comment);
+			this.settle(entry, comment);
 			return true;
 		} catch (fault) {
 			return this.handle(entry, fault);
@@ -122,6 +128,12 @@ class Outbox extends Store<{ entries: Entry[] }> {
 
 	private end(entry: Entry): void {
 		this.change(this.value.entries.filter((one) => one.key !== entry.key));
+	}
+
+	private settle(entry: Entry, comment: Comment): void {
+		this.end(entry);
+		this.versions.set(comment.id, comment.version);
+		this.outcome!.done(entry, comment);
 	}
 
 	private async handle(entry: Entry, fault: unknown): Promise<boolean> {
@@ -139,10 +151,10 @@ class Outbox extends Store<{ entries: Entry[] }> {
 			return false;
 		}
 		const is_done = fault.status === 412 && entry.n_tries > 0 && (await this.is_done_already(entry));
-		this.end(entry);
 		if (is_done) {
-			this.outcome!.done(entry, is_done);
+			this.settle(entry, is_done);
 		} else {
+			this.end(entry);
 			this.outcome!.failed(entry, fault);
 		}
 		return true;

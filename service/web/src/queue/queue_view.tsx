@@ -1,5 +1,5 @@
 // The queue: filters, the list beside the open comment, and what can be done with it.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import type { DecisionKind, RejectReason } from "../api/types";
 import { route } from "../state/route";
@@ -35,7 +35,8 @@ function act(decision: DecisionKind, reason?: RejectReason): void {
 
 function use_loading(): void {
 	const query = use_store(route, (state) => state.query);
-	useEffect(() => void queue.load(filter_of(query)), [JSON.stringify(query)]);
+	// At once, so that no key reaches the list of an earlier filter.
+	useLayoutEffect(() => void queue.load(filter_of(query)), [JSON.stringify(query)]);
 	useEffect(() => follow(), []);
 	useEffect(() => {
 		const renew = () => void hold();
@@ -84,14 +85,14 @@ export function QueueView() {
 		filters: () => set_filters((is) => !is),
 		expand: () => set_expanded((is) => !is),
 		reasons: () => set_all_reasons((is) => !is),
-		refresh: () => void queue.load(filter, true),
+		refresh: () => void queue.refresh(),
 		help: () => set_layer("help"),
 		close: () => (queue.value.selected.size > 0 ? queue.clear_selection() : queue.set({ is_open: false })),
 		leave: () => (document.activeElement as HTMLElement)?.blur(),
 	};
 	const latest = useRef(actions);
 	latest.current = actions;
-	useEffect(() => {
+	useLayoutEffect(() => {
 		function press(event: KeyboardEvent) {
 			const action = action_of(event);
 			if (action && latest.current[action]) {

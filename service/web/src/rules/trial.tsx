@@ -7,6 +7,8 @@ import { one_line } from "../content/dissect";
 import { percent, text } from "../text";
 
 const WAIT_MS = 500;
+// The service tries one rule at a time, and goes on with one that nobody waits for any more.
+let under_way: Promise<unknown> = Promise.resolve();
 const SNIPPET_UNITS = 160;
 
 interface TrialProps {
@@ -68,19 +70,27 @@ export function Trial({ rule, site, replaces }: TrialProps) {
 			set_state({ backtest: null, fault: null, is_trying: false });
 			return;
 		}
-		const abort = new AbortController();
+		let is_over = false;
 		let timer = 0;
 		async function attempt() {
+			await under_way;
+			if (is_over) {
+				return;
+			}
 			set_state((before) => ({ ...before, is_trying: true }));
 			try {
 				const body = { rule: { ...rule, name: rule!.name || "new" }, replaces };
-				const backtest = await post<Backtest>(`/v1/rules/backtest${query_of({ site })}`, body, { signal: abort.signal });
-				set_state({ backtest, fault: null, is_trying: false });
+				const answer = post<Backtest>(`/v1/rules/backtest${query_of({ site })}`, body);
+				under_way = answer.catch(() => {});
+				const backtest = await answer;
+				if (!is_over) {
+					set_state({ backtest, fault: null, is_trying: false });
+				}
 			} catch (fault) {
-				if (abort.signal.aborted) {
+				if (is_over) {
 					return;
 				}
-				// One at a time: another's is under way.
+				// A colleague's is under way.
 				if (fault instanceof Problem && fault.status === 503) {
 					timer = window.setTimeout(attempt, WAIT_MS);
 					return;
@@ -90,8 +100,8 @@ export function Trial({ rule, site, replaces }: TrialProps) {
 		}
 		timer = window.setTimeout(attempt, WAIT_MS);
 		return () => {
+			is_over = true;
 			clearTimeout(timer);
-			abort.abort();
 		};
 	}, [key]);
 	return (

@@ -1,5 +1,5 @@
 // A value that components follow: they are drawn anew when what they select of it changes.
-import { useEffect, useReducer, useRef } from "preact/hooks";
+import { useLayoutEffect, useReducer, useRef } from "preact/hooks";
 
 export class Store<T extends object> {
 	private listeners = new Set<() => void>();
@@ -28,7 +28,7 @@ export function use_store<T extends object, S>(store: Store<T>, select: (value: 
 	const selected = select(store.value);
 	const latest = useRef({ select, selected });
 	latest.current = { select, selected };
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const check = () => {
 			if (latest.current.select(store.value) !== latest.current.selected) {
 				redraw();

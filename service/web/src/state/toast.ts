@@ -9,7 +9,8 @@ export interface Toast {
 }
 
 const SHOWN_MS = 6000;
-const TROUBLE_SHOWN_MS = 15_000;
+// What asks for a decision, or tells of trouble, takes longer to read.
+const LONG_SHOWN_MS = 15_000;
 const MAX_SHOWN = 3;
 let last_id = 0;
 
@@ -22,5 +23,5 @@ export function dismiss(id: number): void {
 export function tell(text: string, kind: Toast["kind"] = "done", action?: Toast["action"]): void {
 	const id = ++last_id;
 	toasts.set({ items: [...toasts.value.items, { id, text, kind, action }].slice(-MAX_SHOWN) });
-	window.setTimeout(() => dismiss(id), kind === "done" ? SHOWN_MS : TROUBLE_SHOWN_MS);
+	window.setTimeout(() => dismiss(id), kind === "done" && !action ? SHOWN_MS : LONG_SHOWN_MS);
 }

@@ -1,6 +1,6 @@
 // A dialog over the page. The browser's own element keeps the focus within and gives it back.
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 import { text } from "../text";
 import { Button } from "./basic";
@@ -17,7 +17,8 @@ export function Dialog(props: DialogProps) {
 	const element = useRef<HTMLDialogElement>(null);
 	const id = useId();
 
-	useEffect(() => {
+	// At once, not after the next frame: the key pressed next must reach the dialog, not the page behind.
+	useLayoutEffect(() => {
 		const dialog = element.current!;
 		const before = document.activeElement as HTMLElement | null;
 		dialog.showModal();
