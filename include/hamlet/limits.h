@@ -94,6 +94,7 @@
 #define LIMIT_STREAM_LOOK_SECONDS  10   /* how often it is looked at whether who listens still may */
 #define LIMIT_BULK_FILTER          100000 /* comments that one filter may decide */
 #define LIMIT_HISTORY_DAYS         366
+#define LIMIT_USAGE_MONTHS         120
 #define LIMIT_COMMENT_FACETS       64    /* of one comment; more are not indexed */
 #define LIMIT_ORIGINS              32
 #define LIMIT_SITE_NAME_BYTES      64

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include <hamlet/mem.h>
@@ -35,6 +37,13 @@ int usage_month(int64_t at_ms)
 	struct tm utc;
 
 	return gmtime_r(&at_s, &utc) == NULL ? 0 : (utc.tm_year + 1900) * 100 + utc.tm_mon + 1;
+}
+
+int usage_months_before(int month, int n)
+{
+	int count = month / 100 * 12 + month % 100 - 1 - n;
+
+	return count / 12 * 100 + count % 12 + 1;
 }
 
 /* ---- counting ---- */
@@ -150,19 +159,86 @@ void usage_count(struct usage_tally *tally, int64_t site_id, enum usage_count wh
 
 /* ---- reading ---- */
 
-static void add_asked(
-	struct usage *sum, const struct counts *counts, const struct usage_query *query)
+static bool is_asked(const struct usage_query *query, const struct usage *item)
+{
+	return (query->site_id == 0 || item->site_id == query->site_id) &&
+	       item->month >= query->first && item->month <= query->last;
+}
+
+/* The row of the same site and month, or a new one behind the others. */
+static struct usage *listed_row(struct usage_list *list, const struct usage *like)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		if (list->item[i].site_id == like->site_id && list->item[i].month == like->month) {
+			return &list->item[i];
+		}
+	}
+	list->item[list->n] = (struct usage){.site_id = like->site_id, .month = like->month};
+	return &list->item[list->n++];
+}
+
+static void list_asked(
+	struct usage_list *list, const struct counts *counts, const struct usage_query *query)
 {
 	for (size_t i = 0; i < counts->n; i++) {
-		const struct usage *item = &counts->item[i];
+		if (is_asked(query, &counts->item[i])) {
+			struct usage *row = listed_row(list, &counts->item[i]);
 
-		if (item->site_id == query->site_id && item->month >= query->first &&
-			item->month <= query->last) {
 			for (int k = 0; k < USAGE_COUNT; k++) {
-				sum->n[k] += item->n[k];
+				row->n[k] += counts->item[i].n[k];
 			}
 		}
 	}
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+	const struct usage *x = a, *y = b;
+
+	if (x->month != y->month) {
+		return x->month < y->month ? -1 : 1;
+	}
+	return (x->site_id > y->site_id) - (x->site_id < y->site_id);
+}
+
+/* With the lock held: what is stored, and what is not yet. */
+static int join(struct usage_tally *tally, const struct usage_list *stored,
+	const struct usage_query *query, struct arena *arena, struct usage_list *ret)
+{
+	ret->n = stored->n;
+	ret->item = arena_new(
+		arena, stored->n + tally->fresh.n + tally->writing.n, sizeof *ret->item);
+	if (ret->item == NULL) {
+		return -ENOMEM;
+	}
+	if (stored->n > 0) {
+		memcpy(ret->item, stored->item, stored->n * sizeof *stored->item);
+	}
+	list_asked(ret, &tally->fresh, query);
+	if (!tally->is_in_store) {
+		list_asked(ret, &tally->writing, query);
+	}
+	return 0;
+}
+
+int usage_by_month(struct usage_tally *tally, struct store *store, const struct usage_query *query,
+	struct arena *arena, struct usage_list *ret)
+{
+	struct usage_list stored, list = {0};
+	int r = store_usage(store, query->site_id, query->first, query->last, arena, &stored);
+
+	if (r != 0) {
+		return r;
+	}
+	pthread_mutex_lock(&tally->lock);
+	r = join(tally, &stored, query, arena, &list);
+	pthread_mutex_unlock(&tally->lock);
+	if (r != 0) {
+		return r;
+	}
+	qsort(list.item, list.n, sizeof *list.item, compare_rows);
+	*ret = list;
+	return 0;
 }
 
 int usage_read(struct usage_tally *tally, struct store *store, const struct usage_query *query,
@@ -170,23 +246,20 @@ int usage_read(struct usage_tally *tally, struct store *store, const struct usag
 {
 	struct usage sum = {.site_id = query->site_id};
 	struct usage_list list;
-	int r = store_usage(store, query->site_id, query->first, query->last, arena, &list);
+	bool has_any = false;
+	int r = usage_by_month(tally, store, query, arena, &list);
 
 	if (r != 0) {
 		return r;
 	}
-	pthread_mutex_lock(&tally->lock);
-	add_asked(&sum, &(struct counts){.item = list.item, .n = list.n}, query);
-	add_asked(&sum, &tally->fresh, query);
-	if (!tally->is_in_store) {
-		add_asked(&sum, &tally->writing, query);
+	for (size_t i = 0; i < list.n; i++) {
+		for (int k = 0; k < USAGE_COUNT; k++) {
+			sum.n[k] += list.item[i].n[k];
+			has_any = has_any || list.item[i].n[k] > 0;
+		}
 	}
-	pthread_mutex_unlock(&tally->lock);
 	*ret = sum;
-	*ret_has_any = false;
-	for (int i = 0; i < USAGE_COUNT; i++) {
-		*ret_has_any = *ret_has_any || sum.n[i] > 0;
-	}
+	*ret_has_any = has_any;
 	return 0;
 }
 

@@ -19,8 +19,8 @@
 struct usage_tally;
 
 struct usage_query {
-	int64_t site_id;
-	int first; /* months */
+	int64_t site_id; /* 0: all */
+	int first;       /* months */
 	int last;
 };
 
@@ -30,14 +30,18 @@ void usage_close(struct usage_tally *tally);
 
 void usage_count(struct usage_tally *tally, int64_t site_id, enum usage_count what, int64_t now_ms);
 
-/*
- * Within a task of the writer: the sums of what was asked for, with what is not written yet;
- * *ret_has_any: whether any of them is not zero.
- */
+/* Within a task of the writer: what was asked for, with what is not written yet; a row a site and
+ * month, by month, then by site. The rows are in the arena. */
+HAMLET_MUST_USE int usage_by_month(struct usage_tally *tally, struct store *store,
+	const struct usage_query *query, struct arena *arena, struct usage_list *ret);
+
+/* The sums of these; *ret_has_any: whether any of them is not zero. */
 HAMLET_MUST_USE int usage_read(struct usage_tally *tally, struct store *store,
 	const struct usage_query *query, struct arena *arena, struct usage *ret, bool *ret_has_any);
 
 /* The month of a time, in UTC: 202611. */
 int usage_month(int64_t at_ms);
+/* The month that was n months before it. */
+int usage_months_before(int month, int n);
 
 #endif

@@ -325,6 +325,36 @@ class Learning(Akismet):
             "Site,Total API Calls,Spam,Ham,Missed Spam,False Positives,Is Revoked"])
         self.assertEqual(csv.splitlines()[2].split(",")[1:], ["3", "1", "2", "1", "1", "false"])
 
+    def figures(self, query="", auth=None):
+        return self.service.ask("GET", "/v1/stats/akismet" + query,
+                                auth=auth or self.service.token)
+
+    def test_people_see_the_figures_of_their_sites_by_month(self):
+        self.check(SPAM)
+        self.check(HAM)
+        self.submit("spam", HAM)
+        month = time.strftime("%Y-%m", time.gmtime())
+        row = {"month": month, "site": "my-site", "spam": 1, "ham": 1, "missed_spam": 1,
+               "false_positives": 0}
+        answer = self.figures()
+        self.assertEqual((answer.status, answer.json), (200, {"items": [row], "next": None}))
+        self.assertEqual(self.figures("?months=1&site=my-site").json["items"], [row])
+        for months in ("0", "121", "x"):
+            refused = self.figures("?months=" + months)
+            self.assertEqual((refused.status, refused.json["code"]), (400, "bad_months"))
+        self.assertEqual(self.figures("?site=nowhere").status, 404)
+        self.assertEqual(self.figures(auth=self.service.key).status, 403)
+
+    def test_nobody_sees_the_figures_of_sites_past_their_roles(self):
+        self.check(HAM)
+        ask = self.service.ask
+        ask("POST", "/v1/sites", {"site": "other"}, auth=self.service.token)
+        token = ask("POST", "/v1/tokens", {"role": "viewer", "site": "other"},
+                    auth=self.service.token).json["token"]
+        self.assertEqual(self.figures(auth=token).json["items"], [])
+        self.assertEqual(self.figures("?site=my-site", auth=token).status, 403)
+        self.assertEqual(len(self.figures().json["items"]), 1)
+
     def test_figures_outlive_a_restart(self):
         self.check(HAM)
         self.service.stop()

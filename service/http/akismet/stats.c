@@ -92,24 +92,17 @@ static void tell_stats(struct figures *figures, const struct site *site)
 	json_object_end(&json);
 }
 
-static int months_ago(int n)
-{
-	int month = usage_month(clock_now_ms());
-	int count = month / 100 * 12 + month % 100 - 1 - n;
-
-	return count / 12 * 100 + count % 12 + 1;
-}
-
 static void stats(struct akismet_call *call, const struct site *site)
 {
 	struct str from = call->fields.text[AKISMET_FROM];
+	int month = usage_month(clock_now_ms());
 	int first = FIRST_MONTH;
 
 	(void)site;
 	if (str_eq(from, STR("6-months"))) {
-		first = months_ago(6);
+		first = usage_months_before(month, 6);
 	} else if (str_eq(from, STR("60-days"))) {
-		first = months_ago(2);
+		first = usage_months_before(month, 2);
 	}
 	read_then((struct figures *)call, first, LAST_MONTH, tell_stats);
 }

@@ -12,6 +12,29 @@
 #include "http/respond.h"
 #include "json_reader.h"
 
+/* ---- answering ---- */
+
+enum part { SHOWS_USER = 1, SHOWS_LINK = 2 };
+
+/* What became of a call: its refusal, or these parts in one object. */
+static void answer(struct request *request, unsigned status, unsigned parts)
+{
+	struct user_call *state = request->state;
+	struct json_writer json;
+
+	if (!user_call_is_done(request, state->call.task.result)) {
+		return;
+	}
+	json = respond_json(request, status);
+	json_object_begin(&json);
+	if ((parts & SHOWS_USER) != 0) {
+		user_view_write(&json, &state->user, &state->names, request);
+	}
+	if ((parts & SHOWS_LINK) == 0 || user_call_write_link(request, &json, state)) {
+		json_object_end(&json);
+	}
+}
+
 /* ---- POST /v1/users ---- */
 
 static int add_work(struct call *call, struct store *store)
@@ -35,18 +58,7 @@ static int add_work(struct call *call, struct store *store)
 
 static void added(struct request *request)
 {
-	struct user_call *state = request->state;
-	struct json_writer json;
-
-	if (!user_call_is_done(request, state->call.task.result)) {
-		return;
-	}
-	json = respond_json(request, 201);
-	json_object_begin(&json);
-	user_view_write(&json, &state->user, &state->names, request);
-	if (user_call_write_link(request, &json, state)) {
-		json_object_end(&json);
-	}
+	answer(request, 201, SHOWS_USER | SHOWS_LINK);
 }
 
 void api_user_add(struct request *request)
@@ -140,16 +152,7 @@ static int change_work(struct call *call, struct store *store)
 
 static void changed(struct request *request)
 {
-	struct user_call *state = request->state;
-	struct json_writer json;
-
-	if (!user_call_is_done(request, state->call.task.result)) {
-		return;
-	}
-	json = respond_json(request, 200);
-	json_object_begin(&json);
-	user_view_write(&json, &state->user, &state->names, request);
-	json_object_end(&json);
+	answer(request, 200, SHOWS_USER);
 }
 
 void api_user_change(struct request *request)
@@ -218,17 +221,7 @@ static int link_work(struct call *call, struct store *store)
 
 static void linked(struct request *request)
 {
-	struct user_call *state = request->state;
-	struct json_writer json;
-
-	if (!user_call_is_done(request, state->call.task.result)) {
-		return;
-	}
-	json = respond_json(request, 201);
-	json_object_begin(&json);
-	if (user_call_write_link(request, &json, state)) {
-		json_object_end(&json);
-	}
+	answer(request, 201, SHOWS_LINK);
 }
 
 void api_user_link(struct request *request)
