@@ -7,6 +7,7 @@ import sys
 
 import bench_http
 import bench_model
+import bench_page
 import bench_queue
 import bench_rules
 import bench_store
@@ -15,6 +16,7 @@ from measure import BUILD, ROOT, write_json
 GROUPS = [
     ("http", "the service against a bare echo and a bare writer", bench_http),
     ("model", "training and scoring", bench_model),
+    ("page", "the review page in a browser with many pending comments", bench_page),
     ("queue", "the moderators' queue with many pending comments", bench_queue),
     ("rules", "lists, patterns, hosts and the shipped packs on real comments", bench_rules),
     ("store", "the store's queue against a bare writer", bench_store),

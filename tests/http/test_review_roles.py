@@ -2,6 +2,7 @@
 
 import time
 import unittest
+import urllib.parse
 
 from test_events import Stream
 from test_roles import RoleTest
@@ -36,7 +37,7 @@ class Viewers(ReviewRoleTest):
         viewer, _, _ = self.person(("news", "viewer"), ("blog", "viewer"))
         comment = self.comment("news")
         for path in (f"/v1/comments/{comment}/context", "/v1/decisions", "/v1/stats/history",
-                     "/v1/queue?q=held&order=riskiest"):
+                     "/v1/stats/akismet", "/v1/queue?q=held&order=riskiest"):
             self.assertEqual(viewer.ask("GET", path).status, 200, path)
         for method, path, body in (
                 ("POST", "/v1/decisions", {"decision": "spam", "items": self.items(comment)}),
@@ -175,6 +176,22 @@ class SeveralSites(ReviewRoleTest):
                              today("&site=news")[name] + today("&site=blog")[name], name)
         self.assertGreater(today()["decided_by_people"], 0)
         self.refused(person.ask("GET", "/v1/stats/history?site=shop"), 403, "other_site")
+
+    def test_akismet_figures_are_of_ones_own_sites(self):
+        person, _, _ = self.person(*TWO)
+        for site, key in self.keys.items():
+            form = urllib.parse.urlencode({"api_key": key, "blog": f"https://{site}.example",
+                                           "user_ip": "203.0.113.9", "comment_content": "Hello"})
+            self.service.ask("POST", "/1.1/comment-check", form.encode(),
+                             headers={"Content-Type": "application/x-www-form-urlencoded"})
+
+        def seen(who, query=""):
+            return self.sites(who.ask("GET", "/v1/stats/akismet" + query).json["items"])
+
+        self.assertEqual(seen(self.admin), {"news", "blog", "shop"})
+        self.assertEqual(seen(person), {"news", "blog"})
+        self.assertEqual(seen(person, "?site=blog"), {"blog"})
+        self.refused(person.ask("GET", "/v1/stats/akismet?site=shop"), 403, "other_site")
 
     def test_an_export_is_of_ones_own_sites(self):
         person, _, _ = self.person(("news", "admin"), ("blog", "admin"))

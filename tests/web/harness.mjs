@@ -11,6 +11,11 @@ export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const BUILD = process.env.HAMLET_BUILD ?? join(ROOT, "build");
 const BINARY = process.env.HAMLET_BINARY ?? join(BUILD, "service", "hamlet");
 const CHROMIUM = "/usr/bin/chromium";
+// The windows that nobody sees draw an address bar as well, of 240 scripts for each context. The
+// others are those of playwright's own list, which this replaces, that matter here.
+const FEATURES_OFF = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "PreloadTopChromeWebUI",
+	"DestroyProfileOnBrowserClose", "DialMediaRouteProvider", "HttpsUpgrades", "LensOverlay", "MediaRouter",
+	"PaintHolding", "Translate"];
 export const SHOTS = join(BUILD, "web-screenshots");
 export const EMAIL = "admin@example.com";
 export const PASSWORD = "a staple and three batteries";
@@ -27,14 +32,21 @@ function skip(why) {
 }
 
 export class Service {
+	// In a folder that is kept, or in one of its own that goes with it.
+	constructor(folder = null) {
+		this.is_kept = folder !== null;
+		this.folder = folder;
+	}
+
 	async start() {
-		this.folder = mkdtempSync(join(tmpdir(), "hamlet-web-"));
+		this.folder ??= mkdtempSync(join(tmpdir(), "hamlet-web-"));
 		this.process = spawn(BINARY, ["serve", "--database", `sqlite:${join(this.folder, "hamlet.db")}`,
 			"--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "ignore"] });
 		const greeting = await this.read_greeting();
 		this.url = /http:\/\/127\.0\.0\.1:\d+/.exec(greeting)[0];
-		this.key = /site key\s+(\S+)/.exec(greeting)[1];
-		this.token = /admin token\s+(\S+)/.exec(greeting)[1];
+		// Both are told at the first start alone.
+		this.key = /site key\s+(\S+)/.exec(greeting)?.[1];
+		this.token = /admin token\s+(\S+)/.exec(greeting)?.[1];
 		this.link = /sign in\s+(\S+)/.exec(greeting)?.[1];
 		const page = await fetch(this.url);
 		if (page.status === 404) {
@@ -92,7 +104,9 @@ export class Service {
 		const timer = setTimeout(() => this.process.kill("SIGKILL"), STOP_TIMEOUT_MS);
 		await ended;
 		clearTimeout(timer);
-		rmSync(this.folder, { recursive: true, force: true });
+		if (!this.is_kept) {
+			rmSync(this.folder, { recursive: true, force: true });
+		}
 	}
 
 	// The cookie of a new session of the admin; the first one uses the link of the first start.
@@ -153,7 +167,8 @@ export async function open_browser() {
 	return chromium.launch({
 		executablePath: CHROMIUM,
 		args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-			"--disable-background-networking", "--disable-component-update", "--disable-sync"],
+			"--disable-background-networking", "--disable-component-update", "--disable-sync",
+			`--disable-features=${FEATURES_OFF.join(",")}`],
 	});
 }
 
@@ -161,10 +176,10 @@ export async function open_browser() {
 let spare = null;
 
 // A page of a service, with its admin signed in, or whose session is given. How one signs in by hand
-// is the matter of test_sign_in.mjs.
-export async function open_signed_in(browser, service, { at = "", session, expected, is_deaf, ...options } = {}) {
+// is the matter of test_sign_in.mjs. init: runs in the page before the page itself.
+export async function open_signed_in(browser, service, { at = "", session, expected, is_deaf, init, ...options } = {}) {
 	const hosts = [host_of(service.url)];
-	const is_plain = !session && !is_deaf && Object.keys(options).length === 0;
+	const is_plain = !session && !is_deaf && !init && Object.keys(options).length === 0;
 	let page = is_plain ? spare : null;
 	if (page) {
 		spare = null;
@@ -174,6 +189,9 @@ export async function open_signed_in(browser, service, { at = "", session, expec
 		page.is_plain = is_plain;
 		await page.context().addCookies([session ?? (service.session ??= await service.new_session())]);
 		await page.addInitScript(remember_signed_in);
+		if (init) {
+			await page.addInitScript(init);
+		}
 	}
 	await page.goto(`${service.url}/${at}`);
 	await page.locator(".top-bar").waitFor();

@@ -1,5 +1,6 @@
 // What is behind the queue: rules, labels, sites.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { axe_violations, open_browser, open_signed_in, Service, shoot } from "./harness.mjs";
@@ -45,6 +46,26 @@ test("labelled comments are imported with progress, and bad rows are named", asy
 	assert.deepEqual(page.faults(), []);
 });
 
+test("a file with a bad row is imported up to it, where none is to be left out", async () => {
+	const before_it = (await service.ask("GET", "/v1/stats")).labels;
+	const row = (content) => JSON.stringify({ content, label: "ham" });
+	await page.reload();
+	await open("labels");
+	await page.getByLabel(/Choose a file/).setInputFiles({
+		name: "bad.jsonl", mimeType: "application/x-ndjson",
+		buffer: Buffer.from([row("A fine one"), "{\"label\": \"ham\"}", row("Another one")].join("\r\n")),
+	});
+	await page.getByLabel("Leave out rows that cannot be read").uncheck();
+	await page.getByRole("button", { name: "Import" }).click();
+	await page.getByRole("heading", { name: "1 row cannot be read" }).waitFor();
+	assert.deepEqual(await page.locator(".bad-rows tbody th").allTextContents(), ["2"]);
+	assert.notEqual(await page.locator(".bad-rows tbody td").textContent(), "");
+	await page.getByRole("alert").waitFor();
+	await shoot(page, "import-refused");
+	assert.deepEqual((await service.ask("GET", "/v1/stats")).labels, before_it);
+	assert.deepEqual(page.faults(), []);
+});
+
 test("a rule is written, tried on the labels, and switched on", async () => {
 	await open("rules");
 	await page.getByRole("button", { name: "New rule" }).click();
@@ -67,6 +88,32 @@ test("a rule is written, tried on the labels, and switched on", async () => {
 	await dialog.getByRole("button", { name: "Delete" }).click();
 	await page.getByRole("dialog").last().getByRole("button", { name: "Delete" }).click();
 	await row.waitFor({ state: "detached" });
+	assert.deepEqual(page.faults(), []);
+});
+
+// The rows of a file that a link of the page saves.
+async function saved(link) {
+	const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#content").getByRole("link", { name: link }).click()]);
+	assert.equal(download.suggestedFilename(), `${link.toLowerCase()}.jsonl`);
+	const text = readFileSync(await download.path(), "utf8");
+	return text.trimEnd().split("\n").map((line) => JSON.parse(line));
+}
+
+test("labels and comments are exported as files that can be imported again", async () => {
+	await service.submit("Kept: “quoted”,\nand a second line", "Zoë");
+	await open("labels");
+	const labels = await saved("Labels");
+	assert.deepEqual(["spam", "ham"].map((one) => labels.filter((row) => row.label === one).length), [1248, 1250]);
+	assert.ok(labels.some((row) => row.content === "Casino bonus number 1, win now" && row.label === "spam"));
+	const comments = await saved("Comments");
+	assert.deepEqual(comments.map((row) => [row.content, row.author.name]), [["Kept: “quoted”,\nand a second line", "Zoë"]]);
+	await page.getByLabel(/Choose a file/).setInputFiles({
+		name: "again.jsonl", mimeType: "application/x-ndjson",
+		buffer: Buffer.from(labels.slice(0, 100).map((row) => JSON.stringify(row)).join("\n")),
+	});
+	await page.getByRole("button", { name: "Import" }).click();
+	await page.getByText("100 rows imported.").waitFor();
+	assert.equal(await page.locator(".bad-rows").count(), 0);
 	assert.deepEqual(page.faults(), []);
 });
 

@@ -53,6 +53,7 @@ export interface Comment {
 	probability: number;
 	reasons: Reason[];
 	model: string;
+	origin?: "site" | "browser" | "akismet"; // who sent it
 	changed_at: string;
 	created_at: string;
 	lease?: Lease | null;
@@ -102,6 +103,7 @@ export interface Page<T> {
 export interface QueuePage extends Page<Comment> {
 	total?: number;
 	total_is_capped?: boolean;
+	not_indexed?: number; // comments that a search or filter does not know yet
 }
 
 export interface PastDecision {
@@ -126,6 +128,16 @@ export interface Day {
 export interface History {
 	days: Day[];
 	reasons: Record<string, number>;
+}
+
+// What a site's Akismet clients were told in a month, and what they corrected.
+export interface AkismetMonth {
+	month: string; // 2026-11
+	site: string;
+	spam: number;
+	ham: number;
+	missed_spam: number;
+	false_positives: number;
 }
 
 export interface Quality {

@@ -125,9 +125,13 @@ export function dissect(text: string, spans: Span[] = []): Piece[] {
 
 // Text of one line, for lists: invisible characters dropped, accents thinned, white space joined.
 export function one_line(text: string, max: number): string {
+	const joined = text.slice(0, 4 * max).replace(/\s+/g, " ").trim();
+	if (!/[^ -~]/.test(joined)) {
+		return joined.length >= max ? `${joined.slice(0, max)}…` : joined;
+	}
 	let line = "";
 	let accents = 0;
-	for (const character of text.slice(0, 4 * max).replace(/\s+/g, " ").trim()) {
+	for (const character of joined) {
 		accents = /\p{M}/u.test(character) ? accents + 1 : 0;
 		const is_second_space = character === " " && line.endsWith(" ");
 		if (!invisible_name(character.codePointAt(0)!) && accents <= 2 && !is_second_space) {

@@ -13,6 +13,7 @@ import { contexts } from "./contexts";
 import { set_filter } from "./filter_bar";
 import { NO_FILTER } from "./filter";
 import { queue } from "./list";
+import { Origin } from "./origin";
 import { Reasons } from "./reasons";
 
 const CONTEXT_UNITS = 400;
@@ -49,6 +50,7 @@ function head_of(comment: Comment, context: Context | null) {
 		<header class="comment-head">
 			<h2><Name name={comment.author.name} /></h2>
 			{comment.status !== "pending" && <span class={`status ${comment.status}`}>{text.status[comment.status]}</span>}
+			<Origin comment={comment} />
 			{is_first && <span class="chip">{text.author.first_time}</span>}
 			<time dateTime={comment.created_at} title={at_moment(comment.created_at)}>
 				{text.ago(Date.now() - Date.parse(comment.created_at))}

@@ -73,7 +73,9 @@ function MoreFilters({ filter, change }: { filter: Filter; change: (change: Part
 				event.preventDefault();
 				change(draft);
 			}}
-			onFocusOut={() => TEXTS.some((name) => draft[name] !== filter[name]) && change(draft)}
+			// Not of the button that clears, which goes while it has the focus.
+			onFocusOut={(event) => event.target instanceof HTMLInputElement &&
+				TEXTS.some((name) => draft[name] !== filter[name]) && change(draft)}
 		>
 			{names.length > 1 && (
 				<Select

@@ -9,6 +9,8 @@ import { outbox } from "./outbox";
 const PAGE_ITEMS = 50;
 // Fewer left than this below the open one: the next page is fetched.
 const FETCH_AHEAD = 10;
+// While the index catches up, the list is read again.
+const INDEX_WAIT_MS = 1500;
 
 interface ListState {
 	filter: Filter;
@@ -22,6 +24,7 @@ interface ListState {
 	selected: ReadonlySet<string>;
 	anchor: string | null; // where the selection of a range begins
 	n_arrived: number; // new ones that are not shown yet
+	n_not_indexed: number; // that the search does not know yet
 	is_open: boolean; // on a phone: the comment rather than the list
 	sites: string[];
 }
@@ -30,11 +33,27 @@ class QueueList extends Store<ListState> {
 	private turn = 0;
 	private is_loading_more = false;
 	private loading = Promise.resolve();
+	private index_timer = 0;
+	private begun_early = "";
 	// Decided here while a page was on its way: must not come back with it.
 	// By the version that was decided: a later one is news.
 	readonly gone = new Map<string, number>();
 	// Put back here while a page was on its way: must not go with it.
 	private returned = new Set<string>();
+
+	// Begins before the view is there, so that the view need not wait; see load_first.
+	load_early(filter: Filter): void {
+		void this.load(filter);
+		this.begun_early = JSON.stringify(filter);
+	}
+
+	// As load, but for what has been begun early.
+	load_first(filter: Filter): void {
+		if (JSON.stringify(filter) !== this.begun_early || this.value.fault) {
+			void this.load(filter);
+		}
+		this.begun_early = "";
+	}
 
 	load(filter: Filter = this.value.filter): Promise<void> {
 		this.loading = this.load_page(filter, false);
@@ -51,6 +70,7 @@ class QueueList extends Store<ListState> {
 
 	private async load_page(filter: Filter, keep: boolean): Promise<void> {
 		const turn = ++this.turn;
+		clearTimeout(this.index_timer);
 		this.returned = new Set([...this.returned].filter((id) => outbox.has(id)));
 		this.set({
 			filter, is_loading: true, fault: null, n_arrived: 0,
@@ -61,15 +81,18 @@ class QueueList extends Store<ListState> {
 			if (turn !== this.turn) {
 				return;
 			}
-			const items = this.with_kept(page.items.filter((one) => !this.is_gone(one)));
+			const items = this.with_kept(page.items.filter((one) => !this.is_gone(one)).map((one) => this.as_known(one)));
 			const is_there = (id: string | null) => items.some((one) => one.id === id);
 			this.set({
-				items, next: page.next, is_loading: false,
+				items, next: page.next, is_loading: false, n_not_indexed: page.not_indexed ?? 0,
 				total: page.total ?? items.length,
 				total_is_capped: page.total_is_capped ?? (page.total === undefined && page.next !== null),
 				current: is_there(this.value.current) ? this.value.current : this.first_free(items),
 				selected: new Set([...this.value.selected].filter(is_there)),
 			});
+			if (this.value.n_not_indexed > 0) {
+				this.index_timer = window.setTimeout(() => void this.refresh(), INDEX_WAIT_MS);
+			}
 			if (!page.items.some((one) => one.id === this.value.current)) {
 				void this.look_at_open();
 			}
@@ -107,6 +130,13 @@ class QueueList extends Store<ListState> {
 
 	private is_gone(comment: Comment): boolean {
 		return (this.gone.get(comment.id) ?? -1) >= comment.version;
+	}
+
+	// As it is in the list already, where nothing has changed: its row then is not drawn anew.
+	private as_known(comment: Comment): Comment {
+		const known = this.find(comment.id);
+		return known?.version === comment.version && JSON.stringify(known.lease) === JSON.stringify(comment.lease)
+			? known : comment;
 	}
 
 	// The open one stays where it was, whatever came: it must not change under the eyes.
@@ -259,5 +289,5 @@ class QueueList extends Store<ListState> {
 
 export const queue = new QueueList({
 	filter: NO_FILTER, items: [], total: 0, total_is_capped: false, next: null, is_loading: false,
-	fault: null, current: null, selected: new Set(), anchor: null, n_arrived: 0, is_open: false, sites: [],
+	fault: null, current: null, selected: new Set(), anchor: null, n_arrived: 0, n_not_indexed: 0, is_open: false, sites: [],
 });

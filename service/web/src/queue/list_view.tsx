@@ -5,6 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Comment } from "../api/types";
 import { one_line } from "../content/dissect";
 import { Name } from "../content/name";
+import { Origin } from "./origin";
 import { use_store } from "../state/store";
 import { text } from "../text";
 import { Button, Fault, Waiting } from "../ui/basic";
@@ -62,9 +63,10 @@ const Row = memo<RowProps>(({ comment, is_current, is_selected, shows_site }) =>
 					</time>
 				</span>
 				<span class="snippet" dir="auto">{one_line(comment.content, SNIPPET_UNITS)}</span>
-				{(others || shows_site || comment.status !== "pending") && (
+				{(others || shows_site || comment.status !== "pending" || comment.origin === "akismet") && (
 					<span class="row-foot">
 						{comment.status !== "pending" && <span class={`status ${comment.status}`}>{text.status[comment.status]}</span>}
+						<Origin comment={comment} />
 						{shows_site && <span>{comment.site}</span>}
 						{others && <span class="at-work">{text.queue.at_work(others)}</span>}
 					</span>
@@ -97,6 +99,7 @@ export function ListView() {
 					{text.queue.arrived(state.n_arrived)}
 				</Button>
 			)}
+			{state.n_not_indexed > 0 && <p class="help not-indexed" role="status">{text.queue.not_indexed(state.n_not_indexed)}</p>}
 			{fault && <Fault on_retry={() => void queue.load()}>{fault}</Fault>}
 			{is_loading && items.length === 0 && <Waiting />}
 			{!is_loading && !fault && items.length === 0 && <Empty />}

@@ -36,7 +36,7 @@ function act(decision: DecisionKind, reason?: RejectReason): void {
 function use_loading(): void {
 	const query = use_store(route, (state) => state.query);
 	// At once, so that no key reaches the list of an earlier filter.
-	useLayoutEffect(() => void queue.load(filter_of(query)), [JSON.stringify(query)]);
+	useLayoutEffect(() => queue.load_first(filter_of(query)), [JSON.stringify(query)]);
 	useEffect(() => follow(), []);
 	useEffect(() => {
 		const renew = () => void hold();

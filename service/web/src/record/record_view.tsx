@@ -9,6 +9,7 @@ import { text } from "../text";
 import { Fault, Select, Waiting } from "../ui/basic";
 import { use_load } from "../ui/use_load";
 import { Activity } from "./activity";
+import { Akismet } from "./akismet";
 import { Models } from "./models";
 import { Quality } from "./quality";
 
@@ -50,6 +51,7 @@ export function RecordView() {
 			</header>
 			{history.fault && <Fault on_retry={history.again}>{history.fault}</Fault>}
 			{history.value ? <Activity history={history.value} /> : history.is_loading && <Waiting />}
+			<Akismet site={site} />
 			{models.fault && <Fault on_retry={models.again}>{models.fault}</Fault>}
 			{models.value?.in_force && <Quality model={models.value.in_force} />}
 			{models.value && (

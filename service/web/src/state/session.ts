@@ -13,9 +13,13 @@ interface SessionState {
 }
 
 class Session extends Store<SessionState> {
+	// Whether there may be a session: who never signed in here need not ask.
+	may_be_signed_in(): boolean {
+		return localStorage.getItem(SIGNED_IN) !== null;
+	}
+
 	async start(): Promise<void> {
-		// Who never signed in here need not ask.
-		if (localStorage.getItem(SIGNED_IN) === null) {
+		if (!this.may_be_signed_in()) {
 			this.set({ phase: "out" });
 			return;
 		}

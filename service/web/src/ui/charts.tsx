@@ -45,10 +45,11 @@ interface BarsProps {
 	days: string[];
 	series: Series[];
 	format?: (value: number) => string;
+	mark?: (day: string) => string; // what stands below a bar
 }
 
-// A bar a day, its series on top of each other.
-export function Bars({ label, days, series, format = String }: BarsProps) {
+// A bar a day, or a month, its series on top of each other.
+export function Bars({ label, days, series, format = String, mark = (day) => day.slice(5, 10) }: BarsProps) {
 	const sums = days.map((_, i) => series.reduce((sum, one) => sum + one.values[i], 0));
 	const max = round_up(Math.max(...sums, 1));
 	const scale = scale_of(days.length, max);
@@ -59,7 +60,7 @@ export function Bars({ label, days, series, format = String }: BarsProps) {
 			<svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
 				<Axes
 					scale={scale} y_marks={[0, max / 2, max].map((one) => [one, format(one)])}
-					x_marks={days.flatMap((day, i) => (i % step === 0 ? [[i + 0.5, day.slice(5, 10)] as [number, string]] : []))}
+					x_marks={days.flatMap((day, i) => (i % step === 0 ? [[i + 0.5, mark(day)] as [number, string]] : []))}
 				/>
 				{days.map((_, i) => {
 					let below = 0;
