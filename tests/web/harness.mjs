@@ -281,14 +281,14 @@ export async function shoot(page, name) {
 	await page.screenshot({ path: join(SHOTS, `${name}.png`) });
 }
 
-// What axe finds wrong on the page as it is: WCAG 2.2 A and AA, and its best practices; or of one tag.
-export async function axe_violations(page, tag = null) {
+// What axe finds wrong on the page as it is: WCAG 2.2 A and AA, and its best practices; or of some rules.
+export async function axe_violations(page, rules = null) {
 	// Evaluated rather than added as a script: the page's policy allows no foreign ones.
 	if (!(await page.evaluate(() => "axe" in globalThis))) {
 		await page.evaluate(readFileSync(installed.resolve("axe-core/axe.min.js"), "utf8"));
 	}
 	const { violations } = await page.evaluate((only) => globalThis.axe.run(document, {
-		resultTypes: ["violations"], ...(only ? { runOnly: [only] } : {}),
-	}), tag);
+		resultTypes: ["violations"], ...(only ? { runOnly: { type: "rule", values: only } } : {}),
+	}), rules);
 	return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")} ${node.any[0]?.message ?? ""}`));
 }

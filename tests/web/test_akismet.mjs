@@ -77,3 +77,26 @@ test("its figures stand on the record by month, each chart with its table", asyn
 	assert.deepEqual(await axe_violations(page), []);
 	await finish(page);
 });
+
+test("how it is answered is set with the site, and its instructions are at hand", async () => {
+	const page = await open_signed_in(browser, service, { at: "#/sites", bypassCSP: true });
+	await page.getByRole("heading", { name: "my-site" }).click();
+	const site = page.locator(".site", { hasText: "my-site" });
+	await site.getByLabel("Call it spam above").fill("80");
+	await site.getByLabel("Keep what it asks about").uncheck();
+	assert.equal(await site.getByLabel("Minutes that a borderline").count(), 0);
+	await site.getByLabel("Tell it of decisions made here").check();
+	await site.getByLabel("Minutes that a borderline").fill("90");
+	await shoot(page, "akismet-settings");
+	assert.deepEqual(await axe_violations(page), []);
+	await site.getByRole("button", { name: "Save" }).click();
+	await page.getByText("Saved.").waitFor();
+	const { settings } = await service.ask("GET", "/v1/sites/my-site");
+	assert.deepEqual(
+		[settings.akismet_spam_above, settings.akismet_stores, settings.akismet_calls_back, settings.akismet_review_s],
+		[0.8, false, true, 5400]);
+	assert.equal(settings.premoderated, true);
+	const instructions = await site.getByRole("link", { name: "WordPress" }).getAttribute("href");
+	assert.equal((await fetch(service.url + instructions)).status, 200);
+	await finish(page);
+});

@@ -28,6 +28,6 @@ button { border: 1px solid var(--accent); border-radius: var(--hamlet-radius, 6p
 button.quiet { background: none; border-color: transparent; color: inherit; min-height: 1.5em; padding: 0 .2em; text-decoration: underline; text-underline-offset: .2em; }
 form > button { background: var(--hamlet-accent, none); border-color: var(--hamlet-accent, currentColor); color: var(--hamlet-accent-ink, inherit); }
 button:disabled { opacity: .6; }
-:focus-visible { outline: 2px solid var(--hamlet-focus, Highlight); outline-offset: 2px; }
+:focus-visible { outline: 2px solid var(--hamlet-focus, currentColor); outline-offset: 2px; }
 [hidden] { display: none; }
 `;

@@ -211,6 +211,11 @@ export interface SiteSettings {
 	requires_name: boolean;
 	requires_email: boolean;
 	retention_days?: number;
+	akismet_spam_above: number;
+	akismet_discard_above: number;
+	akismet_stores: boolean;
+	akismet_calls_back: boolean;
+	akismet_review_s: number;
 }
 
 export interface Site {

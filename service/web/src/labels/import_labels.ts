@@ -98,7 +98,7 @@ export async function import_labels(
 			const is_bad = fault instanceof Problem && fault.code === "bad_rows";
 			change({
 				phase: "failed",
-				fault: sentence_of(fault, text.no_connection),
+				fault: is_bad ? text.labels.refused : sentence_of(fault, text.no_connection),
 				n_bad: progress.n_bad + (is_bad ? Number(fault.body.bad_rows ?? 0) : 0),
 				bad: is_bad ? [...progress.bad, ...bad_rows(part, fault.errors)].slice(0, MAX_BAD_SHOWN) : progress.bad,
 			});

@@ -68,8 +68,9 @@ export function Trail({ trail }: { trail: TrailEntry[] }) {
 			<ol>
 				{trail.map((one) => (
 					<li>
-						<span>{text.decided[one.decision] ?? one.decision}</span>{" "}
-						<bdi>{one.actor_name ?? one.actor}</bdi>{" "}
+						{one.actor === "filter"
+							? <span>{text.author.judged(text.status[one.after])}</span>
+							: <><span>{text.decided[one.decision] ?? one.decision}</span>{" "}<bdi>{one.actor_name ?? one.actor}</bdi></>}{" "}
 						<time dateTime={one.at}>{at_moment(one.at)}</time>
 						{one.note && <Content content={one.note} />}
 					</li>

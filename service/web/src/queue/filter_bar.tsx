@@ -126,12 +126,12 @@ export function FilterBar({ is_open, toggle, on_bulk }: { is_open: boolean; togg
 				<span class="total" role="status">
 					{(narrowed || filter.status ? text.queue.found : text.queue.waiting)(total, total_is_capped)}
 				</span>
-				{narrowed && total > 0 && <Button kind="quiet" on_press={on_bulk}>{text.bulk.all_of_filter}</Button>}
 				<Select
 					label={text.filters.order} is_label_hidden value={filter.order}
 					on_change={(order) => change({ order })}
 					options={Object.entries(text.filters.orders)}
 				/>
+				{narrowed && total > 0 && <Button class_name="bulk" on_press={on_bulk}>{text.bulk.all_of_filter}</Button>}
 			</div>
 		</div>
 	);

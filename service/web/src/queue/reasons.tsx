@@ -6,6 +6,8 @@ import { text } from "../text";
 import { Gauge, grade_of } from "./list_view";
 
 const SHOWN = 6;
+// Less is shown as 0.0, and tells nothing.
+const LEAST = 0.05;
 const MAX_UNITS = 60;
 
 function sentence(reason: Reason): string {
@@ -17,7 +19,10 @@ function sentence(reason: Reason): string {
 	if (reason.kind === "feature" && shown) {
 		switch (reason.code) {
 		case "word":
-			// The filter's name for "some link" is no word of the comment.
+			// What the filter counts among words, and no word of the comment: "digits=1", "link".
+			if (shown.includes("=")) {
+				return text.reasons.shape(shown, is_spam);
+			}
 			return shown === "link" ? reason.detail : text.reasons.word(shown, is_spam);
 		case "pair":
 			return text.reasons.pair(shown, is_spam);
@@ -58,7 +63,7 @@ export function Reasons({ comment, is_open, toggle }: ReasonsProps) {
 		.filter((one) => one.kind === "feature" || one.kind === "rule")
 		.sort((a, b) => Math.abs(b.log_odds) - Math.abs(a.log_odds));
 	const rest = comment.reasons.filter((one) => one.kind === "family" || one.kind === "base");
-	const listed = is_open ? [...telling, ...rest] : telling.slice(0, SHOWN);
+	const listed = is_open ? [...telling, ...rest] : telling.filter((one) => Math.abs(one.log_odds) >= LEAST).slice(0, SHOWN);
 	const most = Math.max(...comment.reasons.map((one) => Math.abs(one.log_odds)), 0.1);
 	const words = text.verdict.words.find(([below]) => comment.probability < below)![1];
 	return (
@@ -77,7 +82,7 @@ export function Reasons({ comment, is_open, toggle }: ReasonsProps) {
 					</li>
 				))}
 			</ul>
-			{(telling.length > SHOWN || rest.length > 0) && (
+			{(is_open || telling.length > listed.length || rest.length > 0) && (
 				<button type="button" class="button quiet" aria-expanded={is_open} onClick={toggle}>
 					{is_open ? text.verdict.fewer : text.verdict.all(telling.length + rest.length)}
 				</button>

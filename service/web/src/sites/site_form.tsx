@@ -15,6 +15,9 @@ interface Draft {
 	approve: string;
 	reject: string;
 	retention: string;
+	akismet_spam: string;
+	akismet_discard: string;
+	akismet_minutes: string;
 	settings: SiteSettings;
 }
 
@@ -24,6 +27,9 @@ function draft_of(site: Site): Draft {
 		approve: to_percent(site.settings.approve_below),
 		reject: to_percent(site.settings.reject_above),
 		retention: String(site.settings.retention_days ?? 0),
+		akismet_spam: to_percent(site.settings.akismet_spam_above),
+		akismet_discard: to_percent(site.settings.akismet_discard_above),
+		akismet_minutes: String(Math.round(site.settings.akismet_review_s / 60)),
 		settings: site.settings,
 	};
 }
@@ -33,11 +39,38 @@ function body_of(draft: Draft): Pick<Site, "origins" | "settings"> {
 		...draft.settings,
 		approve_below: Number(draft.approve) / 100,
 		reject_above: Number(draft.reject) / 100,
+		akismet_spam_above: Number(draft.akismet_spam) / 100,
+		akismet_discard_above: Number(draft.akismet_discard) / 100,
+		akismet_review_s: 60 * Math.round(Number(draft.akismet_minutes)),
 	};
 	if (draft.settings.retention_days !== undefined) {
 		settings.retention_days = Math.round(Number(draft.retention));
 	}
 	return { origins: draft.origins.split(/\s+/).filter(Boolean), settings };
+}
+
+interface AkismetProps {
+	draft: Draft;
+	set: (part: Partial<Draft>) => void;
+	setting: (part: Partial<SiteSettings>) => void;
+}
+
+function Akismet({ draft, set, setting }: AkismetProps) {
+	return (
+		<fieldset>
+			<legend>{text.sites.akismet}</legend>
+			<p class="help">{text.sites.akismet_help} <a href="/integrations/wordpress">{text.sites.akismet_more}</a></p>
+			<div class="pair">
+				<Field label={text.sites.akismet_spam} type="number" min={0} max={100} step={0.1} value={draft.akismet_spam} on_change={(akismet_spam) => set({ akismet_spam })} />
+				<Field label={text.sites.akismet_discard} type="number" min={0} max={100} step={0.01} value={draft.akismet_discard} on_change={(akismet_discard) => set({ akismet_discard })} />
+			</div>
+			<Check label={text.sites.akismet_stores} help={text.sites.akismet_stores_help} is_on={draft.settings.akismet_stores} on_change={(akismet_stores) => setting({ akismet_stores })} />
+			<Check label={text.sites.akismet_calls_back} help={text.sites.akismet_calls_back_help} is_on={draft.settings.akismet_calls_back} on_change={(akismet_calls_back) => setting({ akismet_calls_back })} />
+			{draft.settings.akismet_calls_back && (
+				<Field label={text.sites.akismet_minutes} type="number" min={1} max={10080} step={1} value={draft.akismet_minutes} on_change={(akismet_minutes) => set({ akismet_minutes })} />
+			)}
+		</fieldset>
+	);
 }
 
 export function SiteForm({ site, on_change }: { site: Site; on_change: () => void }) {
@@ -77,6 +110,7 @@ export function SiteForm({ site, on_change }: { site: Site; on_change: () => voi
 				</div>
 				<p class="help">{text.sites.thresholds_help}</p>
 			</fieldset>
+			<Akismet draft={draft} set={set} setting={setting} />
 			{draft.settings.retention_days !== undefined && (
 				<Field label={text.sites.retention} type="number" min={0} max={36500} step={1} value={draft.retention} on_change={(retention) => set({ retention })} help={text.sites.retention_help} />
 			)}

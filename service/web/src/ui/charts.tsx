@@ -34,6 +34,9 @@ export function LineChart(props: LineChartProps) {
 	);
 }
 
+// A single month is no wall.
+const MAX_BAR = 48;
+
 export interface Series {
 	label: string;
 	class_name: string;
@@ -54,7 +57,7 @@ export function Bars({ label, days, series, format = String, mark = (day) => day
 	const max = round_up(Math.max(...sums, 1));
 	const scale = scale_of(days.length, max);
 	const step = Math.max(1, Math.ceil(days.length / 5));
-	const width = Math.max(1, (scale.x(1) - scale.x(0)) * 0.72);
+	const width = Math.min(MAX_BAR, Math.max(1, (scale.x(1) - scale.x(0)) * 0.72));
 	return (
 		<>
 			<svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
