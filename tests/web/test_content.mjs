@@ -4,8 +4,8 @@ import test from "node:test";
 
 import { import_source } from "./bundle.mjs";
 
-const { defanged, dissect, find_links, host_of, one_line } = await import_source(
-	"src/content/dissect.ts", "src/content/links.ts");
+const { changes_of, defanged, dissect, find_links, host_of, one_line } = await import_source(
+	"src/content/dissect.ts", "src/content/links.ts", "src/people/changes.ts");
 
 const shown = (text, spans) => dissect(text, spans).map((one) => (one.mark ? `[${one.text}]` : one.text)).join("");
 
@@ -109,4 +109,17 @@ test("a word of 64 KB, and as many accents, take time as they are long, and no m
 		// Eight times as long: what grows with the square takes 64 times, and seconds.
 		assert.ok(whole < 24 * part + 100_000, `${unit}: ${part} µs, and ${whole} µs of eight times as many`);
 	}
+});
+
+test("a change is told by the names of what differs", () => {
+	const site = (version, settings, origins = []) => ({ site: "blog", version, origins, settings: { premoderated: false, reject_above: 0.9, ...settings } });
+	assert.deepEqual(changes_of(site(1), site(2, { premoderated: true }, ["https://blog.example"])), [
+		{ name: "origins", before: "[]", after: "[\"https://blog.example\"]" },
+		{ name: "premoderated", before: "false", after: "true" },
+	]);
+	assert.deepEqual(changes_of(null, { purpose: "first", note: "" }), [{ name: "purpose", before: "–", after: "first" }]);
+	assert.deepEqual(changes_of("pending", "approved"), [{ name: "", before: "pending", after: "approved" }]);
+	assert.deepEqual(changes_of({ name: "Ada" }, null), [{ name: "name", before: "Ada", after: "–" }]);
+	assert.deepEqual(changes_of(null, null), []);
+	assert.deepEqual(changes_of("", "a\u202eb"), [{ name: "", before: "–", after: "ab" }]);
 });

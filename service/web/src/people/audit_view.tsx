@@ -7,6 +7,7 @@ import { one_line } from "../content/dissect";
 import { at_moment, text } from "../text";
 import { Button, Fault, Waiting } from "../ui/basic";
 import { use_load } from "../ui/use_load";
+import { changes_of } from "./changes";
 
 interface AuditEntry {
 	at: string;
@@ -18,13 +19,22 @@ interface AuditEntry {
 	after: unknown;
 }
 
-const VALUE_UNITS = 120;
+// "user.sign_in" reads as words.
+const in_words = (name: string) => name.replace(/[._]/g, " ");
 
-function shown(value: unknown): string {
-	if (value === null || value === undefined || value === "") {
-		return "–";
-	}
-	return one_line(typeof value === "string" ? value : JSON.stringify(value), VALUE_UNITS);
+function Changes({ entry }: { entry: AuditEntry }) {
+	const changes = changes_of(entry.before, entry.after);
+	const is_new = entry.before === null || entry.before === undefined;
+	return (
+		<ul class="changes">
+			{changes.map((one) => (
+				<li>
+					{one.name && <span class="help">{in_words(one.name)}</span>}{" "}
+					{!is_new && <><bdi>{one.before}</bdi> → </>}<bdi>{one.after}</bdi>
+				</li>
+			))}
+		</ul>
+	);
 }
 
 export function AuditView() {
@@ -55,10 +65,10 @@ export function AuditView() {
 						<tbody>
 							{items.map((one) => (
 								<tr>
-									<td>{at_moment(one.at)}</td>
-									<td><bdi>{one.actor?.name ?? one.actor?.id ?? "–"}</bdi></td>
-									<td><bdi>{one.action} {one_line(one.object ?? "", 60)}</bdi></td>
-									<td><bdi>{shown(one.before)}</bdi> → <bdi>{shown(one.after)}</bdi></td>
+									<td class="whole">{at_moment(one.at)}</td>
+									<td class="whole"><bdi>{one.actor?.name ?? one.actor?.id ?? "–"}</bdi></td>
+									<td class="whole">{in_words(one.action)}<p class="help"><bdi>{one_line(one.object ?? "", 60)}</bdi></p></td>
+									<td><Changes entry={one} /></td>
 								</tr>
 							))}
 						</tbody>
