@@ -6,8 +6,11 @@
 
 #include "logistic.h"
 
-/* As good as none; keeps the slope finite. */
-#define SLOPE_PENALTY 1e-6
+/*
+ * Both members are logistic, and mean about what they say: few rows leave the slope near 1. See
+ * README.md.
+ */
+#define SLOPE_PENALTY 30.0
 
 void calibration_targets(const uint8_t *label, size_t n, double *ret)
 {
@@ -24,6 +27,7 @@ void calibration_targets(const uint8_t *label, size_t n, double *ret)
 
 int calibration_fit(const double *score, const uint8_t *label, size_t n, struct calibration *ret)
 {
+	static const double one[] = {1};
 	HAMLET_CLEANUP(mem_free_at) double *target = mem_new(n, sizeof *target);
 	struct logistic_problem problem = {
 		.x = score,
@@ -31,6 +35,7 @@ int calibration_fit(const double *score, const uint8_t *label, size_t n, struct 
 		.n_rows = n,
 		.n_columns = 1,
 		.penalty = SLOPE_PENALTY,
+		.drawn_to = one,
 	};
 	double weight[2];
 	int error;

@@ -21,7 +21,8 @@ void calibration_targets(const uint8_t *label, size_t n, double *ret);
 
 /*
  * Fits by maximum likelihood on out-of-sample scores, with Platt's targets instead of 1 and 0
- * (Platt 1999), so that it stays finite when one score parts the classes. label is 1 for spam.
+ * (Platt 1999), so that it stays finite when one score parts the classes; few rows leave the slope
+ * near 1. label is 1 for spam.
  */
 HAMLET_MUST_USE int calibration_fit(
 	const double *score, const uint8_t *label, size_t n, struct calibration *ret);

@@ -158,13 +158,32 @@ static void calibration_recovers_slope_and_offset(void **state)
 
 static void calibration_never_turns_the_order_around(void **state)
 {
-	double score[] = {1, 2, 3, 4};
-	uint8_t label[] = {1, 1, 0, 0};
+	enum { N = 400 };
+	static double score[N];
+	static uint8_t label[N];
 	struct calibration calibration;
 
 	(void)state;
-	assert_int_equal(calibration_fit(score, label, 4, &calibration), 0);
+	for (unsigned i = 0; i < N; i++) {
+		score[i] = i % 4;
+		label[i] = i % 4 < 2;
+	}
+	assert_int_equal(calibration_fit(score, label, N, &calibration), 0);
 	assert_near(calibration.slope, 0, 0);
+}
+
+static void few_rows_leave_the_slope_near_one(void **state)
+{
+	double score[] = {1, 2, 3, 4};
+	uint8_t parted[] = {0, 0, 1, 1};
+	uint8_t turned[] = {1, 1, 0, 0};
+	struct calibration calibration;
+
+	(void)state;
+	assert_int_equal(calibration_fit(score, parted, 4, &calibration), 0);
+	assert_near(calibration.slope, 1, 0.1);
+	assert_int_equal(calibration_fit(score, turned, 4, &calibration), 0);
+	assert_near(calibration.slope, 1, 0.1);
 }
 
 int main(void)
@@ -180,6 +199,7 @@ int main(void)
 		cmocka_unit_test(calibration_of_one_score_is_the_smoothed_rate),
 		cmocka_unit_test(calibration_recovers_slope_and_offset),
 		cmocka_unit_test(calibration_never_turns_the_order_around),
+		cmocka_unit_test(few_rows_leave_the_slope_near_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
