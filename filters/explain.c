@@ -14,8 +14,9 @@
 /* Families of features that are told as such; rules, the last family, are told as rules. */
 #define N_FAMILIES ((size_t)FEATURES_RULES)
 
-/* A policy, no_evidence, the base, rules and what is left of them, and each family's rest. */
-_Static_assert(3 + EXPLAIN_MAX_RULES + 1 + N_FAMILIES < LIMIT_REASONS, "room for features");
+/* A policy, no_evidence, the base, a stretch, rules and what is left of them, and each family's
+ * rest. */
+_Static_assert(4 + EXPLAIN_MAX_RULES + 1 + N_FAMILIES < LIMIT_REASONS, "room for features");
 
 struct family_texts {
 	const char *code;      /* of its features */
@@ -207,6 +208,31 @@ static void add_families(
 	}
 }
 
+/* Which part of a long comment was judged, when not all of it was. */
+static int add_stretch(
+	struct verdict *verdict, const struct evidence *evidence, struct arena *arena)
+{
+	const struct score *score = evidence->score;
+	struct reason reason = {
+		.kind = REASON_BASE,
+		.code = "stretch",
+		.text = evidence->score->stretch_text,
+		.log_odds = score->stretch_rest,
+		.span = score->stretch,
+	};
+	int r;
+
+	if (score->stretch.end == 0) {
+		return 0;
+	}
+	r = arena_printf(arena, &reason.detail,
+		"Of this long comment one stretch is judged, which tells of spam more than the "
+		"whole: \"%.*s\". It is one of many, so this is taken off.",
+		STR_FMT(utf8_clip(reason.text, QUOTED_BYTES)));
+	add(verdict, reason);
+	return r;
+}
+
 /* The strongest first; a reason is large, so that places are sorted, and each is moved but once. */
 static void sort_by_strength(struct reason *reasons, size_t n)
 {
@@ -244,7 +270,7 @@ int explain(const struct evidence *evidence, const struct policy *policy, struct
 	n_front = ret->n_reasons;
 	add_none(ret, evidence);
 	explain_rules(evidence, ret);
-	n_taken = ret->n_reasons + 1 + N_FAMILIES;
+	n_taken = ret->n_reasons + 2 + N_FAMILIES;
 	named.max = LIMIT_REASONS - n_taken < MAX_FEATURES ? LIMIT_REASONS - n_taken : MAX_FEATURES;
 	choose_features(evidence, &named);
 	r = add_features(ret, evidence, &named, arena);
@@ -256,6 +282,10 @@ int explain(const struct evidence *evidence, const struct policy *policy, struct
 			 .code = "base",
 			 .detail = STR("Where the model starts, before it reads the comment."),
 			 .log_odds = evidence->score->base});
+	r = add_stretch(ret, evidence, arena);
+	if (r < 0) {
+		return r;
+	}
 	sort_by_strength(ret->reason + n_front, ret->n_reasons - n_front);
 	ret->log_odds = 0;
 	for (size_t i = 0; i < ret->n_reasons; i++) {

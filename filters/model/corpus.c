@@ -20,7 +20,6 @@
 /* The features of CHUNK_ROWS rows, before numbering. */
 struct chunk {
 	uint64_t *key;
-	uint16_t *views;
 	size_t n;
 	size_t capacity;
 	uint32_t n_of[CHUNK_ROWS][FEATURES_FAMILY_COUNT];
@@ -60,7 +59,6 @@ static int make_room(struct chunk *chunk, size_t n_more)
 {
 	size_t capacity = 2 * chunk->capacity + n_more;
 	uint64_t *key;
-	uint16_t *views;
 
 	if (n_more <= chunk->capacity - chunk->n) {
 		return 0;
@@ -70,11 +68,6 @@ static int make_room(struct chunk *chunk, size_t n_more)
 		return -ENOMEM;
 	}
 	chunk->key = key;
-	views = mem_resize(chunk->views, capacity, sizeof *views);
-	if (views == NULL) {
-		return -ENOMEM;
-	}
-	chunk->views = views;
 	chunk->capacity = capacity;
 	return 0;
 }
@@ -84,8 +77,7 @@ static int add_keys(struct chunk *chunk, const struct features *features)
 	int error = make_room(chunk, features->n);
 
 	for (size_t i = 0; error == 0 && i < features->n; i++) {
-		chunk->key[chunk->n] = features->item[i].key;
-		chunk->views[chunk->n++] = features->item[i].views;
+		chunk->key[chunk->n++] = features->item[i].key;
 	}
 	return error;
 }
@@ -117,7 +109,6 @@ static int extract_row(struct build *build, struct chunk *chunk, struct arena *a
 			(uint32_t)(features.first[f + 1] - features.first[f]);
 	}
 	build->text_hash[row] = hash_bytes(text.matchable, 0);
-	build->corpus->n_views[row] = (uint8_t)features.n_views;
 	build->corpus->label[row] = (uint8_t)comment->label;
 	build->corpus->is_prior[row] = comment->is_prior;
 	build->corpus->site_id[row] = comment->site_id;
@@ -259,20 +250,6 @@ static void number_part(void *arg, size_t p)
 	}
 }
 
-static void gather_views(const struct build *build)
-{
-	uint16_t *views = build->corpus->views;
-
-	for (size_t c = 0; c < build->n_chunks; c++) {
-		const struct chunk *chunk = &build->chunk[c];
-
-		if (chunk->n > 0) {
-			memcpy(views, chunk->views, chunk->n * sizeof *views);
-		}
-		views += chunk->n;
-	}
-}
-
 static int gather_keys(struct build *build)
 {
 	struct corpus *corpus = build->corpus;
@@ -344,8 +321,7 @@ static int lay_out(struct build *build)
 	}
 	corpus->first[at] = n;
 	corpus->id = mem_new(n, sizeof *corpus->id);
-	corpus->views = mem_new(n, sizeof *corpus->views);
-	return corpus->id == NULL || corpus->views == NULL ? -ENOMEM : 0;
+	return corpus->id == NULL ? -ENOMEM : 0;
 }
 
 /* Gives rows of equal text one group, numbered in the order of the rows. */
@@ -389,12 +365,10 @@ static int allocate(struct build *build)
 	corpus->label = mem_new(corpus->n_rows, sizeof *corpus->label);
 	corpus->is_prior = mem_new(corpus->n_rows, sizeof *corpus->is_prior);
 	corpus->site_id = mem_new(corpus->n_rows, sizeof *corpus->site_id);
-	corpus->n_views = mem_new(corpus->n_rows, sizeof *corpus->n_views);
 	corpus->group = mem_new(corpus->n_rows, sizeof *corpus->group);
 	return build->chunk == NULL || build->text_hash == NULL || corpus->first == NULL ||
 			       corpus->label == NULL || corpus->is_prior == NULL ||
-			       corpus->site_id == NULL || corpus->n_views == NULL ||
-			       corpus->group == NULL
+			       corpus->site_id == NULL || corpus->group == NULL
 		       ? -ENOMEM
 		       : 0;
 }
@@ -403,7 +377,6 @@ static void release(struct build *build)
 {
 	for (size_t c = 0; build->chunk != NULL && c < build->n_chunks; c++) {
 		mem_free(build->chunk[c].key);
-		mem_free(build->chunk[c].views);
 	}
 	for (size_t p = 0; p < N_PARTS; p++) {
 		mem_free(build->part[p].key);
@@ -426,6 +399,7 @@ int corpus_build(const struct labelled_comment *rows, size_t n_rows,
 	int error;
 
 	*ret = (struct corpus){
+		.rows = rows,
 		.n_rows = n_rows,
 		.families = options->families,
 		.rules = (options->families & FEATURES_BIT(FEATURES_RULES)) != 0 ? options->rules
@@ -441,7 +415,6 @@ int corpus_build(const struct labelled_comment *rows, size_t n_rows,
 	}
 	if (error == 0) {
 		executor_run(executor, N_PARTS, number_part, &build);
-		gather_views(&build);
 		error = gather_keys(&build);
 	}
 	if (error == 0) {
@@ -457,8 +430,6 @@ int corpus_build(const struct labelled_comment *rows, size_t n_rows,
 void corpus_fini(struct corpus *corpus)
 {
 	mem_free(corpus->id);
-	mem_free(corpus->views);
-	mem_free(corpus->n_views);
 	mem_free(corpus->first);
 	mem_free(corpus->key);
 	mem_free(corpus->rule_weight);

@@ -15,25 +15,27 @@
  * 1] of family f, with F = FEATURES_FAMILY_COUNT.
  */
 struct corpus {
+	const struct labelled_comment *rows; /* as given; borrowed */
 	size_t n_rows;
 	size_t n_ids;
 	uint32_t *id;
-	uint16_t *views;  /* of each id */
-	uint8_t *n_views; /* of each row */
-	size_t *first;    /* n_rows * F + 1 */
-	uint64_t *key;    /* of each feature number */
+	size_t *first;      /* n_rows * F + 1 */
+	uint64_t *key;      /* of each feature number */
 	float *rule_weight; /* of each feature number that is a rule's; NULL: no rules are known */
-	uint8_t *label;   /* enum label of each row */
+	uint8_t *label;     /* enum label of each row */
 	uint8_t *is_prior;
 	int64_t *site_id;
-	uint32_t *group;  /* rows with the same folded text have the same group, from 0 */
+	uint32_t *group; /* rows with the same folded text have the same group, from 0 */
 	size_t n_groups;
 	size_t max_row; /* features of the largest row */
 	unsigned families;
 	uint64_t rules; /* the set of rules that the rows' are of; 0: no rules are known */
 };
 
-/* Extracts all rows' features. Release with corpus_fini, also after failure. */
+/*
+ * Extracts all rows' features. The rows are borrowed for as long as the corpus is used. Release
+ * with corpus_fini, also after failure.
+ */
 HAMLET_MUST_USE int corpus_build(const struct labelled_comment *rows, size_t n_rows,
 	const struct model_options *options, const struct executor *executor,
 	const struct progress *progress, struct corpus *ret);

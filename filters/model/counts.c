@@ -187,7 +187,6 @@ static void gather_one(
 	}
 	bits = is_known ? bits : 0;
 	memcpy(&ret->weight, &bits, sizeof bits);
-	ret->views = feature->views;
 	ret->shift = 0;
 }
 

@@ -139,10 +139,13 @@ static int test_row(struct evaluating *work, const struct fit *fit, uint32_t row
 	struct evaluation *evaluation = &work->evaluation;
 	struct evaluate_score *score = &evaluation->score[evaluation->n_scores++];
 
-	row_scorer_score(&work->scorer, fit, row, score);
+	int error = row_scorer_score(&work->scorer, fit, row, score);
+
 	score->fold = fold;
 	score->fit = (uint32_t)evaluation->n_fits - 1;
-	return findings_add(&work->findings, score, &work->scorer.score);
+	return error == 0 ? findings_add(&work->findings, score, &work->scorer.score,
+				    work->scorer.n_features)
+			  : error;
 }
 
 static bool are_rows(const uint32_t *row, size_t n, size_t n_rows)

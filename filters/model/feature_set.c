@@ -18,12 +18,11 @@ static size_t slots_for(size_t max_features)
 	return n;
 }
 
-int feature_set_init(struct feature_set *set, struct arena *arena, const struct passage *passage,
-	size_t max_features, size_t max_of_family)
+int feature_set_init(
+	struct feature_set *set, struct arena *arena, size_t max_features, size_t max_of_family)
 {
 	*set = (struct feature_set){
 		.arena = arena,
-		.passage = passage,
 		.capacity = smaller(max_features, LIMIT_FEATURES),
 	};
 	set->item = arena_new_unset(arena, set->capacity + LIMIT_RULE_HITS, sizeof *set->item);
@@ -34,34 +33,14 @@ int feature_set_init(struct feature_set *set, struct arena *arena, const struct 
 void feature_set_begin(struct feature_set *set, enum feature_family family, size_t max_features)
 {
 	size_t n_slots = slots_for(max_features);
-	bool is_local =
-		family != FEATURES_LINKS && family != FEATURES_AUTHOR && family != FEATURES_SHAPE;
 
 	set->family = family;
 	set->max_n = smaller(set->n + max_features, set->capacity);
 	memset(set->seen, 0, n_slots * sizeof *set->seen);
 	set->seen_mask = n_slots - 1;
-	set->has_views = is_local && set->passage->n_views > 1;
-	set->stride = 0;
 	for (unsigned kind = 0; kind < FEATURES_MAX_KINDS; kind++) {
 		set->space[kind] = feature_space(family, kind);
 	}
-}
-
-uint16_t feature_set_views(struct feature_set *set, uint32_t begin)
-{
-	const struct passage *passage = set->passage;
-	size_t k = set->stride;
-
-	while (k > 0 && passage->stride_begin[k] > begin) {
-		k--;
-	}
-	while (k < passage->n_views && passage->stride_begin[k + 1] <= begin) {
-		k++;
-	}
-	set->stride = k;
-	/* Stride k is the first half of view k and the second half of view k - 1. */
-	return (uint16_t)((k < passage->n_views ? 1U << k : 0) | (k > 0 ? 1U << (k - 1) : 0));
 }
 
 void feature_set_add(struct feature_set *set, unsigned kind, struct str text, struct span span)

@@ -23,9 +23,6 @@ struct feature_set {
 	uint16_t *seen;   /* of this family, open addressing by key: index in item, plus 1 */
 	size_t seen_mask; /* of this family */
 	enum feature_family family;         /* of what is being added */
-	bool has_views;                     /* whether its features stand in some views only */
-	const struct passage *passage;      /* into whose views features fall */
-	size_t stride;                      /* in which the last feature stood */
 	uint64_t space[FEATURES_MAX_KINDS]; /* of its kinds */
 };
 _Static_assert(LIMIT_FEATURES < UINT16_MAX, "an index fits");
@@ -35,8 +32,8 @@ _Static_assert(LIMIT_FEATURES < UINT16_MAX, "an index fits");
  * and for LIMIT_RULE_HITS besides, which are added later.
  * -ENOMEM when the arena is full.
  */
-HAMLET_MUST_USE int feature_set_init(struct feature_set *set, struct arena *arena,
-	const struct passage *passage, size_t max_features, size_t max_of_family);
+HAMLET_MUST_USE int feature_set_init(
+	struct feature_set *set, struct arena *arena, size_t max_features, size_t max_of_family);
 
 /* What is added from now on belongs to this family, of which max_features fit in. */
 void feature_set_begin(struct feature_set *set, enum feature_family family, size_t max_features);
@@ -47,9 +44,6 @@ static inline uint64_t feature_key(uint64_t hash)
 	return hash >> 32 == 0 ? hash | UINT64_C(1) << 32 : hash;
 }
 
-/* The views of what begins at a byte of the raw content. */
-uint16_t feature_set_views(struct feature_set *set, uint32_t begin);
-
 /*
  * Adds a feature of the current family unless it is there or the set is full; text is borrowed.
  * Here, since it runs hundreds of times a comment.
@@ -57,16 +51,11 @@ uint16_t feature_set_views(struct feature_set *set, uint32_t begin);
 static inline void feature_set_add_key(
 	struct feature_set *set, unsigned kind, uint64_t key, struct str text, struct span span)
 {
-	uint16_t views =
-		set->has_views ? feature_set_views(set, span.begin) : (uint16_t)FEATURES_ALL_VIEWS;
 	size_t at;
 
 	key = feature_key(key);
 	for (at = key & set->seen_mask; set->seen[at] != 0; at = (at + 1) & set->seen_mask) {
-		struct feature *item = &set->item[set->seen[at] - 1];
-
-		if (item->key == key) {
-			item->views |= views;
+		if (set->item[set->seen[at] - 1].key == key) {
 			return;
 		}
 	}
@@ -79,7 +68,6 @@ static inline void feature_set_add_key(
 		.span = span,
 		.family = (uint8_t)set->family,
 		.kind = (uint8_t)kind,
-		.views = views,
 	};
 	set->seen[at] = (uint16_t)set->n;
 }

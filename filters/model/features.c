@@ -89,7 +89,7 @@ static int init_set(struct feature_set *set, struct arena *arena,
 			most = n > most ? n : most;
 		}
 	}
-	return feature_set_init(set, arena, source->passage, sum, most);
+	return feature_set_init(set, arena, sum, most);
 }
 
 int features_extract(struct arena *arena, const struct text *text, struct str author_name,
@@ -121,7 +121,7 @@ int features_extract(struct arena *arena, const struct text *text, struct str au
 		return error;
 	}
 	first[FEATURES_FAMILY_COUNT] = set.n;
-	*ret = (struct features){.item = set.item, .n = set.n, .n_views = passage.n_views};
+	*ret = (struct features){.item = set.item, .n = set.n};
 	memcpy(ret->first, first, sizeof first);
 	return 0;
 }
@@ -145,7 +145,6 @@ void features_add_rules(struct features *features, const struct rule_features *r
 			.key = feature_key(hash_bytes(rules->item[i].name, space)),
 			.text = rules->item[i].name,
 			.family = FEATURES_RULES,
-			.views = FEATURES_ALL_VIEWS,
 			.weight = rules->item[i].weight,
 		};
 	}

@@ -67,12 +67,12 @@ static int keep_mistake(struct findings *findings, const struct evaluate_score *
 }
 
 int findings_add(struct findings *findings, const struct evaluate_score *score,
-	const struct score *breakdown)
+	const struct score *breakdown, size_t n_features)
 {
 	const size_t *first = corpus_row(findings->corpus, score->row);
-	size_t n_features = first[FEATURES_FAMILY_COUNT] - first[0];
+	bool is_whole = breakdown->stretch.end == 0;
 
-	for (size_t i = 0; i < n_features; i++) {
+	for (size_t i = 0; is_whole && i < n_features; i++) {
 		findings->share_sum[findings->corpus->id[first[0] + i]] += breakdown->share[i];
 	}
 	if (!is_wrong(score) ||

@@ -17,9 +17,9 @@ struct findings {
 HAMLET_MUST_USE int findings_init(struct findings *findings, const struct corpus *corpus);
 void findings_fini(struct findings *findings);
 
-/* Looks at a tested row. */
+/* Looks at a tested row; what tells is summed up over rows that were scored as a whole. */
 HAMLET_MUST_USE int findings_add(struct findings *findings, const struct evaluate_score *score,
-	const struct score *breakdown);
+	const struct score *breakdown, size_t n_features);
 
 /* Hands mistakes and features over to the evaluation. */
 HAMLET_MUST_USE int findings_hand_over(struct findings *findings, struct evaluation *evaluation);

@@ -9,6 +9,7 @@
 
 #include "model_internal.h"
 #include "site.h"
+#include "stretch.h"
 
 #define NEW_MODEL_FEATURES 1024
 
@@ -287,8 +288,7 @@ int model_score(const struct model *model, const struct features *given, int64_t
 	double *share = arena_new_unset(arena, given->n, sizeof *share);
 	float rule_weight[LIMIT_RULE_HITS];
 	uint64_t n_documents[LABEL_COUNT];
-	struct evidence_set set = {
-		.evidence = evidence, .n_views = features->n_views, .rule_weight = rule_weight};
+	struct evidence_set set = {.evidence = evidence, .rule_weight = rule_weight};
 	int error = 0;
 
 	if (evidence == NULL || share == NULL) {
@@ -319,4 +319,47 @@ int model_score(const struct model *model, const struct features *given, int64_t
 		ret->n_documents[label] -= model->n_prior[label];
 	}
 	return 0;
+}
+
+/* Who asks the model about a stretch. */
+struct asking {
+	const struct model *model;
+	int64_t site_id;
+};
+
+static void ask_counts(
+	const void *arg, const struct feature *features, size_t n, struct evidence *ret)
+{
+	const struct asking *asking = arg;
+
+	counts_gather(asking->model->counts, features, n, ret);
+}
+
+static int ask_score(
+	const void *arg, const struct features *features, struct arena *arena, struct score *ret)
+{
+	const struct asking *asking = arg;
+
+	return model_score(asking->model, features, asking->site_id, arena, ret);
+}
+
+int model_read_comment(const struct model *model, const struct model_reading *reading,
+	struct arena *arena, struct features *features, struct score *ret)
+{
+	const struct asking asking = {.model = model, .site_id = reading->site_id};
+	const struct stretch_reader reader = {
+		.families = model->families,
+		.ratio = &model->ratio,
+		.gather = ask_counts,
+		.score = ask_score,
+		.arg = &asking,
+	};
+	const struct stretch_source source = {
+		.text = reading->text,
+		.author_name = reading->author_name,
+		.rules = reading->rules,
+	};
+	int error = model_score(model, features, reading->site_id, arena, ret);
+
+	return error == 0 ? stretch_read(arena, &source, &reader, features, ret) : error;
 }

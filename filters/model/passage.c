@@ -200,34 +200,6 @@ static size_t mark_spaced(struct passage *passage, size_t i)
 	return last + 1;
 }
 
-_Static_assert(
-	(PASSAGE_HEAD_CHARS + PASSAGE_TAIL_CHARS) / PASSAGE_STRIDE_CHARS <= FEATURES_MAX_VIEWS + 1,
-	"every view has a bit");
-
-static void cut_views(struct passage *passage)
-{
-	const struct text *text = passage->text;
-	size_t n = 0;
-
-	passage->n_views = 1;
-	if (passage->cut.n_chars <= 2 * PASSAGE_STRIDE_CHARS) {
-		return;
-	}
-	for (size_t i = 0; i < passage->cut.n_parts; i++) {
-		const struct passage_part *part = &passage->cut.part[i];
-		struct str s = str_make(text->folded.p, part->end);
-		size_t n_chars = 0;
-
-		for (size_t at = part->begin; at < part->end; n_chars++) {
-			if (n_chars % PASSAGE_STRIDE_CHARS == 0) {
-				passage->stride_begin[n++] = text->origin[at].begin;
-			}
-			utf8_next(s, &at);
-		}
-	}
-	passage->n_views = n - 1;
-}
-
 int passage_init(struct arena *arena, const struct text *text, struct passage *ret)
 {
 	struct passage passage = {
@@ -249,7 +221,6 @@ int passage_init(struct arena *arena, const struct text *text, struct passage *r
 	for (size_t i = 0; i < passage.n_tokens;) {
 		i = is_single(&passage.token[i]) ? mark_spaced(&passage, i) : i + 1;
 	}
-	cut_views(&passage);
 	*ret = passage;
 	return 0;
 }

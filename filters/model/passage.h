@@ -14,8 +14,6 @@
 /* A longer text gives features of its first and last characters only, so that work is bounded. */
 #define PASSAGE_HEAD_CHARS 1000
 #define PASSAGE_TAIL_CHARS 500
-/* Strides of this many characters; a view is two, so that any such stretch is in one view. */
-#define PASSAGE_STRIDE_CHARS 100
 
 struct token {
 	uint32_t begin; /* bytes of text->folded */
@@ -46,8 +44,6 @@ struct passage {
 	struct token *token;           /* of text->folded */
 	size_t n_tokens;
 	bool has_spaced_word;
-	size_t n_views;                                /* see struct features */
-	uint32_t stride_begin[FEATURES_MAX_VIEWS + 1]; /* raw bytes; n_views + 1 when several */
 };
 
 /* -ENOMEM when the arena is full. */

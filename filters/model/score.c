@@ -88,14 +88,6 @@ struct family_sums {
 	double shift;
 };
 
-static void add_ratio(struct family_sums *sums, double ratio, const struct evidence *e)
-{
-	stack_sums_add(&sums->stack, ratio);
-	sums->squares += ratio * ratio;
-	sums->dot += (double)e->weight * fabs(ratio);
-	sums->shift += (double)e->shift;
-}
-
 /* What a ratio, a weighted |ratio| and a shift are multiplied with; what is left to the family. */
 struct family_factors {
 	double ratio;
@@ -123,15 +115,6 @@ static struct family_factors factors_of(const struct combiner *combiner, double 
 	};
 }
 
-static double family_total(const struct combiner *combiner, double slope,
-	enum feature_family family, const struct family_sums *sums)
-{
-	struct family_factors factors = factors_of(combiner, slope, family, sums);
-
-	return factors.ratio * sums->stack.z + factors.linear * sums->dot +
-	       factors.shift * sums->shift + factors.rest;
-}
-
 /* Scales everything alike, so that the parts still add up. */
 static void limit(struct score *score, size_t n)
 {
@@ -147,33 +130,6 @@ static void limit(struct score *score, size_t n)
 	}
 	for (size_t i = 0; i < n; i++) {
 		score->share[i] *= factor;
-	}
-}
-
-/*
- * A view is taken for the whole when it speaks more for spam by this many logarithms of the number
- * of views: once because any of them may be the one (Bonferroni), once because a part is less sure
- * than a whole.
- */
-#define VIEW_PENALTY 2.0
-
-/* Sums of the whole (in place 0) and of each view. */
-struct view_sums {
-	struct family_sums of[FEATURES_MAX_VIEWS + 1][FEATURES_FAMILY_COUNT];
-	size_t n_views; /* 0 when there is but the whole */
-};
-
-/* The bits of the views that an evidence counts in, as places: bit 0 is the whole. */
-static uint32_t places_of(const struct evidence *evidence, size_t n_views)
-{
-	return 1U | (evidence->views & ((1U << n_views) - 1)) << 1;
-}
-
-static void add_to_views(
-	struct view_sums *sums, enum feature_family family, const struct evidence *e, double ratio)
-{
-	for (uint32_t m = places_of(e, sums->n_views) & ~1U; m != 0; m &= m - 1) {
-		add_ratio(&sums->of[__builtin_ctz(m)][family], ratio, e);
 	}
 }
 
@@ -212,71 +168,36 @@ static struct family_sums sum_up_rules(const struct ratio_memo *ratio,
 		double r = ratio_memo_log_odds(ratio, e->n[LABEL_SPAM], e->n[LABEL_HAM]);
 
 		share[i] = rule_log_odds(r, e->n[LABEL_SPAM] + e->n[LABEL_HAM], weight[i]);
-		add_ratio(&sums, share[i], e);
+		stack_sums_add(&sums.stack, share[i]);
+		sums.squares += share[i] * share[i];
+		sums.dot += (double)e->weight * fabs(share[i]);
+		sums.shift += (double)e->shift;
 	}
 	return sums;
 }
 
 /* Fills share with the ratios, 0 for features never seen. */
 static void sum_up(const struct ratio_memo *ratio, const struct evidence_set *set, double *share,
-	struct view_sums *ret)
+	struct family_sums ret[FEATURES_FAMILY_COUNT])
 {
-	memset(ret->of[1], 0, ret->n_views * sizeof ret->of[0]);
 	for (unsigned f = 0; f < FEATURES_FAMILY_COUNT; f++) {
 		size_t first = set->first[f];
 		size_t n = set->first[f + 1] - first;
 
-		ret->of[0][f] = f == FEATURES_RULES ? sum_up_rules(ratio, set->evidence + first,
-							      set->rule_weight, n, share + first)
-						    : sum_up_family(ratio, set->evidence + first, n,
-							      share + first);
-		for (size_t i = first; i < first + n && ret->n_views > 0; i++) {
-			const struct evidence *e = &set->evidence[i];
-
-			if (e->n[LABEL_SPAM] != 0 || e->n[LABEL_HAM] != 0 || f == FEATURES_RULES) {
-				add_to_views(ret, (enum feature_family)f, e, share[i]);
-			}
-		}
+		ret[f] = f == FEATURES_RULES
+				 ? sum_up_rules(ratio, set->evidence + first, set->rule_weight, n,
+					   share + first)
+				 : sum_up_family(ratio, set->evidence + first, n, share + first);
 	}
 }
 
-static double view_penalty(size_t n_views)
-{
-	return n_views > 0 ? VIEW_PENALTY * log((double)n_views) : 0;
-}
-
-/* The place, whole or view, that speaks most for spam. */
-static size_t choose_view(
-	const struct combiner *combiner, double slope, const struct view_sums *sums)
-{
-	double best_total = 0;
-	size_t best = 0;
-
-	if (sums->n_views == 0) {
-		return 0;
-	}
-	for (size_t place = 0; place <= sums->n_views; place++) {
-		double total = place == 0 ? 0 : -view_penalty(sums->n_views);
-
-		for (unsigned f = 0; f < FEATURES_FAMILY_COUNT; f++) {
-			total += family_total(
-				combiner, slope, (enum feature_family)f, &sums->of[place][f]);
-		}
-		if (place == 0 || total > best_total) {
-			best_total = total;
-			best = place;
-		}
-	}
-	return best;
-}
-
-/* Turns the ratios in share into shares of the place; adds them and the rests to the score. */
+/* Turns the ratios in share into shares; adds them and the rests to the score. */
 static void share_out(const struct combiner *combiner, const struct evidence_set *set,
-	const struct view_sums *sums, size_t place, struct score *score)
+	const struct family_sums sums[FEATURES_FAMILY_COUNT], struct score *score)
 {
 	for (unsigned f = 0; f < FEATURES_FAMILY_COUNT; f++) {
-		struct family_factors factors = factors_of(combiner, 1 + set->slope_less_one,
-			(enum feature_family)f, &sums->of[place][f]);
+		struct family_factors factors = factors_of(
+			combiner, 1 + set->slope_less_one, (enum feature_family)f, &sums[f]);
 
 		for (size_t i = set->first[f]; i < set->first[f + 1]; i++) {
 			const struct evidence *e = &set->evidence[i];
@@ -285,12 +206,9 @@ static void share_out(const struct combiner *combiner, const struct evidence_set
 			score->share[i] = ratio * factors.ratio +
 					  (double)e->weight * fabs(ratio) * factors.linear +
 					  (double)e->shift * factors.shift;
-			if (place > 0 && (places_of(e, sums->n_views) >> place & 1) == 0) {
-				score->share[i] = 0;
-			}
 			score->log_odds += score->share[i];
 		}
-		score->n_seen += sums->of[0][f].stack.n;
+		score->n_seen += sums[f].stack.n;
 		score->family_rest[f] = factors.rest;
 		score->log_odds += factors.rest;
 	}
@@ -308,18 +226,16 @@ static double base_of(const struct combiner *combiner)
 void score_evidence(const struct combiner *combiner, const struct ratio_memo *ratio,
 	const uint64_t n_documents[LABEL_COUNT], const struct evidence_set *set, struct score *ret)
 {
-	struct view_sums sums;
-	size_t place;
+	struct family_sums sums[FEATURES_FAMILY_COUNT];
 
-	/* Not zeroed: it is large, and an ordinary comment has no views. */
-	sums.n_views = set->n_views > 1 ? set->n_views : 0;
-	sum_up(ratio, set, ret->share, &sums);
-	place = choose_view(combiner, 1 + set->slope_less_one, &sums);
+	sum_up(ratio, set, ret->share, sums);
 	ret->n_seen = 0;
 	memcpy(ret->n_documents, n_documents, sizeof ret->n_documents);
-	ret->base = (1 + set->slope_less_one) * base_of(combiner) + set->offset -
-		    (place > 0 ? view_penalty(sums.n_views) : 0);
+	ret->base = (1 + set->slope_less_one) * base_of(combiner) + set->offset;
 	ret->log_odds = ret->base;
-	share_out(combiner, set, &sums, place, ret);
+	ret->stretch = (struct span){0};
+	ret->stretch_text = STR_NONE;
+	ret->stretch_rest = 0;
+	share_out(combiner, set, sums, ret);
 	limit(ret, set->first[FEATURES_FAMILY_COUNT]);
 }

@@ -16,15 +16,13 @@
 struct evidence {
 	uint32_t n[LABEL_COUNT];
 	float weight;
-	uint16_t views; /* of struct feature */
-	float shift;    /* by the site's own counts; see site.c */
+	float shift; /* by the site's own counts; see site.c */
 };
 
 /* What is known of one comment: family f is evidence[first[f]] .. evidence[first[f + 1] - 1]. */
 struct evidence_set {
 	const struct evidence *evidence;
 	size_t first[FEATURES_FAMILY_COUNT + 1];
-	size_t n_views;           /* of struct features */
 	const float *rule_weight; /* of family R's features; NULL where there are none */
 	/* Of the site: everyone's score is stretched by its slope, and moved. */
 	double slope_less_one;

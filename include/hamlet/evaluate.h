@@ -79,7 +79,7 @@ struct evaluate_fit {
 struct evaluate_mistake {
 	struct evaluate_score score;
 	struct score
-		breakdown; /* share: an entry for each feature, as features_extract gives them */
+		breakdown; /* share: an entry for each feature of the row, or of its stretch */
 	size_t n_features;
 };
 

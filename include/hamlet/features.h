@@ -28,10 +28,6 @@ enum feature_family {
 /* Bit set of families. */
 #define FEATURES_BIT(family) (1U << (family))
 
-/* Views of one comment, at most. */
-#define FEATURES_MAX_VIEWS 16
-#define FEATURES_ALL_VIEWS UINT16_MAX
-
 /* Changes whenever the same comment gives other keys; stored with models and label events. */
 #define FEATURES_VERSION 2
 
@@ -41,7 +37,6 @@ struct feature {
 	struct span span; /* where in the raw content; begin == end where there is no one place */
 	uint8_t family;
 	uint8_t kind;   /* within the family; feature_kind_name() tells it */
-	uint16_t views; /* bit set of the views in which it stands */
 	float weight;   /* of a rule: what a hit says where few labels have held one; else 0 */
 };
 
@@ -63,11 +58,6 @@ struct features {
 	size_t n;
 	/* Family f is item[first[f]] .. item[first[f + 1] - 1]. */
 	size_t first[FEATURES_FAMILY_COUNT + 1];
-	/*
-	 * A longer text is also looked at through views, overlapping parts of it, so that harmless
-	 * text around spam does not hide it. 1 for a text that is one view.
-	 */
-	size_t n_views;
 	uint64_t rules; /* the set of rules that was looked for; 0: none, family R is empty */
 };
 
@@ -76,6 +66,12 @@ struct features {
  * way that depends on the comment alone. -ENOMEM when the arena is full.
  */
 HAMLET_MUST_USE int features_extract(struct arena *arena, const struct text *text,
+	struct str author_name, unsigned families, struct features *ret);
+/*
+ * The same, of a stretch of a longer text, as if it were all that was sent; spans are those of the
+ * whole raw content.
+ */
+HAMLET_MUST_USE int features_extract_stretch(struct arena *arena, struct str raw, struct span span,
 	struct str author_name, unsigned families, struct features *ret);
 
 /*

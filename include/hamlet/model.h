@@ -148,15 +148,34 @@ struct score {
 	size_t n_seen;                             /* features the model has counted before */
 	bool weighs_rules; /* the features' rules are the model's: family R says what they weigh */
 	uint64_t n_documents[LABEL_COUNT];         /* own labels behind the score */
+	/* The part of the raw content that alone was scored; end is 0 for all of it. */
+	struct span stretch;
+	struct str stretch_text;
+	double stretch_rest; /* what is taken off, since it is one of many; 0 for the whole */
 };
 /*
- * base + sum of family_rest + sum of share == log_odds, to rounding. Always finite. Rules that are
- * not of the model's set say nothing, as if there were none. A site's own
- * labels count for it beside everyone's as soon as there are labels of others, too; with
- * MODEL_NO_SITE, and for a site without, everyone's alone do.
+ * base + stretch_rest + sum of family_rest + sum of share == log_odds, to rounding. Always finite.
+ * Rules that are not of the model's set say nothing, as if there were none. A site's own labels
+ * count for it beside everyone's as soon as there are labels of others, too; with MODEL_NO_SITE,
+ * and for a site without, everyone's alone do.
  */
 HAMLET_MUST_USE int model_score(const struct model *model, const struct features *features,
 	int64_t site_id, struct arena *arena, struct score *ret);
+
+struct model_reading {
+	const struct text *text;
+	struct str author_name;
+	int64_t site_id;                   /* or MODEL_NO_SITE */
+	const struct rule_features *rules; /* as they were added to the features; NULL: none */
+};
+/*
+ * The score of a comment by its features. Where harmless text surrounds a stretch that speaks for
+ * spam, it is the stretch's, and so are the features then: see ret->stretch. Bounded, whatever the
+ * size of the text. -ENOMEM when the arena is full.
+ */
+HAMLET_MUST_USE int model_read_comment(const struct model *model,
+	const struct model_reading *reading, struct arena *arena, struct features *features,
+	struct score *ret);
 
 /*
  * Fits a new model on rows, in their order; the same rows give the same model whatever the

@@ -6,17 +6,21 @@
 #include <hamlet/decide.h>
 
 /* The row's features, as the evaluation saw them. */
-static int extract(const struct evaluated *evaluated, uint32_t row, struct arena *arena,
-	struct text *ret_text, struct features *ret_features)
+static int extract(const struct evaluated *evaluated, uint32_t row, struct span stretch,
+	struct arena *arena, struct text *ret_text, struct features *ret_features)
 {
 	const struct labelled_comment *comment = &evaluated->rows[row];
 	const struct rule_features rules = {
 		comment->rule, comment->n_rules, evaluated->options->rules};
+	unsigned families = evaluated->options->families;
 	int r = text_prepare(arena, comment->content, ret_text);
 
 	if (r == 0) {
-		r = features_extract(arena, ret_text, comment->author_name,
-			evaluated->options->families, ret_features);
+		r = stretch.end > 0
+			    ? features_extract_stretch(arena, comment->content, stretch,
+				      comment->author_name, families, ret_features)
+			    : features_extract(arena, ret_text, comment->author_name, families,
+				      ret_features);
 	}
 	if (r == 0) {
 		features_add_rules(ret_features, &rules);
@@ -30,7 +34,8 @@ int evaluated_mistake(const struct evaluated *evaluated, size_t i, struct arena 
 	const struct evaluate_mistake *mistake = &evaluated->evaluation->worst[i];
 	/* The reasons alone are wanted, so nothing may decide before the score. */
 	static const struct decide_settings settings = {.approve_below = 0.5, .reject_above = 0.5};
-	int r = extract(evaluated, mistake->score.row, arena, &ret->text, &ret->features);
+	int r = extract(evaluated, mistake->score.row, mistake->breakdown.stretch, arena,
+		&ret->text, &ret->features);
 
 	if (r != 0) {
 		return r;
@@ -53,7 +58,7 @@ int evaluated_feature(const struct evaluated *evaluated, const struct evaluate_f
 	const struct feature *item;
 	struct text text;
 	struct features features;
-	int r = extract(evaluated, feature->row, arena, &text, &features);
+	int r = extract(evaluated, feature->row, (struct span){0}, arena, &text, &features);
 
 	if (r != 0) {
 		return r;

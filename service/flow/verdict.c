@@ -28,8 +28,8 @@ int verdict_features(const struct verdict_learning *learning, struct str content
 	return r;
 }
 
-/* Features and rules of the prepared text. */
-static int find_evidence(const struct verdict_context *context, const struct comment *comment,
+/* Features, rules and score of the prepared text. */
+static int read_evidence(const struct verdict_context *context, const struct comment *comment,
 	struct arena *arena, struct verdict_evidence *evidence)
 {
 	const struct rule_input input = {
@@ -47,10 +47,18 @@ static int find_evidence(const struct verdict_context *context, const struct com
 	if (r == 0) {
 		r = rule_features_of_hits(context->rules, evidence->hits, arena, &rules);
 	}
-	if (r == 0) {
-		features_add_rules(&evidence->features, &rules);
+	if (r != 0) {
+		return r;
 	}
-	return r;
+	features_add_rules(&evidence->features, &rules);
+	return model_read_comment(context->model,
+		&(struct model_reading){
+			.text = &evidence->text,
+			.author_name = comment->field[COMMENT_AUTHOR_NAME],
+			.site_id = context->site_id,
+			.rules = &rules,
+		},
+		arena, &evidence->features, &evidence->score);
 }
 
 int verdict_with_evidence(const struct verdict_context *context, const struct comment *comment,
@@ -65,11 +73,7 @@ int verdict_with_evidence(const struct verdict_context *context, const struct co
 	}
 	r = text_prepare(arena, comment->field[COMMENT_CONTENT], &evidence->text);
 	if (r == 0) {
-		r = find_evidence(context, comment, arena, evidence);
-	}
-	if (r == 0) {
-		r = model_score(context->model, &evidence->features, context->site_id, arena,
-			&evidence->score);
+		r = read_evidence(context, comment, arena, evidence);
 	}
 	if (r != 0) {
 		return r;

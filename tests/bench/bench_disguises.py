@@ -1,4 +1,9 @@
-"""How much spam is caught in disguise: youtube, each video by a model of the four others."""
+"""How much spam is caught in disguise, and how much ham as long is blocked.
+
+youtube, each video by a model of the four others; or another set by its folds:
+
+    bench_disguises.py [PART-OF-A-NAME [SET]]
+"""
 
 import json
 import os
@@ -13,27 +18,29 @@ from measure import HERE
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "http"))
 from harness import BINARY, SHARED_DATA, read_rows  # noqa: E402
 
-AROUND_BYTES = 10_000
+AROUND_BYTES = (300, 1_000, 10_000)
 AROUND_POINTS = 2
+HELD_FROM = 0.05  # the default beneath which a comment is published
+SPLITS = {"youtube": "leave_one_video_out", "sms": "first_30_train"}
 # Hits nothing; in place of the shipped packs, so that the model stands alone.
 NO_RULES = "- name: none\n  description: Nothing.\n  pattern: nothingatall\n  weight: 1\n  hit: [nothingatall]\n"
 
 
-def harmless(rows, chance):
-    """About AROUND_BYTES of the video's own ham."""
+def harmless(rows, n_bytes, chance):
+    """About so many bytes of the fold's own ham."""
     texts, n = [], 0
-    while n < AROUND_BYTES:
+    while n < n_bytes:
         texts.append(chance.choice(rows)["content"])
         n += len(texts[-1].encode())
     return "\n".join(texts)
 
 
-def around(spam, ham, before, after):
+def around(rows, ham, n_bytes, before, after):
     texts = []
-    for i, row in enumerate(spam):
+    for i, row in enumerate(rows):
         chance = random.Random(f"around {i}")
-        parts = [harmless(ham, chance) if before else "", row["content"],
-                 harmless(ham, chance) if after else ""]
+        parts = [harmless(ham, n_bytes, chance) if before else "", row["content"],
+                 harmless(ham, n_bytes, chance) if after else ""]
         texts.append("\n".join(part for part in parts if part))
     return texts
 
@@ -44,9 +51,22 @@ def variants(spam, ham):
     yield "clean", 0, clean
     for name, function, points in DISGUISES:
         yield name, points, disguise_all(clean, name, function)
-    yield "ham before", AROUND_POINTS, around(spam, ham, True, False)
-    yield "ham after", AROUND_POINTS, around(spam, ham, False, True)
-    yield "ham around", AROUND_POINTS, around(spam, ham, True, True)
+    for name, n_bytes, where in padding():
+        yield name, AROUND_POINTS, around(spam, ham, n_bytes, *where)
+
+
+def padding():
+    for n_bytes in AROUND_BYTES:
+        for name, where in (("before", (True, False)), ("after", (False, True)),
+                            ("around", (True, True))):
+            yield f"{n_bytes} bytes of ham {name}", n_bytes, where
+
+
+def ham_variants(ham):
+    """The same harmless text about ham: what is blocked of it."""
+    yield "clean", [row["content"] for row in ham]
+    for name, n_bytes, where in padding():
+        yield name, around(ham, ham, n_bytes, *where)
 
 
 def probabilities(model, rules, texts, authors, folder):
@@ -74,8 +94,9 @@ def train(rows, numbers, folder):
 
 
 def count(folds, rows, folder, only):
-    """{name: [points allowed, caught by the model, caught with rules, all]}"""
-    counts = {}
+    """{name: [points allowed, caught by the model, caught with rules, all]}, {name: [ham
+    blocked by the model, held as not surely ham, all]}"""
+    counts, blocked = {}, {}
     rules = os.path.join(folder, "none.yaml")
     with open(rules, "w", encoding="utf-8") as out:
         out.write(NO_RULES)
@@ -92,19 +113,30 @@ def count(folds, rows, folder, only):
             for i, pack in ((1, rules), (2, None)):
                 row[i] += sum(p >= 0.5 for p in probabilities(model, pack, texts, authors, folder))
             row[3] += len(spam)
-    return counts
+        authors = [row.get("author") for row in ham]
+        for name, texts in ham_variants(ham):
+            if name != "clean" and only and only not in name:
+                continue
+            row = blocked.setdefault(name, [0, 0, 0])
+            found = probabilities(model, rules, texts, authors, folder)
+            row[0] += sum(p >= 0.5 for p in found)
+            row[1] += sum(p >= HELD_FROM for p in found)
+            row[2] += len(ham)
+    return counts, blocked
 
 
 def main():
-    rows = read_rows("youtube")
+    only = sys.argv[1] if len(sys.argv) > 1 else ""
+    name = sys.argv[2] if len(sys.argv) > 2 else "youtube"
+    rows = read_rows(name)
     if rows is None:
         print("no shared data: nothing is measured")
         return 0
-    with open(os.path.join(SHARED_DATA, "splits", "youtube.leave_one_video_out.json"),
+    with open(os.path.join(SHARED_DATA, "splits", f"{name}.{SPLITS.get(name, 'five_fold')}.json"),
               encoding="utf-8") as split:
         folds = json.load(split)["folds"]
     with tempfile.TemporaryDirectory(prefix="hamlet-disguises-") as folder:
-        counts = count(folds, rows, folder, sys.argv[1] if len(sys.argv) > 1 else "")
+        counts, blocked = count(folds, rows, folder, only)
     _, clean, clean_with_rules, n = counts["clean"]
     missed = 0
     print(f"{'spam caught of ' + str(n):34} {'model':>7} {'points':>7} {'+rules':>7} {'points':>7}")
@@ -114,6 +146,9 @@ def main():
         missed += is_missed
         print(f"{name:34} {100 * caught / n:7.1f} {-lost:+7.1f} {100 * with_rules / n:7.1f} "
               f"{100 * (with_rules - clean_with_rules) / n:+7.1f}{'  <' if is_missed else ''}")
+    print(f"\n{'ham of ' + str(blocked['clean'][2]):34} {'blocked':>7} {'held':>7}")
+    for name, (n_blocked, n_held, n_ham) in blocked.items():
+        print(f"{name:34} {100 * n_blocked / n_ham:7.1f} {100 * n_held / n_ham:7.1f}")
     print(f"{missed} lower it by more than they may")
     return 1 if missed else 0
 

@@ -22,7 +22,7 @@ struct sample {
 };
 
 /* n rows, every other one spam; every tenth repeats an earlier text, some are long
- * enough for several views. */
+ * enough for stretches. */
 void sample_fill(struct sample *sample, size_t n);
 
 /* Features of one comment, in the arena; fails the test on error. */

@@ -18,13 +18,20 @@ static void fill_rows(uint32_t *row, size_t n, uint32_t begin)
 static double service_probability(const struct model *model, size_t row)
 {
 	struct arena arena;
+	struct text text;
 	struct features features;
 	struct score score;
 
 	test_arena_init(&arena);
-	features = sample_features(
-		&arena, sample.text[row], sample.name[row], model_options_default.families);
-	assert_int_equal(model_score(model, &features, MODEL_NO_SITE, &arena, &score), 0);
+	assert_int_equal(text_prepare(&arena, str_of(sample.text[row]), &text), 0);
+	assert_int_equal(features_extract(&arena, &text, str_of(sample.name[row]),
+				 model_options_default.families, &features),
+		0);
+	assert_int_equal(model_read_comment(model,
+				 &(struct model_reading){.text = &text,
+					 .author_name = str_of(sample.name[row])},
+				 &arena, &features, &score),
+		0);
 	arena_fini(&arena);
 	return metrics_probability(score.log_odds);
 }

@@ -209,51 +209,6 @@ static void long_content_gives_head_and_tail_within_the_limit(void **state)
 	arena_fini(&arena);
 }
 
-static uint16_t views_of(const struct features *features, const char *word)
-{
-	for (size_t i = features->first[FEATURES_WORDS]; i < features->first[FEATURES_WORDS + 1];
-		i++) {
-		if (str_eq(features->item[i].text, str_of(word))) {
-			return features->item[i].views;
-		}
-	}
-	fail_msg("no word \"%s\"", word);
-	return 0;
-}
-
-static void views_overlap_by_half(void **state)
-{
-	static char content[601];
-	struct arena arena;
-	struct features features;
-
-	(void)state;
-	memset(content, ' ', 600);
-	for (unsigned stride = 0; stride < 6; stride++) {
-		memset(content + 100 * stride, 'a' + (int)stride, 99);
-		memcpy(content + 100 * stride + 50, " both ", 6);
-		content[100 * stride + 40] = ' ';
-		content[100 * stride + 41] = (char)('A' + stride);
-		content[100 * stride + 42] = ' ';
-	}
-	test_arena_init(&arena);
-	features = sample_features(&arena, content, "Ann", ALL);
-	assert_int_equal(features.n_views, 5);
-	assert_int_equal(views_of(&features, "a"), 1);
-	assert_int_equal(views_of(&features, "b"), 1 | 2);
-	assert_int_equal(views_of(&features, "e"), 8 | 16);
-	assert_int_equal(views_of(&features, "f"), 16);
-	assert_int_equal(views_of(&features, "both"), 31);
-	for (size_t i = features.first[FEATURES_AUTHOR]; i < features.first[FEATURES_SHAPE + 1];
-		i++) {
-		assert_int_equal(features.item[i].views, FEATURES_ALL_VIEWS);
-	}
-	arena_reset(&arena);
-	features = sample_features(&arena, "short", "Ann", ALL);
-	assert_int_equal(features.n_views, 1);
-	arena_fini(&arena);
-}
-
 static void every_failed_allocation_is_told(void **state)
 {
 	static const char content[] = "caf\xc3\xa9 fr33 c l i c k http://a.example/path $5 soooo";
@@ -286,7 +241,6 @@ int main(void)
 		cmocka_unit_test(spans_lead_back_to_the_raw_content),
 		cmocka_unit_test(only_the_families_asked_for_are_filled),
 		cmocka_unit_test(long_content_gives_head_and_tail_within_the_limit),
-		cmocka_unit_test(views_overlap_by_half),
 		cmocka_unit_test(every_failed_allocation_is_told),
 	};
 

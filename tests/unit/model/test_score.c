@@ -219,61 +219,6 @@ static void scores_are_capped_and_still_add_up(void **state)
 	assert_near(sum_of_parts(&scene), scene.score.log_odds, 1e-6);
 }
 
-/* Spam in view 1 of four, harmless words in all of them. */
-static void hide_spam_among_ham(struct scene *scene)
-{
-	scene_init(scene);
-	scene->set.n_views = 4;
-	for (unsigned i = 0; i < 12; i++) {
-		bool is_spam = i % 4 == 0;
-
-		scene->evidence[i] = (struct evidence){
-			.n = {[LABEL_SPAM] = is_spam ? 30 : 0, [LABEL_HAM] = is_spam ? 0 : 20},
-			.weight = is_spam ? 2 : -0.5F,
-			.views = (uint16_t)(is_spam      ? 2
-					    : i % 4 == 1 ? 4
-							 : 8),
-		};
-	}
-}
-
-static void harmless_text_around_spam_does_not_hide_it(void **state)
-{
-	struct scene scene;
-	double hidden;
-
-	(void)state;
-	hide_spam_among_ham(&scene);
-	scene.set.n_views = 1;
-	scene_score(&scene);
-	hidden = scene.score.log_odds;
-	scene.set.n_views = 4;
-	scene_score(&scene);
-	assert_true(hidden < 0);
-	assert_true(scene.score.log_odds > 0);
-	assert_near(sum_of_parts(&scene), scene.score.log_odds, 1e-12);
-	assert_near(scene.share[1], 0, 0);
-	assert_true(scene.share[0] > 0);
-	assert_int_equal(scene.score.n_seen, 12);
-}
-
-static void alike_views_change_nothing(void **state)
-{
-	struct scene scene;
-	double whole;
-
-	(void)state;
-	scene_init(&scene);
-	scene_score(&scene);
-	whole = scene.score.log_odds;
-	scene.set.n_views = 3;
-	for (unsigned i = 0; i < 12; i++) {
-		scene.evidence[i].views = FEATURES_ALL_VIEWS;
-	}
-	scene_score(&scene);
-	assert_near(scene.score.log_odds, whole, 0);
-}
-
 static void unsound_numbers_are_seen(void **state)
 {
 	struct scene scene;
@@ -307,8 +252,6 @@ int main(void)
 		cmocka_unit_test(the_score_is_the_blend_of_both_members),
 		cmocka_unit_test(nothing_known_scores_the_base_alone),
 		cmocka_unit_test(scores_are_capped_and_still_add_up),
-		cmocka_unit_test(harmless_text_around_spam_does_not_hide_it),
-		cmocka_unit_test(alike_views_change_nothing),
 		cmocka_unit_test(unsound_numbers_are_seen),
 	};
 
