@@ -1,10 +1,8 @@
 #include "serve.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -30,21 +28,13 @@
 #include "model_open.h"
 #include "pack_stamp.h"
 #include "post.h"
+#include "process_limits.h"
 #include "starter.h"
 #include "worker_pool.h"
 
 /* How often sites and tokens that another process has changed are looked for. */
 #define WATCH_INTERVAL_MS 500
-/* Descriptors besides connections: the database, loops, logs. */
-#define SPARE_DESCRIPTORS 128
 #define MAX_WAITING_TASKS 65536
-/* Blocks from this size on are the system's, and its again when they are freed. The C library would
- * raise the bound to 32 MB with the first large block, and keep what a training took. */
-#define SYSTEM_BLOCK_BYTES (256 * 1024)
-/* Of the smaller ones so much stays at hand, which would else be given back and taken again under
- * load. */
-#define SPARE_HEAP_BYTES (4 * 1024 * 1024)
-
 /* Settings as a reload gave them, with the memory of their texts. */
 struct loaded {
 	struct loaded *former;
@@ -77,29 +67,6 @@ static int fail(struct service *service, int r, const char *what)
 			service->arena, service->why, "%s failed: %s.", what, strerror(-r));
 	}
 	return SERVE_FAILED;
-}
-
-static void raise_file_limit(size_t n_connections)
-{
-	struct rlimit limit;
-	rlim_t wanted = n_connections + SPARE_DESCRIPTORS;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) {
-		return;
-	}
-	if (limit.rlim_max < wanted) {
-		/* Only root may raise the hard limit; others go as far as they can. */
-		struct rlimit higher = {.rlim_cur = wanted, .rlim_max = wanted};
-
-		if (setrlimit(RLIMIT_NOFILE, &higher) == 0) {
-			return;
-		}
-		wanted = limit.rlim_max;
-	}
-	limit.rlim_cur = wanted;
-	if (setrlimit(RLIMIT_NOFILE, &limit) != 0) {
-		LOG(WARNING, "file_limit_not_raised", LOG_INT("errno", errno));
-	}
 }
 
 static int open_store(struct service *service)
@@ -458,9 +425,7 @@ static int start(struct service *service)
 {
 	int r;
 
-	(void)mallopt(M_MMAP_THRESHOLD, SYSTEM_BLOCK_BYTES);
-	(void)mallopt(M_TRIM_THRESHOLD, SPARE_HEAP_BYTES);
-	raise_file_limit((size_t)service->settings->max_connections);
+	process_limits_set((size_t)service->settings->max_connections);
 	r = open_store(service);
 	if (r == 0) {
 		r = open_engine(service);
