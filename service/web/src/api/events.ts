@@ -6,7 +6,7 @@ import { EventParser } from "./event_stream";
 import type { Status } from "./types";
 
 export interface Listener {
-	changed(event: { id: string; site: string; version: number; status: Status }): void;
+	changed(event: { id: string; site: string; version: number; status: Status | "deleted" }): void;
 	arrived(event: { site: string; pending: number }): void;
 	lease(event: { id: string; actor_name: string | null }): void;
 	reload(): void; // more happened than could be told

@@ -15,10 +15,10 @@ export function follow(): () => void {
 				return;
 			}
 			// The open one stays, marked: what is looked at must not change under the next key.
-			if (queue.fits(status) || id === queue.value.current) {
-				queue.replace({ ...comment, version, status });
-			} else {
+			if (id !== queue.value.current && (status === "deleted" || !queue.fits(status))) {
 				queue.take_out(new Set([id]));
+			} else {
+				queue.replace({ ...comment, version, status: status === "deleted" ? "trash" : status });
 			}
 		},
 		arrived: ({ site, pending }) => {
