@@ -182,7 +182,7 @@ static int compile(struct compiler *compiler)
 	if (r == 0) {
 		r = compiler_build_indexes(compiler);
 	}
-	if (r == 0) {
+	if (r == 0 && !compiler->sources->is_checked) {
 		r = ruleset_check_examples(
 			compiler->rules, compiler->definitions, compiler->arena, compiler->fault);
 	}

@@ -1,5 +1,24 @@
 #include "literal_starts.h"
 
+void literal_starts_set_bytes(struct literal_starts *ret, const struct byte_set *bytes)
+{
+	ret->set.n = 0;
+	ret->bytes = *bytes;
+	ret->is_unknown = ret->is_open = ret->is_at_boundary = false;
+}
+
+void literal_starts_set_none(struct literal_starts *ret)
+{
+	literal_starts_set_bytes(ret, &(struct byte_set){.is_wide = false});
+	ret->is_open = true;
+}
+
+void literal_starts_set_any(struct literal_starts *ret)
+{
+	literal_starts_set_bytes(ret, &(struct byte_set){.is_wide = false});
+	ret->is_unknown = true;
+}
+
 static void add_set(struct literal_starts *starts, const struct literal_starts *part)
 {
 	starts->is_unknown = starts->is_unknown || part->is_unknown ||
@@ -31,16 +50,13 @@ void literal_starts_add(
 	starts->is_open = is_optional || part->is_open;
 }
 
-struct literal_starts literal_starts_of_bytes(const struct byte_set *bytes)
-{
-	return (struct literal_starts){.bytes = *bytes};
-}
-
 void literal_starts_add_literal(struct literal_starts *starts, struct str literal, bool is_optional)
 {
-	struct literal_starts part = {.set.n = 1};
+	struct literal_starts part;
 
-	part.set.item[0] = literal;
+	literal_starts_set_none(&part);
+	part.set.item[part.set.n++] = literal;
+	part.is_open = false;
 	literal_starts_add(starts, &part, is_optional);
 }
 

@@ -6,10 +6,15 @@
 
 #include "prefilter.h"
 
-/* What nothing begins with yet: the beginning of a sequence, or what takes up no text. */
-#define LITERAL_STARTS_NONE ((struct literal_starts){.is_open = true})
-/* What may begin with anything. */
-#define LITERAL_STARTS_ANY ((struct literal_starts){.is_unknown = true})
+/*
+ * Nothing is begun yet: the beginning of a sequence, or what takes up no text. These set what is
+ * read of a structure, not all its room, since they run once a character.
+ */
+void literal_starts_set_none(struct literal_starts *ret);
+/* It may begin with anything. */
+void literal_starts_set_any(struct literal_starts *ret);
+/* With one character of those. */
+void literal_starts_set_bytes(struct literal_starts *ret, const struct byte_set *bytes);
 
 /*
  * The next part of a sequence: it counts while all before it may be empty. A boundary in it counts
@@ -17,8 +22,6 @@
  */
 void literal_starts_add(
 	struct literal_starts *starts, const struct literal_starts *part, bool is_optional);
-/* One character of those. */
-struct literal_starts literal_starts_of_bytes(const struct byte_set *bytes);
 /* The same as literal_starts_add for one literal. */
 void literal_starts_add_literal(
 	struct literal_starts *starts, struct str literal, bool is_optional);

@@ -35,12 +35,13 @@ static int read_alternation(struct regex_reader *reader, struct prefilter *ret);
 
 static int end_run(struct regex_reader *reader, struct sequence *sequence)
 {
-	struct literal_set set = {.n = 1};
+	struct literal_set set;
 	int r;
 
 	if (sequence->n == 0) {
 		return 0;
 	}
+	set.n = 1;
 	r = arena_copy(reader->arena, str_make(sequence->run, sequence->n), &set.item[0]);
 	sequence->n = 0;
 	if (r == 0) {
@@ -62,8 +63,11 @@ static int add_to_run(
 	int r = 0;
 
 	if (is_any_case(reader, atom)) {
+		struct literal_starts any;
+
 		r = end_run(reader, sequence);
-		literal_starts_add(&sequence->known.starts, &LITERAL_STARTS_ANY, false);
+		literal_starts_set_any(&any);
+		literal_starts_add(&sequence->known.starts, &any, false);
 		return r;
 	}
 	if (sequence->n + atom->n > RUN_BYTES) {
@@ -151,7 +155,7 @@ static int read_group(struct regex_reader *reader, struct atom *atom)
 	if (r != 0 || kind == GROUP_OPTIONS) {
 		/* Options without a group hold to the end of the group they stand in. */
 		atom->kind = ATOM_NOTHING;
-		atom->starts = LITERAL_STARTS_NONE;
+		literal_starts_set_none(&atom->starts);
 		return r;
 	}
 	reader->depth++;
@@ -159,7 +163,11 @@ static int read_group(struct regex_reader *reader, struct atom *atom)
 	reader->depth--;
 	reader->is_extended = was_extended;
 	atom->needs = inside.needs;
-	atom->starts = kind == GROUP_PLAIN ? inside.starts : LITERAL_STARTS_NONE;
+	if (kind == GROUP_PLAIN) {
+		atom->starts = inside.starts;
+	} else {
+		literal_starts_set_none(&atom->starts);
+	}
 	if (kind == GROUP_DENIAL) {
 		/* What must not stand here may stand elsewhere, or not at all. */
 		atom->kind = ATOM_OTHER;
@@ -175,7 +183,7 @@ static int read_atom(struct regex_reader *reader, struct atom *atom)
 	char c = regex_peek(reader, 0);
 
 	atom->n = 0;
-	atom->starts = LITERAL_STARTS_ANY;
+	literal_starts_set_any(&atom->starts);
 	switch (c) {
 	case '\\':
 		reader->at++;
@@ -195,7 +203,7 @@ static int read_atom(struct regex_reader *reader, struct atom *atom)
 	case '$':
 		reader->at++;
 		atom->kind = ATOM_NOTHING;
-		atom->starts = LITERAL_STARTS_NONE;
+		literal_starts_set_none(&atom->starts);
 		return 0;
 	default:
 		regex_read_character(reader, atom);
@@ -297,10 +305,14 @@ static int add_atom(struct regex_reader *reader, struct sequence *sequence, cons
 
 static int read_sequence(struct regex_reader *reader, struct prefilter *ret)
 {
-	struct sequence sequence = {.n = 0, .known = {{.n = 0}, LITERAL_STARTS_NONE}};
+	struct sequence sequence;
 	struct atom atom;
 	int r = 0;
 
+	/* Not all of its room, which is large. */
+	sequence.n = 0;
+	sequence.known.needs.n = 0;
+	literal_starts_set_none(&sequence.known.starts);
 	for (regex_skip_ignored(reader); r == 0 && !regex_is_at_end(reader);
 		regex_skip_ignored(reader)) {
 		if (regex_peek(reader, 0) == '|' || regex_peek(reader, 0) == ')') {

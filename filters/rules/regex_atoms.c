@@ -90,19 +90,22 @@ static void add_lower(const struct regex_reader *reader, struct byte_set *bytes)
 }
 
 /* The characters that begin a match here, if the escape before the reader is for some of them. */
-static struct literal_starts starts_of_escape(const struct regex_reader *reader, size_t at)
+static void set_starts_of_escape(
+	const struct regex_reader *reader, size_t at, struct literal_starts *ret)
 {
 	struct byte_set bytes;
 	bool is_exact;
 	int r = byte_set_of_escape(reader->regex, &at, &bytes, &is_exact);
 
-	if (r == 0 && reader->is_caseless) {
+	if (r != 0 || at != reader->at) {
+		literal_starts_set_any(ret);
+		return;
+	}
+	if (reader->is_caseless) {
 		byte_set_add_cases(&bytes);
 	}
-	if (r == 0) {
-		add_lower(reader, &bytes);
-	}
-	return r == 0 && at == reader->at ? literal_starts_of_bytes(&bytes) : LITERAL_STARTS_ANY;
+	add_lower(reader, &bytes);
+	literal_starts_set_bytes(ret, &bytes);
 }
 
 int regex_read_escape(struct regex_reader *reader, struct atom *atom)
@@ -122,14 +125,15 @@ int regex_read_escape(struct regex_reader *reader, struct atom *atom)
 	if (strchr("bBAzZG", c) != NULL) {
 		atom->kind = ATOM_NOTHING;
 		/* \G holds where the search began, and nowhere that we would try instead. */
-		atom->starts = c == 'G' ? LITERAL_STARTS_ANY : LITERAL_STARTS_NONE;
+		literal_starts_set_none(&atom->starts);
+		atom->starts.is_unknown = c == 'G';
 		atom->starts.is_at_boundary = c == 'b';
 		return 0;
 	}
 	if (c == 'p' || c == 'P' || c == 'x') {
 		int r = read_braced_escape(reader, c);
 
-		atom->starts = starts_of_escape(reader, begin);
+		set_starts_of_escape(reader, begin, &atom->starts);
 		return r;
 	}
 	if (c >= '1' && c <= '9') {
@@ -138,7 +142,7 @@ int regex_read_escape(struct regex_reader *reader, struct atom *atom)
 		}
 		return 0;
 	}
-	atom->starts = starts_of_escape(reader, begin);
+	set_starts_of_escape(reader, begin, &atom->starts);
 	return strchr("dDwWsShHvVRXtnrfae", c) != NULL ? 0 : PREFILTER_UNKNOWN;
 }
 
@@ -156,7 +160,7 @@ int regex_read_class(struct regex_reader *reader, struct atom *atom)
 	atom->needs.n = atom->needs.set[0].n = 0;
 	if (byte_set_of_class(class, reader->is_caseless, &bytes) == 0) {
 		add_lower(reader, &bytes);
-		atom->starts = literal_starts_of_bytes(&bytes);
+		literal_starts_set_bytes(&atom->starts, &bytes);
 	}
 	if (!reader->is_lower && !reader->is_caseless) {
 		int r = regex_class_needs(class, reader->arena, &atom->needs.set[0]);

@@ -47,6 +47,8 @@ struct rule_sources {
 	 * and author alone, not on other rules, the time or the site.
 	 */
 	bool only_fitted;
+	/* They were compiled before, so that the examples need not be run again. */
+	bool is_checked;
 };
 
 /* Where and why a pack, or a list it names, is broken. */

@@ -153,6 +153,7 @@ static int compile_once(struct assembly *assembly, size_t n_stored, bool only_fi
 		.read_list = read_list,
 		.arg = assembly,
 		.only_fitted = only_fitted,
+		.is_checked = only_fitted, /* with all the others, just before */
 	};
 
 	for (size_t i = 0; i < n_stored; i++) {

@@ -28,8 +28,11 @@ static int read_list(void *arg, struct str pack, struct str path, struct str *re
 static struct ruleset *compile(const char *pack, const char *list, bool only_fitted)
 {
 	const struct rule_source source = {STR("pack"), str_of(pack), false};
-	const struct rule_sources sources = {
-		&source, 1, read_list, (void *)(uintptr_t)list, only_fitted};
+	const struct rule_sources sources = {.item = &source,
+		.n = 1,
+		.read_list = read_list,
+		.arg = (void *)(uintptr_t)list,
+		.only_fitted = only_fitted};
 	struct ruleset *rules = NULL;
 	struct rule_fault fault = {0};
 	int r = ruleset_compile(&sources, &arena, &rules, &fault);

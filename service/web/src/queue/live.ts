@@ -18,7 +18,7 @@ export function follow(): () => void {
 			if (id !== queue.value.current && (status === "deleted" || !queue.fits(status))) {
 				queue.take_out(new Set([id]));
 			} else {
-				queue.replace({ ...comment, version, status: status === "deleted" ? "trash" : status });
+				queue.replace({ ...comment, version, status: status === "deleted" ? "rejected" : status });
 			}
 		},
 		arrived: ({ site, pending }) => {
