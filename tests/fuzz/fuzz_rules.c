@@ -156,7 +156,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct str pack = str_make((const char *)data, n);
 	struct str content = cut_content(&pack);
 	struct rule_source source = {STR("folder/pack"), pack, false};
-	const struct rule_sources sources = {&source, 1, read_list, &content, false};
+	const struct rule_sources sources = {
+		.item = &source, .n = 1, .read_list = read_list, .arg = &content};
 	struct ruleset *rules = NULL;
 	struct rule_fault fault;
 	struct arena arena;

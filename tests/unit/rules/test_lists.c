@@ -49,7 +49,9 @@ static int compile(
 	const struct rule_source source = {str_of(name), str_of(pack), false};
 
 	return ruleset_compile(
-		&(struct rule_sources){&source, 1, read_list, name, false}, arena, ret, fault);
+		&(struct rule_sources){
+			.item = &source, .n = 1, .read_list = read_list, .arg = name},
+		arena, ret, fault);
 }
 
 struct list_row {
