@@ -28,7 +28,10 @@
 /* A step that passes over so many bytes counts double: they were read. */
 #define BYTES_A_STEP 16
 /* Bytes that are searched for what a match begins with in the time of a step. */
-#define SEARCHED_A_STEP 32
+#define SEARCHED_A_STEP 8
+/* What it takes to begin at a place, in steps: by JIT, and interpreted. */
+#define PLACE_STEPS       8
+#define PLACE_PLAIN_STEPS 64
 /* Characters that a fixed repeat or a look-behind reads in the time of a step. */
 #define HIDDEN_A_STEP 16
 
@@ -169,7 +172,11 @@ void pattern_set_starts(struct pattern *pattern, const struct literal_starts *li
 {
 	pattern->has_starts = pattern_starts_make(literals, &pattern->starts);
 	if (pattern->has_starts) {
-		pattern->options |= PCRE2_ANCHORED;
+		/*
+		 * Else PCRE2 looks at each place whether the text goes on with what a match needs
+		 * further on, to its very end: the time of a long one, again and again.
+		 */
+		pattern->options |= PCRE2_ANCHORED | PCRE2_NO_START_OPTIMIZE;
 		/* It is compiled anew when it is used. */
 		pattern_form_fini(&pattern->quick);
 		atomic_init(&pattern->quick.plain, NULL);
@@ -314,6 +321,9 @@ static int match_counted(
 
 	if (r < 0) {
 		return PCRE2_ERROR_NOMEMORY;
+	}
+	if (!spend(&scratch->budget, code.is_jit ? PLACE_STEPS : PLACE_PLAIN_STEPS)) {
+		return PCRE2_ERROR_CALLOUT;
 	}
 	scratch->budget.pattern = pattern;
 	scratch->budget.last_at = from;
