@@ -172,11 +172,7 @@ void pattern_set_starts(struct pattern *pattern, const struct literal_starts *li
 {
 	pattern->has_starts = pattern_starts_make(literals, &pattern->starts);
 	if (pattern->has_starts) {
-		/*
-		 * Else PCRE2 looks at each place whether the text goes on with what a match needs
-		 * further on, to its very end: the time of a long one, again and again.
-		 */
-		pattern->options |= PCRE2_ANCHORED | PCRE2_NO_START_OPTIMIZE;
+		pattern->options |= PCRE2_ANCHORED;
 		/* It is compiled anew when it is used. */
 		pattern_form_fini(&pattern->quick);
 		atomic_init(&pattern->quick.plain, NULL);
@@ -316,8 +312,14 @@ static int match_counted(
 	struct pattern_code code;
 	size_t n_left;
 	int n;
-	int r = pattern_form_use(&pattern->counted, pattern->regex,
-		pattern->options | PCRE2_AUTO_CALLOUT, &scratch->n_jits_left, &code);
+	/*
+	 * At each place PCRE2 would look whether the text holds what a match needs further on, to
+	 * its very end: of a long text that takes long, again and again.
+	 */
+	uint32_t options = pattern->options | PCRE2_AUTO_CALLOUT |
+			   (pattern->has_starts ? PCRE2_NO_START_OPTIMIZE : 0);
+	int r = pattern_form_use(
+		&pattern->counted, pattern->regex, options, &scratch->n_jits_left, &code);
 
 	if (r < 0) {
 		return PCRE2_ERROR_NOMEMORY;
