@@ -1,9 +1,7 @@
-// Every word that the page shows, to be translated here.
+// Every word that the page shows, to be translated here and in the file beside it.
 import type { DecisionKind, RejectReason, RoleName, Status } from "./api/types";
-
-export const count = (n: number) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
-const plural = (n: number, one: string, many: string) => `${count(n)} ${n === 1 ? one : many}`;
-export const comments = (n: number) => plural(n, "comment", "comments");
+import { comments, count, plural } from "./format";
+import { text_of_managing } from "./text_of_managing";
 
 export const text = {
 	name: "Hamlet",
@@ -402,106 +400,7 @@ export const text = {
 		as_text: "Rule",
 	},
 
-	sites: {
-		title: "Sites",
-		new: "New site",
-		name: "Public name",
-		name_help: "Small letters, digits and hyphens. Pages name it to send comments; it is no secret.",
-		origins: "Origins",
-		origins_help: "Whose pages may send comments without a key, one a line, such as https://news.example",
-		fields: "Required fields",
-		requires_name: "A name",
-		requires_email: "An e-mail address",
-		premoderated: "A person sees every comment first",
-		premoderated_help: "Nothing is published or rejected alone, whatever the filter says.",
-		thresholds: "What is decided alone",
-		approve_below: "Approve below",
-		reject_above: "Reject above",
-		thresholds_help: "In percent of certainty that it is spam; what lies between waits for a person. The nearer to 0 and 100, the fewer mistakes and the more to read.",
-		akismet: "Akismet's interface",
-		akismet_help: "For sites whose software speaks to Akismet, and is pointed here instead.",
-		akismet_more: "How a WordPress site is switched over",
-		akismet_spam: "Call it spam above",
-		akismet_discard: "Let it be discarded above",
-		akismet_stores: "Keep what it asks about, and queue what is borderline",
-		akismet_stores_help: "Without it, it is answered, and nobody here sees the comment.",
-		akismet_calls_back: "Tell it of decisions made here",
-		akismet_calls_back_help: "Borderline comments are then held on the site until somebody here decides, or the time is up. The site must be reachable at one of its origins.",
-		akismet_minutes: "Minutes that a borderline comment is held",
-		retention: "Keep decided comments for",
-		retention_help: "In days since the last change, at least 30; 0 keeps them for ever. Then the text is erased, also where pages show comments from here, and the filter forgets what it learned from it. What waits for a person is kept.",
-		key: "Key",
-		key_help: "The site's server sends comments with it. Keep it secret.",
-		new_key: "Make a new key",
-		new_key_title: "Make a new key?",
-		new_key_help: "The present key goes on working for a while, so that nothing breaks while you change it.",
-		key_made: (when: string) => `made ${when}`,
-		key_until: (when: string) => `works until ${when}`,
-		revoke: "Revoke",
-		revoke_title: "Revoke this key?",
-		revoke_help: "What the site's server sends with it is refused from now on.",
-		key_once: "The key is shown once: copy it now.",
-		key_overlap: (hours: number) => `The former key works for ${plural(hours, "more hour", "more hours")}.`,
-		created: "The site is there.",
-		embed: "On a page",
-		embed_help: "This line shows a page's comments and the form. The thread is the page's own address.",
-		changed_meanwhile: "Somebody has changed this site meanwhile. Load it anew, and change it again.",
-		load_anew: "Load anew",
-	},
-
-	people: {
-		title: "People",
-		invite: "Invite",
-		name: "Name",
-		email: "E-mail address",
-		role: "Role",
-		at: "for",
-		add_role: "Add a role",
-		invited: "Send this link to them. It works once, within three days.",
-		new_link: "New sign-in link",
-		link_for: (name: string) => `Sign-in link for ${name}`,
-		disable: "Disable",
-		enable: "Enable",
-		disabled: "disabled",
-		remove_title: (name: string) => `Delete ${name}?`,
-		remove_help: "They are signed out at once. What they decided stays, under their name.",
-		you: "you",
-		change: "Change",
-	},
-
-	labels: {
-		title: "Labels",
-		import: "Import labelled comments",
-		import_help: "One JSON object a line, with content and label (spam or ham); author is optional. The filter learns from them at once.",
-		choose: "Choose a file",
-		drop: "or drop it here",
-		for_site: "For",
-		skip_bad: "Leave out rows that cannot be read, and import the rest",
-		start: "Import",
-		progress: (done: number, of: number) => `${count(done)} of ${count(of)} rows`,
-		stop: "Stop",
-		stopped: "Stopped. What was imported so far stays.",
-		done: (added: number) => `${plural(added, "row", "rows")} imported.`,
-		bad: (n: number) => `${plural(n, "row", "rows")} cannot be read`,
-		bad_help: "Nothing of these was imported.",
-		refused: "Nothing from the first of these rows on was imported. Mend them, or have them left out.",
-		row: "Row",
-		what: "What is wrong",
-		export: "Export",
-		export_help: "All of it, one JSON object a line, as it can be imported again.",
-		export_labels: "Labels",
-		export_comments: "Comments",
-	},
-
-	audit: {
-		title: "Audit trail",
-		help: "Who did what, when, from what to what.",
-		when: "When",
-		who: "Who",
-		what: "What",
-		change: "Change",
-		none: "Nothing yet.",
-	},
+	...text_of_managing,
 
 	ago: (ms: number) => {
 		const minutes = Math.floor(ms / 60_000);
@@ -512,17 +411,3 @@ export const text = {
 			: minutes < 1440 ? `${Math.floor(minutes / 60)} h ago` : plural(Math.floor(minutes / 1440), "day ago", "days ago");
 	},
 };
-
-// By hand: the browser's own formatters take longer to make than all else that the page does when it
-// starts.
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const two = (n: number) => String(n).padStart(2, "0");
-const day_of = (at: Date) => `${MONTHS[at.getMonth()]} ${at.getDate()}, ${at.getFullYear()}`;
-export const on_day = (time: string) => day_of(new Date(time));
-export const at_moment = (time: string) => {
-	const at = new Date(time);
-	return `${day_of(at)}, ${two(at.getHours())}:${two(at.getMinutes())}`;
-};
-// Of "2026-11".
-export const in_month = (month: string) => `${MONTHS[Number(month.slice(5)) - 1]} ${month.slice(0, 4)}`;
-export const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)}%`;

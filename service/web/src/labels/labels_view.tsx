@@ -3,7 +3,8 @@ import { useRef, useState } from "preact/hooks";
 
 import { sites } from "../queue/sites";
 import { use_store } from "../state/store";
-import { count, text } from "../text";
+import { count } from "../format";
+import { text } from "../text";
 import { Button, Check, Fault, Select } from "../ui/basic";
 import { type ImportProgress, import_labels } from "./import_labels";
 

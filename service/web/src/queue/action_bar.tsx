@@ -3,7 +3,8 @@ import { useRef } from "preact/hooks";
 
 import type { DecisionKind, RejectReason } from "../api/types";
 import { use_store } from "../state/store";
-import { count, text } from "../text";
+import { count } from "../format";
+import { text } from "../text";
 import { Button } from "../ui/basic";
 import { Dialog } from "../ui/dialog";
 import { may_decide, undo_last } from "./decide";

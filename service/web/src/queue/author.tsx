@@ -4,7 +4,8 @@ import { Content } from "../content/content";
 import { one_line } from "../content/dissect";
 import { defanged } from "../content/links";
 import { Name } from "../content/name";
-import { at_moment, on_day, text } from "../text";
+import { at_moment, on_day } from "../format";
+import { text } from "../text";
 import { set_filter } from "./filter_bar";
 import { NO_FILTER } from "./filter";
 

@@ -1,6 +1,7 @@
 // What came in, day by day, and who decided it.
 import type { Day, History } from "../api/types";
-import { count, percent, text } from "../text";
+import { count, percent } from "../format";
+import { text } from "../text";
 import { Bars } from "../ui/charts";
 import { Figure } from "../ui/figure";
 

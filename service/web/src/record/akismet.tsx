@@ -1,7 +1,8 @@
 // What sites asked by Akismet's interface, month by month: what they were told, what they corrected.
 import { get, query_of } from "../api/client";
 import type { AkismetMonth, Page } from "../api/types";
-import { count, in_month, text } from "../text";
+import { count, in_month } from "../format";
+import { text } from "../text";
 import { Fault } from "../ui/basic";
 import { Bars, type Series } from "../ui/charts";
 import { Figure } from "../ui/figure";

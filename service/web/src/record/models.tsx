@@ -5,7 +5,8 @@ import { post, sentence_of } from "../api/client";
 import type { Model } from "../api/types";
 import { session } from "../state/session";
 import { tell } from "../state/toast";
-import { at_moment, count, percent, text } from "../text";
+import { at_moment, count, percent } from "../format";
+import { text } from "../text";
 import { Button } from "../ui/basic";
 import { Confirm } from "../ui/dialog";
 

@@ -1,6 +1,7 @@
 // How good the model in force is, and what each threshold would cost.
 import type { Model } from "../api/types";
-import { count, percent, text } from "../text";
+import { count, percent } from "../format";
+import { text } from "../text";
 import { round_up } from "../ui/axes";
 import { LineChart } from "../ui/charts";
 import { Figure } from "../ui/figure";

@@ -4,7 +4,8 @@ import { useEffect, useState } from "preact/hooks";
 import { post, Problem, query_of, sentence_of } from "../api/client";
 import type { Backtest, BacktestExamples } from "../api/types";
 import { one_line } from "../content/dissect";
-import { percent, text } from "../text";
+import { percent } from "../format";
+import { text } from "../text";
 
 const WAIT_MS = 500;
 // The service tries one rule at a time, and goes on with one that nobody waits for any more.
