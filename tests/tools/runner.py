@@ -137,8 +137,23 @@ def run_test(test, build, timeout_s):
         return Outcome(failed=1), f"{text}\nnot done after {timeout_s} s\n", "time-out"
 
 
+def failures_of_tap(lines):
+    """The lines of a TAP stream that tell what failed: each "not ok" with its diagnostics."""
+    shown, is_in = [], False
+    for line in lines:
+        word = line.strip()
+        if word.startswith("not ok "):
+            is_in = True
+        elif word.startswith(("ok ", "# Subtest", "1..")):
+            is_in = False
+        if is_in:
+            shown.append(line)
+    return shown
+
+
 def tell_failure(test, label, text, status):
     lines = text.rstrip().splitlines()
+    lines = failures_of_tap(lines) or lines
     print(f"--- {test.name} ({label}) failed, status {status}: {' '.join(test.command)}")
     if len(lines) > SHOWN_LINES:
         print(f"    … {len(lines) - SHOWN_LINES} lines before")

@@ -206,11 +206,16 @@ function remember_signed_in() {
 	}
 }
 
+// Until every answer has come, and nothing is left that a reload would take up.
+export const all_sent = (page) => until(() => page.evaluate(() => Object.entries(localStorage)
+	.filter(([key, value]) => key.startsWith("hamlet-outbox") && value !== "[]").length), 0);
+
 // Asserts that nothing was wrong in pages, and leaves them.
 export async function finish(...pages) {
 	for (const page of pages) {
 		assert.deepEqual(page.faults(), []);
 		if (page.is_plain && spare === null) {
+			await all_sent(page);
 			await page.unrouteAll({ behavior: "ignoreErrors" });
 			await page.goto("about:blank");
 			spare = page;

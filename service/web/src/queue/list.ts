@@ -29,6 +29,11 @@ interface ListState {
 	sites: string[];
 }
 
+interface News {
+	version: number;
+	status: Status;
+}
+
 class QueueList extends Store<ListState> {
 	private turn = 0;
 	private is_loading_more = false;
@@ -40,6 +45,8 @@ class QueueList extends Store<ListState> {
 	readonly gone = new Map<string, number>();
 	// Put back here while a page was on its way: must not go with it.
 	private returned = new Set<string>();
+	// Heard of while a page was on its way, which may be older.
+	private readonly news = new Map<string, News>();
 
 	// Begins before the view is there, so that the view need not wait; see load_first.
 	load_early(filter: Filter): void {
@@ -71,6 +78,7 @@ class QueueList extends Store<ListState> {
 	private async load_page(filter: Filter, keep: boolean): Promise<void> {
 		const turn = ++this.turn;
 		clearTimeout(this.index_timer);
+		this.news.clear();
 		this.returned = new Set([...this.returned].filter((id) => outbox.has(id)));
 		this.set({
 			filter, is_loading: true, fault: null, n_arrived: 0,
@@ -81,7 +89,7 @@ class QueueList extends Store<ListState> {
 			if (turn !== this.turn) {
 				return;
 			}
-			const items = this.with_kept(page.items.filter((one) => !this.is_gone(one)).map((one) => this.as_known(one)));
+			const items = this.with_kept(this.still_there(page.items).map((one) => this.as_known(one)));
 			const is_there = (id: string | null) => items.some((one) => one.id === id);
 			this.set({
 				items, next: page.next, is_loading: false, n_not_indexed: page.not_indexed ?? 0,
@@ -114,11 +122,14 @@ class QueueList extends Store<ListState> {
 			return;
 		}
 		this.is_loading_more = true;
+		if (!this.value.is_loading) {
+			this.news.clear();
+		}
 		try {
 			const page = await this.fetch_page(filter, next);
 			if (turn === this.turn) {
 				const known = new Set(this.value.items.map((one) => one.id));
-				const fresh = page.items.filter((one) => !known.has(one.id) && !this.is_gone(one));
+				const fresh = this.still_there(page.items.filter((one) => !known.has(one.id)));
 				this.set({ items: [...this.value.items, ...fresh], next: page.next });
 			}
 		} catch {
@@ -128,15 +139,40 @@ class QueueList extends Store<ListState> {
 		}
 	}
 
-	private is_gone(comment: Comment): boolean {
-		return (this.gone.get(comment.id) ?? -1) >= comment.version;
+	// Somebody changed it: takes it out, or shows it as it is now.
+	hear(id: string, { version, status }: News, is_there: boolean): void {
+		if (this.value.is_loading || this.is_loading_more) {
+			this.news.set(id, { version, status });
+		}
+		const comment = this.find(id);
+		if (!comment || outbox.has(id) || version <= comment.version) {
+			return;
+		}
+		// The open one stays, marked: what is looked at must not change under the next key.
+		if (id !== this.value.current && (!is_there || !this.fits(status))) {
+			this.take_out(new Set([id]));
+		} else {
+			this.replace({ ...comment, version, status });
+		}
+	}
+
+	// Those of a page that has come that were neither decided here nor settled elsewhere meanwhile.
+	private still_there(items: Comment[]): Comment[] {
+		const as_heard = (one: Comment) => {
+			const news = this.news.get(one.id);
+			return news && news.version > one.version ? { ...one, ...news } : one;
+		};
+		const is_gone = (one: Comment) => (this.gone.get(one.id) ?? -1) >= one.version;
+		return items.filter((one) => !is_gone(one)).map(as_heard)
+			.filter((one) => one.id === this.value.current || !this.news.has(one.id) || this.fits(one.status));
 	}
 
 	// As it is in the list already, where nothing has changed: its row then is not drawn anew.
 	private as_known(comment: Comment): Comment {
 		const known = this.find(comment.id);
-		return known?.version === comment.version && JSON.stringify(known.lease) === JSON.stringify(comment.lease)
-			? known : comment;
+		const is_older = known !== undefined && comment.version < known.version;
+		const is_same = known?.version === comment.version && JSON.stringify(known.lease) === JSON.stringify(comment.lease);
+		return known && (is_older || is_same) ? known : comment;
 	}
 
 	// The open one stays where it was, whatever came: it must not change under the eyes.

@@ -3,23 +3,14 @@ import { listen } from "../api/events";
 import { connection } from "../state/connection";
 import { session } from "../state/session";
 import { queue } from "./list";
-import { outbox } from "./outbox";
 
 export function follow(): () => void {
 	let n_opened = 0;
 
 	return listen({
 		changed: ({ id, version, status }) => {
-			const comment = queue.find(id);
-			if (!comment || outbox.has(id) || version <= comment.version) {
-				return;
-			}
-			// The open one stays, marked: what is looked at must not change under the next key.
-			if (id !== queue.value.current && (status === "deleted" || !queue.fits(status))) {
-				queue.take_out(new Set([id]));
-			} else {
-				queue.replace({ ...comment, version, status: status === "deleted" ? "rejected" : status });
-			}
+			const is_there = status !== "deleted";
+			queue.hear(id, { version, status: is_there ? status : "rejected" }, is_there);
 		},
 		arrived: ({ site, pending }) => {
 			const { filter, items, n_arrived } = queue.value;
