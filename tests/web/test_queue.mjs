@@ -188,15 +188,15 @@ test("a list that comes late does not bring back what others have settled meanwh
 	const page = await open();
 	await page.locator(".row", { hasText: "Comment number 2" }).waitFor();
 	let release;
+	let answered;
 	const gate = new Promise((resolve) => (release = resolve));
-	const asked = new Promise((resolve) => {
-		void page.route("**/v1/queue?*", async (route) => {
-			const response = await route.fetch();
-			resolve();
-			await gate;
-			await route.fulfill({ response });
-		}, { times: 1 });
-	});
+	const asked = new Promise((resolve) => (answered = resolve));
+	await page.route("**/v1/queue?*", async (route) => {
+		const response = await route.fetch();
+		answered();
+		await gate;
+		await route.fulfill({ response });
+	}, { times: 1 });
 	await page.keyboard.press(".");
 	await asked;
 	await settle(ids[0], "spam");
