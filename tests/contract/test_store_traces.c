@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include <hamlet/review.h>
 #include <hamlet/store_outbox.h>
 
 #define CALLBACK "https://news.example/hook"
@@ -79,6 +80,42 @@ static void a_comment_is_found_by_its_id_or_else_by_its_newest_text(struct contr
 	assert_int_equal(look_up(c, c->site_id, NULL, 3, &found), STORED_UNKNOWN);
 }
 
+/* As the service does, some time later. */
+static void index_all(struct contract *c)
+{
+	struct unindexed_list list;
+
+	assert_int_equal(store_unindexed(c->store, 100, &c->arena, &list), 0);
+	for (size_t i = 0; i < list.n; i++) {
+		struct index_entry entry = {.site_id = list.item[i].comment.site_id,
+			.id = list.item[i].comment.id,
+			.position = list.item[i].position};
+
+		assert_int_equal(store_index(c->store, &entry, 1), 0);
+	}
+}
+
+static void a_text_is_found_before_and_after_it_was_indexed(struct contract *c)
+{
+	struct comment_trace one = trace_of(1, ""), two = trace_of(2, "");
+	struct stored_comment found;
+
+	memset(two.text_key, 1, 8); /* where an index may look no further */
+	accept_traced(c, c->site_id, 1, &one);
+	accept_traced(c, c->site_id, 2, &two);
+	index_all(c);
+	assert_int_equal(look_up(c, c->site_id, NULL, 1, &found), 0);
+	assert_id(found.id, 1);
+	accept_traced(c, c->site_id, 3, &one);
+	assert_int_equal(look_up(c, c->site_id, NULL, 1, &found), 0);
+	assert_id(found.id, 3);
+	index_all(c);
+	index_all(c);
+	assert_int_equal(look_up(c, c->site_id, NULL, 1, &found), 0);
+	assert_id(found.id, 3);
+	assert_int_equal(look_up(c, c->site_id, NULL, 3, &found), STORED_UNKNOWN);
+}
+
 static void traces_are_of_one_site(struct contract *c)
 {
 	struct comment_trace trace = trace_of(1, "");
@@ -97,6 +134,10 @@ static void a_deleted_comment_is_found_no_more(struct contract *c)
 
 	assert_int_equal(store_comment_delete(c->store, c->site_id, id, 0, SAMPLE_TIME_MS + 2), 0);
 	assert_int_equal(look_up(c, c->site_id, &id, 1, &found), STORED_UNKNOWN);
+	id = accept_traced(c, c->site_id, 2, &trace);
+	index_all(c);
+	assert_int_equal(store_comment_delete(c->store, c->site_id, id, 0, SAMPLE_TIME_MS + 2), 0);
+	assert_int_equal(look_up(c, c->site_id, NULL, 1, &found), STORED_UNKNOWN);
 }
 
 static void a_decision_is_told_where_it_is_awaited(struct contract *c)
@@ -157,6 +198,7 @@ int main(void)
 {
 	static const struct contract_test tests[] = {
 		CONTRACT_TEST(a_comment_is_found_by_its_id_or_else_by_its_newest_text),
+		CONTRACT_TEST(a_text_is_found_before_and_after_it_was_indexed),
 		CONTRACT_TEST(traces_are_of_one_site),
 		CONTRACT_TEST(a_deleted_comment_is_found_no_more),
 		CONTRACT_TEST(a_decision_is_told_where_it_is_awaited),

@@ -2,6 +2,16 @@
 
 #include <errno.h>
 
+int call_on_comment(
+	struct sqlite_store *s, enum statement statement, const struct stored_comment *comment)
+{
+	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, statement);
+
+	call_int(&call, comment->site_id);
+	call_blob(&call, comment->id.byte, sizeof comment->id.byte);
+	return call_run(&call);
+}
+
 static void read_fields(struct call *call, struct arena *arena, struct comment *ret)
 {
 	ret->created_at_ms = call_ret_int(call);

@@ -3,16 +3,6 @@
 
 #include <errno.h>
 
-static int call_on_comment(
-	struct sqlite_store *s, enum statement statement, const struct stored_comment *comment)
-{
-	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, statement);
-
-	call_int(&call, comment->site_id);
-	call_blob(&call, comment->id.byte, sizeof comment->id.byte);
-	return call_run(&call);
-}
-
 /* ---- its labels ---- */
 
 struct old_label {
@@ -142,7 +132,7 @@ int comment_forget(struct sqlite_store *s, const struct comment_row *row, int64_
 	int r = forget_labels(s, comment, now_ms);
 
 	if (r == 0) {
-		r = call_on_comment(s, STATEMENT_TRACE_DELETE, comment);
+		r = trace_delete(s, comment);
 	}
 	if (r == 0) {
 		r = rule_hits_delete(s, comment);

@@ -1,16 +1,6 @@
 /* Keeps what is indexed of a comment in step with the comment. */
 #include "sqlite_store.h"
 
-static int call_on_comment(
-	struct sqlite_store *s, enum statement statement, const struct stored_comment *comment)
-{
-	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, statement);
-
-	call_int(&call, comment->site_id);
-	call_blob(&call, comment->id.byte, sizeof comment->id.byte);
-	return call_run(&call);
-}
-
 static int call_on_doc(struct sqlite_store *s, enum statement statement, int64_t doc)
 {
 	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, statement);

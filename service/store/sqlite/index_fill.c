@@ -179,7 +179,10 @@ static int index_one(struct sqlite_store *s, const struct index_entry *entry)
 	if (r == 0) {
 		r = add_words(s, doc, entry);
 	}
-	return r == 0 ? add_facets(s, doc, &comment, entry) : r;
+	if (r == 0) {
+		r = add_facets(s, doc, &comment, entry);
+	}
+	return r == 0 ? trace_index(s, &comment) : r;
 }
 
 static int index_all(struct sqlite_store *s, const struct index_entry *entries, size_t n)

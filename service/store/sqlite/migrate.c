@@ -22,6 +22,8 @@ static const char *const migrations[] = {
 #include "0005_review.sql.inc"
 	,
 #include "0006_erasing.sql.inc"
+	,
+#include "0007_trace_texts.sql.inc"
 };
 
 #define SCHEMA_VERSION ((int64_t)(sizeof migrations / sizeof *migrations))

@@ -137,6 +137,10 @@ struct comment_row {
 	struct str idempotency_key;
 };
 
+/* Runs a statement whose parameters are the comment's site and id. */
+HAMLET_MUST_USE int call_on_comment(
+	struct sqlite_store *s, enum statement statement, const struct stored_comment *comment);
+
 /* Reads the columns of COMMENT_COLUMNS. */
 HAMLET_MUST_USE int comment_row_read(
 	struct call *call, struct arena *arena, struct comment_row *ret);
@@ -305,6 +309,9 @@ int sqlite_comment_traced(struct store *store, const struct trace_query *query, 
 /* Within a transaction: how the comment is found, and whom to tell. */
 HAMLET_MUST_USE int trace_write(struct sqlite_store *s, const struct stored_comment *comment,
 	const struct comment_trace *trace);
+/* Within a transaction: its text finds it without a search; nothing for a comment without a trace. */
+HAMLET_MUST_USE int trace_index(struct sqlite_store *s, const struct stored_comment *comment);
+HAMLET_MUST_USE int trace_delete(struct sqlite_store *s, const struct stored_comment *comment);
 /* Within a transaction: tells whom the comment's trace names, if anybody, of its status. */
 HAMLET_MUST_USE int outbox_write(struct sqlite_store *s, const struct stored_comment *comment);
 int sqlite_outbox_due(struct store *store, int64_t now_ms, size_t limit, struct arena *arena,

@@ -14,6 +14,19 @@ int trace_write(struct sqlite_store *s, const struct stored_comment *comment,
 	return call_run(&call);
 }
 
+/* How it is found by its text, once it is indexed; nothing without a trace. */
+int trace_index(struct sqlite_store *s, const struct stored_comment *comment)
+{
+	return call_on_comment(s, STATEMENT_TRACE_TEXT_INSERT, comment);
+}
+
+int trace_delete(struct sqlite_store *s, const struct stored_comment *comment)
+{
+	int r = call_on_comment(s, STATEMENT_TRACE_TEXT_DELETE, comment);
+
+	return r == 0 ? call_on_comment(s, STATEMENT_TRACE_DELETE, comment) : r;
+}
+
 struct found {
 	struct comment_id id;
 	bool was_called_spam;
@@ -39,6 +52,7 @@ static int find_one(struct sqlite_store *s, enum statement statement, int64_t si
 
 static int find(struct sqlite_store *s, const struct trace_query *query, struct found *ret)
 {
+	struct str text = str_make((const char *)query->text_key, sizeof query->text_key);
 	int r = STORED_UNKNOWN;
 
 	if (query->has_id) {
@@ -46,10 +60,11 @@ static int find(struct sqlite_store *s, const struct trace_query *query, struct 
 			str_make((const char *)query->id.byte, sizeof query->id.byte), ret);
 	}
 	if (r == STORED_UNKNOWN) {
-		r = find_one(s, STATEMENT_TRACE_BY_TEXT, query->site_id,
-			str_make((const char *)query->text_key, sizeof query->text_key), ret);
+		r = find_one(s, STATEMENT_TRACE_BY_NEW_TEXT, query->site_id, text, ret);
 	}
-	return r;
+	return r == STORED_UNKNOWN
+		       ? find_one(s, STATEMENT_TRACE_BY_TEXT, query->site_id, text, ret)
+		       : r;
 }
 
 int sqlite_comment_traced(struct store *store, const struct trace_query *query, struct arena *arena,

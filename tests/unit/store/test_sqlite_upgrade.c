@@ -47,7 +47,7 @@ static void a_writer_brings_an_older_database_up_to_date(void **state)
 
 	write_version_1(f);
 	store = open_writer(f);
-	assert_query(store, "PRAGMA user_version", "6");
+	assert_query(store, "PRAGMA user_version", "7");
 	assert_query(store, "PRAGMA integrity_check", "ok");
 	assert_int_equal(
 		store_comment_get(store, 1, (struct comment_id){{0}}, &f->arena, &comment), 0);
