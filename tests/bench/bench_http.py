@@ -83,8 +83,9 @@ def trained(folder, rows, features):
         return service.key, service.token
 
 
-def over(folder, secrets, env=None):
-    service = Service(*QUIET, folder=folder, env=env)
+def over(folder, secrets, env=None, features="full"):
+    """The features as it was trained with: it would be trained anew for others."""
+    service = Service(*QUIET, "--features", features, folder=folder, env=env)
     service.key, service.token = secrets
     return service
 
@@ -116,7 +117,7 @@ def bench_features(bodies, rows, features):
     """Checks by a service whose model is on these features."""
     with tempfile.TemporaryDirectory(prefix="hamlet-bench-", dir=BUILD) as folder:
         secrets = trained(folder, rows, features)
-        with over(folder, secrets) as service:
+        with over(folder, secrets, features=features) as service:
             resident = figure(f"resident with a model of these, {features}",
                               [resident_mb(service.process.pid)], "MB")
             return [resident] + bench_checks(service, bodies, features)
