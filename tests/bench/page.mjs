@@ -9,6 +9,7 @@ import { finish, open_browser, open_signed_in, Service } from "../web/harness.mj
 
 const [queue_fill, n_pending] = process.argv.slice(2);
 const LOADS = 15;
+const LEFT_ALONE_MS = 1000;
 const DECISIONS = 45;
 
 // From the beginning of the navigation until list and open comment are painted.
@@ -25,7 +26,8 @@ function watch_first_view() {
 async function first_view(browser, service) {
 	// An own session: an own context, whose caches are empty.
 	const session = service.session ??= await service.new_session();
-	const page = await open_signed_in(browser, service, { session, init: watch_first_view });
+	const page = await open_signed_in(browser, service, { session, init: watch_first_view, is_watched: false });
+	await new Promise((resolve) => setTimeout(resolve, LEFT_ALONE_MS));
 	const ms = await (await page.waitForFunction(() => globalThis.first_view_ms)).jsonValue();
 	await finish(page);
 	return ms;

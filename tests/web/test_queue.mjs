@@ -283,6 +283,26 @@ test("a decision whose answer was lost is not sent twice", async () => {
 	await finish(page);
 });
 
+test("of two tabs each sends its own decisions, and takes up the other's once that is closed", async () => {
+	const [id] = await fill(2);
+	const first = await open({ expected: ["ERR_"], viewport: { width: 1280, height: 800 } });
+	await hold_back(first, "**/decisions");
+	await first.keyboard.press("s");
+	await first.locator(".detail h2", { hasText: "Author 1" }).waitFor();
+	const second = await first.context().newPage();
+	let n_sent = 0;
+	second.on("request", (request) => (n_sent += request.method() === "POST" && request.url().endsWith("/decisions")));
+	await second.goto(`${service.url}/#/queue?thread=${encodeURIComponent(thread)}`);
+	await second.locator(".row").first().waitFor();
+	assert.equal(n_sent, 0);
+	await first.close();
+	await until(() => status_of(id), "rejected");
+	await all_sent(second);
+	assert.equal(n_sent, 1);
+	assert.deepEqual(first.faults(), []);
+	await second.context().close();
+});
+
 test("a page older than the service says so", async () => {
 	await fill(1);
 	const page = await open({ expected: ["ERR_"] });

@@ -132,6 +132,7 @@ export async function undo_last(): Promise<void> {
 		undo_one(last.comment, last.index);
 		return;
 	}
+	await outbox.restored;
 	// What an earlier page decided and could not send yet is later than all that the service knows of.
 	const on_its_way = outbox.last_decision();
 	if (on_its_way) {

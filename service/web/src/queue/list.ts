@@ -49,9 +49,9 @@ class QueueList extends Store<ListState> {
 	private readonly news = new Map<string, News>();
 
 	// Begins before the view is there, so that the view need not wait; see load_first.
-	load_early(filter: Filter): void {
-		void this.load(filter);
+	load_early(filter: Filter): Promise<void> {
 		this.begun_early = JSON.stringify(filter);
+		return this.load(filter);
 	}
 
 	// As load, but for what has been begun early.

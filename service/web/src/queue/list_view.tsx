@@ -1,6 +1,6 @@
 // The list beside the comment: who, what, how sure, how long it has waited.
 import { memo } from "../ui/memo";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { Comment } from "../api/types";
 import { one_line } from "../content/dissect";
@@ -14,6 +14,9 @@ import { queue } from "./list";
 import { set_filter } from "./filter_bar";
 
 const SNIPPET_UNITS = 140;
+// More than fit most windows; the rest is drawn once these can be seen.
+const FIRST_ROWS = 16;
+const LATER_MS = 100;
 
 // Five steps, told by form as well as by colour.
 export function grade_of(probability: number): number {
@@ -88,8 +91,20 @@ function Empty() {
 	);
 }
 
+// How many rows of a list to draw: at first those that are seen, so that these are soon there.
+function use_drawn(n: number): number {
+	const [drawn, set_drawn] = useState(FIRST_ROWS);
+	useEffect(() => {
+		const timer = n > drawn ? window.setTimeout(() => set_drawn(Infinity), LATER_MS) : 0;
+		return () => clearTimeout(timer);
+	}, [n > drawn]);
+	return Math.min(n, drawn);
+}
+
 export function ListView() {
 	const state = use_store(queue, (all) => all);
+	const at = state.items.findIndex((one) => one.id === state.current);
+	const drawn = Math.max(use_drawn(state.items.length), at + 1);
 	const sites = new Set(state.items.map((one) => one.site));
 	const { fault, items, is_loading } = state;
 	return (
@@ -112,7 +127,7 @@ export function ListView() {
 					}
 				}}
 			>
-				{items.map((comment) => (
+				{items.slice(0, drawn).map((comment) => (
 					<Row
 						key={comment.id} comment={comment}
 						is_current={comment.id === state.current}

@@ -24,35 +24,63 @@ interface Outcome {
 
 const BUSY_WAIT_MS = 1500;
 const MAX_TRIES = 5;
+const ADOPTION_WAIT_MS = 300;
 
 class Outbox extends Store<{ entries: Entry[] }> {
 	outcome: Outcome | null = null;
+	// Once what earlier pages left is here, unless that takes long.
+	restored: Promise<unknown> = Promise.resolve();
+	private readonly page = Math.random().toString(36).slice(2);
 	private is_sending = false;
 	private timer = 0;
 	private n_added = 0;
 	// Versions that answers have told: an undo refers to the latest.
 	private versions = new Map<string, number>();
 
-	private get place(): string {
-		return `hamlet-outbox-${session.value.user?.id ?? 0}`;
+	private get places(): string {
+		return `hamlet-outbox-${session.value.user?.id ?? 0}-`;
 	}
 
-	// Takes up what an earlier page left unsent.
+	private get place(): string {
+		return this.places + this.page;
+	}
+
+	// Takes up what earlier pages left unsent. Each page has a place of its own and holds a lock while it
+	// lives; who gets another's lock has outlived it.
 	restore(): void {
-		try {
-			const kept = JSON.parse(localStorage.getItem(this.place) ?? "[]") as Entry[];
-			// What was in flight may have arrived: the version tells, see is_done_already.
-			this.set({ entries: kept.map((entry) => ({ ...entry, n_tries: entry.n_tries + 1 })) });
-		} catch {
-			localStorage.removeItem(this.place);
+		const others = Object.keys(localStorage)
+			.filter((key) => key.startsWith(this.places) && key !== this.place);
+		if (!navigator.locks) {
+			// Not a secure context: pages cannot tell of each other, and answers sort out what was sent twice.
+			others.forEach((place) => this.adopt(place));
+			return;
 		}
+		void navigator.locks.request(this.place, () => new Promise(() => {}));
+		const adoptions = others.map((place) => navigator.locks.request(place, () => this.adopt(place)));
+		const short_wait = new Promise((resolve) => setTimeout(resolve, ADOPTION_WAIT_MS));
+		this.restored = Promise.race([Promise.all(adoptions), short_wait]);
+	}
+
+	private adopt(place: string): void {
+		try {
+			const left = JSON.parse(localStorage.getItem(place) ?? "[]") as Entry[];
+			// What was in flight may have arrived: the version tells, see is_done_already.
+			this.change([...left.map((entry) => ({ ...entry, n_tries: entry.n_tries + 1 })), ...this.value.entries]);
+		} catch {
+			// Not ours to mend.
+		}
+		localStorage.removeItem(place);
 		void this.send();
 	}
 
 	private change(entries: Entry[]): void {
 		this.set({ entries });
 		try {
-			localStorage.setItem(this.place, JSON.stringify(entries));
+			if (entries.length > 0) {
+				localStorage.setItem(this.place, JSON.stringify(entries));
+			} else {
+				localStorage.removeItem(this.place);
+			}
 		} catch {
 			// A full or closed store: they are kept in memory.
 		}

@@ -13,12 +13,20 @@ interface SessionState {
 }
 
 class Session extends Store<SessionState> {
+	private starting: Promise<void> | null = null;
+
 	// Whether there may be a session: who never signed in here need not ask.
 	may_be_signed_in(): boolean {
 		return localStorage.getItem(SIGNED_IN) !== null;
 	}
 
-	async start(): Promise<void> {
+	// Asks who is signed in; once at a time.
+	start(): Promise<void> {
+		this.starting ??= this.ask().finally(() => (this.starting = null));
+		return this.starting;
+	}
+
+	private async ask(): Promise<void> {
 		if (!this.may_be_signed_in()) {
 			this.set({ phase: "out" });
 			return;
