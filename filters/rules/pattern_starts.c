@@ -48,6 +48,11 @@ static bool has_byte(const uint64_t bytes[4], unsigned char byte)
 	return (bytes[byte / 64] >> byte % 64 & 1) != 0;
 }
 
+static void add_kind(struct pattern_starts *starts, size_t kind)
+{
+	starts->kinds[kind / 64] |= UINT64_C(1) << kind % 64;
+}
+
 static void add_literal(struct pattern_starts *starts, struct str literal)
 {
 	uint32_t bit = bit_of(load_end(literal, 0) & starts->mask);
@@ -56,6 +61,8 @@ static void add_literal(struct pattern_starts *starts, struct str literal)
 	if (literal.n == 1) {
 		add_byte(starts->alone, (unsigned char)literal.p[0]);
 	} else {
+		add_kind(starts, text_places_kind(
+					 (unsigned char)literal.p[0], (unsigned char)literal.p[1]));
 		starts->bitmap[bit / 64] |= UINT64_C(1) << bit % 64;
 	}
 }
@@ -103,6 +110,11 @@ bool pattern_starts_make(const struct literal_starts *literals, struct pattern_s
 	for (size_t i = 0; i < literals->set.n; i++) {
 		add_literal(ret, literals->set.item[i]);
 	}
+	for (size_t kind = 0; kind < TEXT_PLACES_KINDS; kind++) {
+		if (has_byte(ret->alone, (unsigned char)(kind / TEXT_PLACES_GROUPS))) {
+			add_kind(ret, kind);
+		}
+	}
 	return tells_enough(ret, literals->bytes.is_wide);
 }
 
@@ -129,22 +141,41 @@ static void find_edges(struct str s, struct word_edges *ret)
 	}
 }
 
-void start_search_begin(struct start_search *search, const struct pattern_starts *starts,
-	struct word_edges *edges, struct str text, size_t from)
+void start_cache_forget(struct start_cache *cache)
 {
-	*search = (struct start_search){.starts = starts, .text = text, .next = from};
-	if (!starts->is_at_boundary || text.n < MIN_EDGES_BYTES ||
-		text.n > PATTERN_STARTS_TEXT_BYTES) {
-		return;
+	cache->edges.text = STR_NONE;
+	for (size_t i = 0; i < START_CACHE_TEXTS; i++) {
+		cache->places[i].text = STR_NONE;
 	}
-	if (edges->text.p != text.p || edges->text.n != text.n) {
-		find_edges(text, edges);
+}
+
+void start_cache_fini(struct start_cache *cache)
+{
+	for (size_t i = 0; i < START_CACHE_TEXTS; i++) {
+		text_places_fini(&cache->places[i]);
 	}
-	search->edges = edges;
-	search->next = 0;
-	while (search->next < edges->n && edges->at[search->next] < from) {
-		search->next++;
+}
+
+static const struct word_edges *edges_of(struct start_cache *cache, struct str text)
+{
+	if (cache->edges.text.p != text.p || cache->edges.text.n != text.n) {
+		find_edges(text, &cache->edges);
 	}
+	return &cache->edges;
+}
+
+static const struct text_places *places_of(struct start_cache *cache, struct str text)
+{
+	struct text_places *places;
+
+	for (size_t i = 0; i < START_CACHE_TEXTS; i++) {
+		places = &cache->places[i];
+		if (places->text.p == text.p && places->text.n == text.n) {
+			return places;
+		}
+	}
+	places = &cache->places[cache->n_made++ % START_CACHE_TEXTS];
+	return text_places_make(places, text) ? places : NULL;
 }
 
 static bool may_be_literal(const struct pattern_starts *starts, struct str s, size_t at)
@@ -161,6 +192,70 @@ static inline bool may_begin_at(const struct pattern_starts *starts, struct str 
 
 	return has_byte(starts->first, first) &&
 	       (has_byte(starts->alone, first) || may_be_literal(starts, s, at));
+}
+
+static void mark_kind(struct start_cache *cache, const struct pattern_starts *starts,
+	const struct text_places *places, size_t kind)
+{
+	for (uint32_t i = places->begin[kind]; i < places->begin[kind + 1]; i++) {
+		size_t at = places->at[i];
+
+		if (may_begin_at(starts, places->text, at) &&
+			(!starts->is_at_boundary || may_be_edge(places->text, at))) {
+			cache->marked[at / 64] |= UINT64_C(1) << at % 64;
+		}
+	}
+}
+
+/* Where a match may begin, wherever in the text. */
+static void mark(struct start_cache *cache, const struct pattern_starts *starts,
+	const struct text_places *places)
+{
+	memset(cache->marked, 0, (places->text.n + 63) / 64 * sizeof *cache->marked);
+	for (size_t i = 0; i < TEXT_PLACES_KINDS / 64; i++) {
+		for (uint64_t left = starts->kinds[i]; left != 0; left &= left - 1) {
+			mark_kind(cache, starts, places,
+				i * 64 + (size_t)__builtin_ctzll(left));
+		}
+	}
+}
+
+void start_search_begin(struct start_search *search, const struct pattern_starts *starts,
+	struct start_cache *cache, struct str text, size_t from)
+{
+	const struct text_places *places;
+
+	*search = (struct start_search){.starts = starts, .text = text, .next = from};
+	if (text.n > PATTERN_STARTS_TEXT_BYTES) {
+		places = places_of(cache, text);
+		if (places != NULL) {
+			mark(cache, starts, places);
+			search->marked = cache->marked;
+		}
+	} else if (starts->is_at_boundary && text.n >= MIN_EDGES_BYTES) {
+		search->edges = edges_of(cache, text);
+		search->next = 0;
+		while (search->next < search->edges->n && search->edges->at[search->next] < from) {
+			search->next++;
+		}
+	}
+}
+
+static bool next_marked(struct start_search *search, size_t *ret)
+{
+	size_t n = search->text.n;
+
+	while (search->next < n) {
+		uint64_t left = search->marked[search->next / 64] >> search->next % 64;
+
+		if (left != 0) {
+			*ret = search->next + (size_t)__builtin_ctzll(left);
+			search->next = *ret + 1;
+			return true;
+		}
+		search->next = (search->next / 64 + 1) * 64;
+	}
+	return false;
 }
 
 static bool next_edge(struct start_search *search, size_t *ret)
@@ -184,6 +279,9 @@ bool start_search_next(struct start_search *search, size_t *ret)
 
 	if (search->edges != NULL) {
 		return next_edge(search, ret);
+	}
+	if (search->marked != NULL) {
+		return next_marked(search, ret);
 	}
 	while (search->next < s.n) {
 		size_t at = search->next++;

@@ -9,14 +9,18 @@
 #include <hamlet/str.h>
 
 #include "prefilter.h"
+#include "text_places.h"
 
 #define PATTERN_STARTS_BITS       1024
 #define PATTERN_STARTS_TEXT_BYTES 512
+/* A comment's longer texts: the content as sent and folded, and what of it a rule joins with more. */
+#define START_CACHE_TEXTS 3
 
 struct pattern_starts {
 	uint64_t first[4];                         /* bytes, each of which begins a character */
 	uint64_t alone[4];                         /* those that tell enough by themselves */
 	uint64_t bitmap[PATTERN_STARTS_BITS / 64]; /* of the hashes of what the others begin */
+	uint64_t kinds[TEXT_PLACES_KINDS / 64];    /* of places where one of all these may stand */
 	uint32_t mask;                             /* of the bytes that are hashed */
 	bool is_at_boundary;
 };
@@ -28,23 +32,35 @@ struct word_edges {
 	uint16_t at[PATTERN_STARTS_TEXT_BYTES];
 };
 
+/* What was found of texts for all patterns that are tried on them. Zeroed: nothing. */
+struct start_cache {
+	struct word_edges edges;
+	struct text_places places[START_CACHE_TEXTS];
+	size_t n_made; /* the next takes the place of the oldest */
+	uint64_t marked[TEXT_PLACES_MAX_BYTES / 64];
+};
+
+/* Of texts whose memory may be others' by now. */
+void start_cache_forget(struct start_cache *cache);
+void start_cache_fini(struct start_cache *cache);
+
 /* False where the literals tell too little of where to look. */
 bool pattern_starts_make(const struct literal_starts *literals, struct pattern_starts *ret);
 
 /* Goes through the places where a match may begin. */
 struct start_search {
 	const struct pattern_starts *starts;
-	const struct word_edges *edges; /* NULL: each place is looked at */
+	const struct word_edges *edges; /* NULL: not by these */
+	const uint64_t *marked;         /* a bit a place; NULL: not by these. Neither: each place */
 	struct str text;
 	size_t next; /* place, or number of the edge */
 };
 
 /*
- * From the byte `from` of the text on. The edges must live as long; they are of any text before,
- * or of none if nothing is known of their text's memory any more.
+ * From the byte `from` of the text on. The cache must live as long, and serves one search at a time.
  */
 void start_search_begin(struct start_search *search, const struct pattern_starts *starts,
-	struct word_edges *edges, struct str text, size_t from);
+	struct start_cache *cache, struct str text, size_t from);
 /* The next place; false when there is none. */
 bool start_search_next(struct start_search *search, size_t *ret);
 

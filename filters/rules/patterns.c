@@ -83,7 +83,7 @@ struct pattern_scratch {
 	pcre2_match_data *data;
 	pcre2_jit_stack *stack;
 	struct step_budget budget;
-	struct word_edges edges;
+	struct start_cache starts;
 	unsigned n_jits_left;
 	bool is_everywhere;
 };
@@ -261,6 +261,7 @@ void pattern_scratch_free(struct pattern_scratch *scratch)
 	if (scratch == NULL) {
 		return;
 	}
+	start_cache_fini(&scratch->starts);
 	pcre2_match_context_free(scratch->counted);
 	pcre2_match_context_free(scratch->quick);
 	pcre2_jit_stack_free(scratch->stack);
@@ -271,7 +272,7 @@ void pattern_scratch_free(struct pattern_scratch *scratch)
 
 void pattern_begin_comment(struct pattern_scratch *scratch, bool is_everywhere)
 {
-	scratch->edges.text = STR_NONE;
+	start_cache_forget(&scratch->starts);
 	scratch->is_everywhere = is_everywhere;
 	scratch->budget.n_left_to_all = LIMIT_RULES_MATCH_STEPS;
 	scratch->budget.n_left_to_quick = LIMIT_RULES_MATCH_STEPS;
@@ -400,7 +401,7 @@ static int match_at_starts(
 	if (!spend(&scratch->budget, (s.n - from) / SEARCHED_A_STEP)) {
 		return NOT_TRIED;
 	}
-	start_search_begin(&search, &pattern->starts, &scratch->edges, s, from);
+	start_search_begin(&search, &pattern->starts, &scratch->starts, s, from);
 	while (n == PCRE2_ERROR_NOMATCH && start_search_next(&search, &at)) {
 		n = match_from(pattern, scratch, s, at);
 	}

@@ -117,14 +117,18 @@ static bool make_starts(const char *regex, struct pattern_starts *ret)
 /* The first place from there on; the end of the text for none. */
 static size_t next_of(const char *regex, const char *text, size_t from)
 {
-	struct word_edges edges = {.text = STR_NONE};
+	static struct start_cache cache;
 	struct start_search search;
 	struct pattern_starts starts;
 	size_t at;
+	bool is_there;
 
 	assert_true(make_starts(regex, &starts));
-	start_search_begin(&search, &starts, &edges, str_of(text), from);
-	return start_search_next(&search, &at) ? at : strlen(text);
+	start_search_begin(&search, &starts, &cache, str_of(text), from);
+	is_there = start_search_next(&search, &at);
+	start_cache_fini(&cache);
+	start_cache_forget(&cache);
+	return is_there ? at : strlen(text);
 }
 
 static void a_search_goes_from_start_to_start(void **state)
@@ -158,7 +162,10 @@ static void no_start_is_inside_a_word_where_a_boundary_is_asked_for(void **state
 static void no_start_is_inside_a_character(void **state)
 {
 	static char regex[1024], text[60000];
+	static struct start_cache cache;
 	size_t n_regex = 0, n_text = 0, at = 0;
+	struct pattern_starts starts;
+	struct start_search search;
 
 	(void)state;
 	for (char a = 'a'; a < 'k'; a++) {
@@ -171,10 +178,12 @@ static void no_start_is_inside_a_character(void **state)
 		n_text += utf8_put(text + n_text, c);
 	}
 	text[n_text] = '\0';
-	for (size_t from = 0; from < n_text; from = at + 1) {
-		at = next_of(regex, text, from);
-		assert_true(at == n_text || !utf8_is_continuation(text[at]));
+	assert_true(make_starts(regex, &starts));
+	start_search_begin(&search, &starts, &cache, str_make(text, n_text), 0);
+	while (start_search_next(&search, &at)) {
+		assert_false(utf8_is_continuation(text[at]));
 	}
+	start_cache_fini(&cache);
 }
 
 static void places_are_the_same_in_texts_too_long_for_edges(void **state)
@@ -186,6 +195,51 @@ static void places_are_the_same_in_texts_too_long_for_edges(void **state)
 	memcpy(text + sizeof text - 10, "part art", 8);
 	assert_int_equal(next_of("\\bart", text, 0), sizeof text - 5);
 	assert_int_equal(next_of("\\b\\d", text, 0), sizeof text - 1);
+}
+
+/* Looks at each place of so many bytes, by the cache and at each for itself. */
+static void assert_same_places(const char *regex, struct str text, struct start_cache *cache)
+{
+	struct pattern_starts starts;
+	struct start_search search;
+	size_t at = 0, n = 0;
+
+	assert_true(make_starts(regex, &starts));
+	start_search_begin(&search, &starts, cache, text, 1);
+	while (start_search_next(&search, &at)) {
+		struct start_search plain = {.starts = &starts, .text = text, .next = at};
+		size_t same;
+
+		assert_true(start_search_next(&plain, &same));
+		assert_int_equal(same, at);
+		n++;
+	}
+	search = (struct start_search){.starts = &starts, .text = text, .next = 1};
+	while (start_search_next(&search, &at)) {
+		n--;
+	}
+	assert_int_equal(n, 0);
+}
+
+static void places_of_long_texts_are_found_together(void **state)
+{
+	static const char *const regexes[] = {"casino|poker|ca", "\\b(?:no|n)", "[ck]a", "\\b\\d", "@|\\$x", "aa"};
+	static const size_t sizes[] = {513, 640, TEXT_PLACES_MAX_BYTES, TEXT_PLACES_MAX_BYTES + 1};
+	static char text[TEXT_PLACES_MAX_BYTES + 1];
+	static struct start_cache cache;
+	uint64_t random = 1;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof text; i++) {
+		random = random * UINT64_C(6364136223846793005) + 1;
+		text[i] = "aacinokper @$x.-7\xC3\xA9"[(random >> 33) % 19];
+	}
+	for (size_t i = 0; i < N_ROWS(sizes); i++) {
+		for (size_t k = 0; k < N_ROWS(regexes); k++) {
+			assert_same_places(regexes[k], str_make(text, sizes[i]), &cache);
+		}
+	}
+	start_cache_fini(&cache);
 }
 
 static void characters_of_a_class_are_starts(void **state)
@@ -219,6 +273,7 @@ int main(void)
 		cmocka_unit_test(no_start_is_inside_a_word_where_a_boundary_is_asked_for),
 		cmocka_unit_test(no_start_is_inside_a_character),
 		cmocka_unit_test(places_are_the_same_in_texts_too_long_for_edges),
+		cmocka_unit_test(places_of_long_texts_are_found_together),
 		cmocka_unit_test(characters_of_a_class_are_starts),
 		cmocka_unit_test(what_begins_almost_anywhere_has_no_starts),
 	};
