@@ -15,6 +15,7 @@ struct hub {
 	pthread_mutex_t lock;
 	struct hub_listener *first;
 	atomic_size_t n;
+	atomic_uint n_doubts;
 	bool is_closed;
 };
 
@@ -147,6 +148,21 @@ bool hub_take(struct hub *hub, struct hub_listener *listener, struct buf *out)
 	goes_on = !listener->is_over;
 	pthread_mutex_unlock(&hub->lock);
 	return goes_on;
+}
+
+void hub_doubt(struct hub *hub)
+{
+	pthread_mutex_lock(&hub->lock);
+	atomic_fetch_add(&hub->n_doubts, 1);
+	for (struct hub_listener *each = hub->first; each != NULL; each = each->next) {
+		each->ring(each->arg);
+	}
+	pthread_mutex_unlock(&hub->lock);
+}
+
+unsigned hub_doubts(struct hub *hub)
+{
+	return atomic_load(&hub->n_doubts);
 }
 
 /* ---- events ---- */

@@ -59,6 +59,11 @@ void hub_answer(struct hub *hub, struct hub_listener *listener, bool goes_on);
  */
 bool hub_take(struct hub *hub, struct hub_listener *listener, struct buf *out);
 
+/* Somebody may have lost the right to listen: rings all. */
+void hub_doubt(struct hub *hub);
+/* How often that was. */
+unsigned hub_doubts(struct hub *hub);
+
 bool hub_is_heard(struct hub *hub);
 /* Tells an event, in its form on the wire, to those of the site; site_id 0: to all. */
 void hub_tell(struct hub *hub, int64_t site_id, struct str event);

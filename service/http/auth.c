@@ -196,7 +196,7 @@ int auth_check(struct request *request)
 	bool is_there;
 	struct str authorization, secret;
 
-	if (request->route->admits == ADMIT_ANYONE) {
+	if ((request->route->admits & ADMIT_ANYONE) != 0) {
 		return 0;
 	}
 	authorization = request_header(request, "Authorization", &is_there);

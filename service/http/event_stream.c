@@ -30,6 +30,7 @@ struct event_stream {
 	struct store_task task;
 	unsigned char hash[STORE_HASH_BYTES]; /* of the session's secret */
 	int64_t looked_at_ns;
+	unsigned n_doubts; /* of the hub, when it was looked at */
 };
 
 #define LOOK_MAX_BYTES (1024UL * 1024)
@@ -87,15 +88,17 @@ static void looked(struct store_task *task)
 	hub_answer(events->hub, &events->listener, task->result <= 0);
 }
 
-static void look_at_session(struct event_stream *events)
+/* False where an earlier look is under way, which may see what was before. */
+static bool look_at_session(struct event_stream *events)
 {
 	if (!hub_ask(events->hub, &events->listener)) {
-		return;
+		return false;
 	}
 	events->task = (struct store_task){.run = look, .done = looked};
 	if (store_queue_read(events->stream.request->engine->queue, &events->task) != 0) {
 		hub_answer(events->hub, &events->listener, true);
 	}
+	return true;
 }
 
 static bool has_token(const struct request *request)
@@ -116,16 +119,18 @@ static bool look_again(struct event_stream *events)
 {
 	const struct request *request = events->stream.request;
 	int64_t now_ns = clock_monotonic_ns();
+	unsigned n_doubts = hub_doubts(events->hub);
 
-	if (now_ns - events->looked_at_ns < LIMIT_STREAM_LOOK_SECONDS * NS_A_S) {
+	if (n_doubts == events->n_doubts &&
+		now_ns - events->looked_at_ns < LIMIT_STREAM_LOOK_SECONDS * NS_A_S) {
+		return true;
+	}
+	if (request->caller.user != NULL && !look_at_session(events)) {
 		return true;
 	}
 	events->looked_at_ns = now_ns;
-	if (request->caller.user == NULL) {
-		return has_token(request);
-	}
-	look_at_session(events);
-	return true;
+	events->n_doubts = n_doubts;
+	return request->caller.user != NULL || has_token(request);
 }
 
 /* ---- sending ---- */
@@ -196,6 +201,7 @@ void event_stream_answer(struct request *request, struct str actor, int64_t site
 	(void)snprintf(
 		events->listener.actor, sizeof events->listener.actor, "%.*s", STR_FMT(actor));
 	events->looked_at_ns = clock_monotonic_ns();
+	events->n_doubts = hub_doubts(events->hub);
 	hash_session(request, events);
 	r = hub_listen(events->hub, &events->listener);
 	if (r != 0) {

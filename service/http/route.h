@@ -20,6 +20,8 @@
  * one in the query's `site`, and is bound to that one when the handler runs.
  */
 #define SPANS_SITES 128U
+/* Who listens to events may have lost the right to: it is looked at again at once. */
+#define ENDS_ACCESS 256U
 
 /* Bodies a route takes; bits. */
 #define TAKES_NOTHING 0U

@@ -6,6 +6,9 @@
 
 #include <hamlet/ascii.h>
 
+#include "flow/engine.h"
+#include "flow/hub.h"
+#include "route.h"
 #include "wire_stream.h"
 
 #define SHORT_VALUE_BYTES 512
@@ -66,6 +69,14 @@ static int put_headers(struct MHD_Response *out, struct request *request)
 	return r;
 }
 
+static void look_again_at_listeners(const struct request *request)
+{
+	if (request->route != NULL && (request->route->admits & ENDS_ACCESS) != 0 &&
+		request->response.status < 300) {
+		hub_doubt(request->engine->hub);
+	}
+}
+
 int wire_queue_answer(struct request *request)
 {
 	struct response *response = &request->response;
@@ -75,6 +86,7 @@ int wire_queue_answer(struct request *request)
 						     response->body.p, MHD_RESPMEM_PERSISTENT);
 	int r;
 
+	look_again_at_listeners(request);
 	if (out == NULL) {
 		return -ENOMEM;
 	}

@@ -220,11 +220,11 @@ class Streams(ReviewRoleTest):
         return stream
 
     def ends(self, stream):
-        """Reads on to the end of the stream, whose life is far longer."""
+        """Reads on to the end of the stream, which comes long before the next heartbeat."""
         began = time.monotonic()
         while stream.event() is not None:
-            self.assertLess(time.monotonic() - began, 40)
-        self.assertLess(time.monotonic() - began, 40)
+            pass
+        self.assertLess(time.monotonic() - began, 8)
 
     def test_a_stream_tells_of_ones_own_sites(self):
         person, _, _ = self.person(*TWO)

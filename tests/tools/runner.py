@@ -21,7 +21,7 @@ class Group:
     name: str
     about: str
     is_sanitized: bool  # runs on the sanitizer build too
-    jobs: int = 1       # tests that depend on time run alone
+    jobs: int = 1       # tests that depend on time run alone; more than cores: they mostly wait
     timeout_s: int = 300
     needs_browser: bool = False
 
@@ -32,7 +32,7 @@ GROUPS = [
     Group("fuzz", "the corpora of the fuzz targets, replayed", True, jobs=2),
     Group("fault", "crashes and failing parts", False),
     Group("cli", "the subcommands, as a shell calls them", True, jobs=2),
-    Group("http", "the service, as its clients call it", True, jobs=2),
+    Group("http", "the service, as its clients call it", True, jobs=3),
     Group("web", "the review page and the embed, in a browser", False, jobs=2,
           needs_browser=True),
     Group("tools", "the house rules: layers, sizes, names, headers", False, jobs=2),
