@@ -15,10 +15,10 @@
 
 /* What an ordinary comment needs besides its verdict, whose memory is its thread's. A thousand may
  * wait for the store at once. */
-#define ARENA_BLOCK_BYTES 16384
+#define ARENA_BLOCK_BYTES 5632
 /* Buffers above this are given back once their request is over. */
 #define WARM_BUFFER_BYTES 16384
-#define WARM_EXCHANGES    64
+#define WARM_EXCHANGES    32
 
 void exchange_pool_init(struct exchange_pool *pool, struct http_loop *loop, struct engine *engine,
 	size_t max_body_bytes)

@@ -16,14 +16,14 @@ static const char *const common_pragmas[] = {
 
 /* Of the writer: what is acknowledged is on the disk. Checkpoints are rare and large, which is
  * cheaper than many small ones while the database is bigger than memory; afterwards the log is cut
- * to journal_size_limit. The cache holds a full group of inserts without spilling. */
+ * to journal_size_limit. The cache holds a group of ordinary inserts without spilling. */
 static const char *const writer_pragmas[] = {
 	"PRAGMA synchronous = FULL",
 	/* What is erased is overwritten. */
 	"PRAGMA secure_delete = ON",
 	"PRAGMA wal_autocheckpoint = 20000",
 	"PRAGMA journal_size_limit = 100000000",
-	"PRAGMA cache_size = -8000",
+	"PRAGMA cache_size = -2000",
 };
 
 static const char *const reader_pragmas[] = {
