@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <hamlet/limits.h>
 #include <hamlet/mem.h>
 
 #include "clock.h"
@@ -13,7 +14,6 @@
 #include "first_start.h"
 #include "flow/chores.h"
 #include "flow/engine.h"
-#include "flow/hasher.h"
 #include "flow/herald.h"
 #include "flow/housekeeper.h"
 #include "flow/hub.h"
@@ -35,6 +35,8 @@
 /* How often sites and tokens that another process has changed are looked for. */
 #define WATCH_INTERVAL_MS 500
 #define MAX_WAITING_TASKS 65536
+/* Each holds PASSWORD_MEMORY_KIB and most of a core while it works. */
+#define HASHER_THREADS 2
 /* Settings as a reload gave them, with the memory of their texts. */
 struct loaded {
 	struct loaded *former;
@@ -207,10 +209,10 @@ static int start_threads(struct service *service)
 			&service->engine.trainer);
 	}
 	if (r == 0) {
-		r = hasher_start(&service->engine.hasher);
+		r = chores_start(HASHER_THREADS, LIMIT_PASSWORD_QUEUE, &service->engine.hasher);
 	}
 	if (r == 0) {
-		r = chores_start(&service->engine.chores);
+		r = chores_start(1, SIZE_MAX, &service->engine.chores);
 	}
 	if (r == 0) {
 		r = housekeeper_start(&service->engine, &service->engine.housekeeper);
@@ -399,7 +401,7 @@ static void stop(struct service *service)
 	usage_close(service->engine.usage);
 	outbox_stop(service->outbox);
 	trainer_free(service->engine.trainer);
-	hasher_stop(service->engine.hasher);
+	chores_stop(service->engine.hasher);
 	chores_stop(service->engine.chores);
 	store_queue_close(service->queue);
 	guards_close();

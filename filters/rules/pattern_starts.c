@@ -61,8 +61,8 @@ static void add_literal(struct pattern_starts *starts, struct str literal)
 	if (literal.n == 1) {
 		add_byte(starts->alone, (unsigned char)literal.p[0]);
 	} else {
-		add_kind(starts, text_places_kind(
-					 (unsigned char)literal.p[0], (unsigned char)literal.p[1]));
+		add_kind(starts,
+			text_places_kind((unsigned char)literal.p[0], (unsigned char)literal.p[1]));
 		starts->bitmap[bit / 64] |= UINT64_C(1) << bit % 64;
 	}
 }
@@ -214,8 +214,7 @@ static void mark(struct start_cache *cache, const struct pattern_starts *starts,
 	memset(cache->marked, 0, (places->text.n + 63) / 64 * sizeof *cache->marked);
 	for (size_t i = 0; i < TEXT_PLACES_KINDS / 64; i++) {
 		for (uint64_t left = starts->kinds[i]; left != 0; left &= left - 1) {
-			mark_kind(cache, starts, places,
-				i * 64 + (size_t)__builtin_ctzll(left));
+			mark_kind(cache, starts, places, i * 64 + (size_t)__builtin_ctzll(left));
 		}
 	}
 }

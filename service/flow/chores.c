@@ -1,5 +1,6 @@
 #include "flow/chores.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -8,7 +9,7 @@
 
 #include <hamlet/mem.h>
 
-/* What event loops and the writer have before it, at the same load. */
+/* What event loops and the writer have before them, at the same load. */
 #define NICENESS 10
 
 struct chores {
@@ -16,8 +17,11 @@ struct chores {
 	pthread_cond_t wakeup;
 	struct chore *first;
 	struct chore **end;
+	size_t n_waiting;
+	size_t max_waiting;
 	bool must_stop;
-	pthread_t thread;
+	pthread_t thread[CHORES_MAX_THREADS];
+	size_t n_threads;
 };
 
 /* The next chore, or NULL when there is none and it is time to go. */
@@ -32,6 +36,7 @@ static struct chore *take(struct chores *chores)
 	chore = chores->first;
 	if (chore != NULL) {
 		chores->first = chore->next;
+		chores->n_waiting--;
 		if (chores->first == NULL) {
 			chores->end = &chores->first;
 		}
@@ -53,28 +58,26 @@ static void *run(void *arg)
 	return NULL;
 }
 
-static void free_chores(struct chores *chores)
-{
-	pthread_cond_destroy(&chores->wakeup);
-	pthread_mutex_destroy(&chores->lock);
-	mem_free(chores);
-}
-
-int chores_start(struct chores **ret)
+int chores_start(size_t n_threads, size_t max_waiting, struct chores **ret)
 {
 	struct chores *chores = mem_new(1, sizeof *chores);
-	int error;
 
+	assert(n_threads > 0 && n_threads <= CHORES_MAX_THREADS && max_waiting > 0);
 	if (chores == NULL) {
 		return -ENOMEM;
 	}
 	pthread_mutex_init(&chores->lock, NULL);
 	pthread_cond_init(&chores->wakeup, NULL);
 	chores->end = &chores->first;
-	error = pthread_create(&chores->thread, NULL, run, chores);
-	if (error != 0) {
-		free_chores(chores);
-		return -error;
+	chores->max_waiting = max_waiting;
+	while (chores->n_threads < n_threads) {
+		int error = pthread_create(&chores->thread[chores->n_threads], NULL, run, chores);
+
+		if (error != 0) {
+			chores_stop(chores);
+			return -error;
+		}
+		chores->n_threads++;
 	}
 	*ret = chores;
 	return 0;
@@ -87,18 +90,30 @@ void chores_stop(struct chores *chores)
 	}
 	pthread_mutex_lock(&chores->lock);
 	chores->must_stop = true;
-	pthread_cond_signal(&chores->wakeup);
+	pthread_cond_broadcast(&chores->wakeup);
 	pthread_mutex_unlock(&chores->lock);
-	pthread_join(chores->thread, NULL);
-	free_chores(chores);
+	for (size_t i = 0; i < chores->n_threads; i++) {
+		pthread_join(chores->thread[i], NULL);
+	}
+	pthread_cond_destroy(&chores->wakeup);
+	pthread_mutex_destroy(&chores->lock);
+	mem_free(chores);
 }
 
-void chores_push(struct chores *chores, struct chore *chore)
+int chores_push(struct chores *chores, struct chore *chore)
 {
+	int r = 0;
+
 	chore->next = NULL;
 	pthread_mutex_lock(&chores->lock);
-	*chores->end = chore;
-	chores->end = &chore->next;
-	pthread_cond_signal(&chores->wakeup);
+	if (chores->n_waiting == chores->max_waiting) {
+		r = -EAGAIN;
+	} else {
+		*chores->end = chore;
+		chores->end = &chore->next;
+		chores->n_waiting++;
+		pthread_cond_signal(&chores->wakeup);
+	}
 	pthread_mutex_unlock(&chores->lock);
+	return r;
 }

@@ -19,7 +19,6 @@
 #include "store/store_queue.h"
 
 struct chores;
-struct hasher;
 struct herald;
 struct housekeeper;
 struct hub;
@@ -59,7 +58,7 @@ struct engine {
 	struct learner *learner;
 	struct trainer *trainer;
 	struct usage_tally *usage;
-	struct hasher *hasher;
+	struct chores *hasher; /* passwords */
 	struct chores *chores;
 	struct housekeeper *housekeeper;
 	struct hub *hub;

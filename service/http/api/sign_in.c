@@ -95,18 +95,20 @@ void sign_in_respond(struct request *request, struct sign_in *sign_in)
 
 /* ---- hashing ---- */
 
-/* The task's request stands in front of it, since its done() has no argument but itself. */
 struct hashing {
+	struct chore chore; /* first */
 	struct hash_task *task;
-	struct hash_task own;
 	struct request *request;
 };
 
-static void hashed(struct hash_task *own)
+static void hash(struct chore *chore)
 {
-	struct hashing *hashing = (struct hashing *)((char *)own - offsetof(struct hashing, own));
+	struct hashing *hashing = (struct hashing *)chore;
+	struct hash_task *task = hashing->task;
 
-	*hashing->task = *own;
+	task->result = task->is_to_verify
+			       ? password_verify(task->hash, task->password)
+			       : password_hash(task->password, task->made, &task->n_made);
 	request_wake(hashing->request);
 }
 
@@ -120,12 +122,9 @@ void sign_in_hash(
 		respond_fault(request, -ENOMEM, "hashing the password");
 		return;
 	}
-	hashing->task = task;
-	hashing->own = *task;
-	hashing->own.done = hashed;
-	hashing->request = request;
+	*hashing = (struct hashing){.chore.run = hash, .task = task, .request = request};
 	request_wait(request, resume);
-	r = hasher_push(request->engine->hasher, &hashing->own);
+	r = chores_push(request->engine->hasher, &hashing->chore);
 	if (r != 0) {
 		task->result = r;
 		request_wake(request);

@@ -5,8 +5,9 @@
 #include <hamlet/accounts.h>
 #include <hamlet/result.h>
 
-#include "flow/hasher.h"
+#include "flow/chores.h"
 #include "http/request.h"
+#include "password.h"
 #include "secret.h"
 
 struct sign_in {
@@ -26,6 +27,16 @@ HAMLET_MUST_USE int sign_in_work(
 	struct request *request, struct store *store, struct sign_in *sign_in, int64_t user_id);
 /* 200 SESSION and the cookie. */
 void sign_in_respond(struct request *request, struct sign_in *sign_in);
+
+/* A password to be hashed, or to be compared with a hash. */
+struct hash_task {
+	struct str password;
+	bool is_to_verify;
+	struct str hash;                /* to compare with; may be empty, which is never right */
+	char made[PASSWORD_HASH_BYTES]; /* where it is hashed */
+	size_t n_made;
+	int result; /* as password_hash or password_verify; -EAGAIN when too many wait */
+};
 
 /* Hashes or compares off the loop; the handler goes on in resume(), with the task's result. */
 void sign_in_hash(

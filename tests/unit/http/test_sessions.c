@@ -8,7 +8,6 @@
 #include <hamlet/limits.h>
 
 #include "flow/engine.h"
-#include "flow/hasher.h"
 #include "flow/session_rules.h"
 #include "http/own_origin.h"
 #include "http/role_auth.h"
@@ -238,46 +237,6 @@ static void roles_bind_to_the_sites_where_they_are_enough(void **state)
 	}
 }
 
-/* ---- hashing ---- */
-
-static sem_t all_done;
-
-static void count_down(struct hash_task *task)
-{
-	(void)task;
-	sem_post(&all_done);
-}
-
-static void passwords_are_hashed_in_turn_and_no_more_wait_than_may(void **state)
-{
-	static struct hash_task task[LIMIT_PASSWORD_QUEUE + HASHER_THREADS + 8];
-	struct hasher *hasher = NULL;
-	size_t n_pushed = 0;
-	int r = 0;
-
-	(void)state;
-	sem_init(&all_done, 0, 0);
-	assert_int_equal(hasher_start(&hasher), 0);
-	while (r == 0 && n_pushed < N_ROWS(task)) {
-		task[n_pushed] =
-			(struct hash_task){.password = STR("correct horse"), .done = count_down};
-		r = hasher_push(hasher, &task[n_pushed]);
-		n_pushed += r == 0;
-	}
-	assert_int_equal(r, -EAGAIN);
-	assert_true(n_pushed >= LIMIT_PASSWORD_QUEUE);
-	/* A stop finishes what waits. */
-	hasher_stop(hasher);
-	for (size_t i = 0; i < n_pushed; i++) {
-		assert_int_equal(sem_trywait(&all_done), 0);
-		assert_int_equal(task[i].result, 0);
-		assert_true(task[i].n_made > 0);
-	}
-	assert_int_equal(sem_trywait(&all_done), -1);
-	sem_destroy(&all_done);
-	hasher_stop(NULL);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -286,7 +245,6 @@ int main(void)
 		cmocka_unit_test(the_cookie_is_found_among_others),
 		cmocka_unit_test(only_our_own_page_sends_what_changes_anything),
 		cmocka_unit_test(roles_bind_to_the_sites_where_they_are_enough),
-		cmocka_unit_test(passwords_are_hashed_in_turn_and_no_more_wait_than_may),
 	};
 	if (secret_init() < 0) {
 		return 1;

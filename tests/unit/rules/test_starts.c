@@ -223,7 +223,8 @@ static void assert_same_places(const char *regex, struct str text, struct start_
 
 static void places_of_long_texts_are_found_together(void **state)
 {
-	static const char *const regexes[] = {"casino|poker|ca", "\\b(?:no|n)", "[ck]a", "\\b\\d", "@|\\$x", "aa"};
+	static const char *const regexes[] = {
+		"casino|poker|ca", "\\b(?:no|n)", "[ck]a", "\\b\\d", "@|\\$x", "aa"};
 	static const size_t sizes[] = {513, 640, TEXT_PLACES_MAX_BYTES, TEXT_PLACES_MAX_BYTES + 1};
 	static char text[TEXT_PLACES_MAX_BYTES + 1];
 	static struct start_cache cache;

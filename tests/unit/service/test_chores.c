@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
 #include <semaphore.h>
 #include <stdatomic.h>
 
@@ -37,11 +38,11 @@ static void chores_are_done_in_the_order_they_came_and_before_the_end(void **sta
 
 	(void)state;
 	assert_int_equal(sem_init(&gate, 0, 0), 0);
-	assert_int_equal(chores_start(&chores), 0);
+	assert_int_equal(chores_start(1, SIZE_MAX, &chores), 0);
 	for (int i = 0; i < N_CHORES; i++) {
 		counted[i] = (struct counted){
 			.chore.run = run, .gate = i == 0 ? &gate : NULL, .n_done = &n_done};
-		chores_push(chores, &counted[i].chore);
+		assert_int_equal(chores_push(chores, &counted[i].chore), 0);
 	}
 	/* Whoever pushes does not wait. */
 	assert_int_equal(n_done, 0);
@@ -53,12 +54,39 @@ static void chores_are_done_in_the_order_they_came_and_before_the_end(void **sta
 	assert_int_equal(sem_destroy(&gate), 0);
 }
 
+static void no_more_wait_than_may(void **state)
+{
+	enum { MAX_WAITING = 5 };
+	struct counted counted[CHORES_MAX_THREADS + MAX_WAITING + 1];
+	struct chores *chores = NULL;
+	atomic_int n_done = 0;
+	sem_t gate;
+	int n = 0, r = 0;
+
+	(void)state;
+	assert_int_equal(sem_init(&gate, 0, 0), 0);
+	assert_int_equal(chores_start(CHORES_MAX_THREADS, MAX_WAITING, &chores), 0);
+	for (n = 0; r == 0; n += r == 0) {
+		counted[n] = (struct counted){.chore.run = run, .gate = &gate, .n_done = &n_done};
+		r = chores_push(chores, &counted[n].chore);
+	}
+	assert_int_equal(r, -EAGAIN);
+	/* Those that are worked at do not wait; none need be yet. */
+	assert_in_range(n, MAX_WAITING, MAX_WAITING + CHORES_MAX_THREADS);
+	for (int i = 0; i < n; i++) {
+		assert_int_equal(sem_post(&gate), 0);
+	}
+	chores_stop(chores);
+	assert_int_equal(n_done, n);
+	assert_int_equal(sem_destroy(&gate), 0);
+}
+
 static void without_chores_the_thread_just_ends(void **state)
 {
 	struct chores *chores = NULL;
 
 	(void)state;
-	assert_int_equal(chores_start(&chores), 0);
+	assert_int_equal(chores_start(1, SIZE_MAX, &chores), 0);
 	chores_stop(chores);
 	chores_stop(NULL);
 }
@@ -67,6 +95,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chores_are_done_in_the_order_they_came_and_before_the_end),
+		cmocka_unit_test(no_more_wait_than_may),
 		cmocka_unit_test(without_chores_the_thread_just_ends),
 	};
 
