@@ -168,6 +168,10 @@ static const struct text_places *places_of(struct start_cache *cache, struct str
 {
 	struct text_places *places;
 
+	/* It must not drive out the others, for each pattern anew. */
+	if (text.n > TEXT_PLACES_MAX_BYTES) {
+		return NULL;
+	}
 	for (size_t i = 0; i < START_CACHE_TEXTS; i++) {
 		places = &cache->places[i];
 		if (places->text.p == text.p && places->text.n == text.n) {

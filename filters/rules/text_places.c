@@ -1,5 +1,7 @@
 #include "text_places.h"
 
+#include <assert.h>
+
 #include <hamlet/mem.h>
 
 static size_t kind_at(struct str s, size_t at)
@@ -30,7 +32,8 @@ bool text_places_make(struct text_places *places, struct str text)
 	uint32_t *begin = places->begin;
 
 	places->text = STR_NONE;
-	if (text.n > TEXT_PLACES_MAX_BYTES || !reserve(places, text.n)) {
+	assert(text.n <= TEXT_PLACES_MAX_BYTES);
+	if (!reserve(places, text.n)) {
 		return false;
 	}
 	memset(begin, 0, sizeof places->begin);

@@ -28,7 +28,7 @@ static inline size_t text_places_kind(unsigned char first, unsigned char second)
 	       (second ^ second >> 2 ^ second >> 4) % TEXT_PLACES_GROUPS;
 }
 
-/* Of another text. False for one of more than TEXT_PLACES_MAX_BYTES, or when there is no memory. */
+/* Of another text, of at most TEXT_PLACES_MAX_BYTES. False when there is no memory. */
 bool text_places_make(struct text_places *places, struct str text);
 void text_places_fini(struct text_places *places);
 

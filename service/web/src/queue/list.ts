@@ -31,8 +31,12 @@ interface ListState {
 
 interface News {
 	version: number;
-	status: Status;
+	status: Status | "deleted";
 }
+
+// As news has it; what was deleted is shown like what was rejected, where it is shown still.
+const told = (comment: Comment, { version, status }: News): Comment =>
+	({ ...comment, version, status: status === "deleted" ? "rejected" : status });
 
 class QueueList extends Store<ListState> {
 	private turn = 0;
@@ -140,31 +144,31 @@ class QueueList extends Store<ListState> {
 	}
 
 	// Somebody changed it: takes it out, or shows it as it is now.
-	hear(id: string, { version, status }: News, is_there: boolean): void {
+	hear(id: string, news: News): void {
 		if (this.value.is_loading || this.is_loading_more) {
-			this.news.set(id, { version, status });
+			this.news.set(id, news);
 		}
 		const comment = this.find(id);
-		if (!comment || outbox.has(id) || version <= comment.version) {
+		if (!comment || outbox.has(id) || news.version <= comment.version) {
 			return;
 		}
 		// The open one stays, marked: what is looked at must not change under the next key.
-		if (id !== this.value.current && (!is_there || !this.fits(status))) {
+		if (id !== this.value.current && !this.fits(news.status)) {
 			this.take_out(new Set([id]));
 		} else {
-			this.replace({ ...comment, version, status });
+			this.replace(told(comment, news));
 		}
 	}
 
 	// Those of a page that has come that were neither decided here nor settled elsewhere meanwhile.
 	private still_there(items: Comment[]): Comment[] {
-		const as_heard = (one: Comment) => {
+		return items.filter((one) => (this.gone.get(one.id) ?? -1) < one.version).flatMap((one) => {
 			const news = this.news.get(one.id);
-			return news && news.version > one.version ? { ...one, ...news } : one;
-		};
-		const is_gone = (one: Comment) => (this.gone.get(one.id) ?? -1) >= one.version;
-		return items.filter((one) => !is_gone(one)).map(as_heard)
-			.filter((one) => one.id === this.value.current || !this.news.has(one.id) || this.fits(one.status));
+			if (!news || news.version <= one.version) {
+				return [one];
+			}
+			return one.id === this.value.current || this.fits(news.status) ? [told(one, news)] : [];
+		});
 	}
 
 	// As it is in the list already, where nothing has changed: its row then is not drawn anew.
@@ -205,9 +209,9 @@ class QueueList extends Store<ListState> {
 	}
 
 	// Whether a comment of that status belongs to what is looked at.
-	fits(status: Status): boolean {
+	fits(status: Status | "deleted"): boolean {
 		const wanted = this.value.filter.status || "pending";
-		return wanted === "any" || wanted === status;
+		return wanted === "any" ? status !== "deleted" : wanted === status;
 	}
 
 	private first_free(items: Comment[]): string | null {

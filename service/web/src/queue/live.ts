@@ -8,10 +8,7 @@ export function follow(): () => void {
 	let n_opened = 0;
 
 	return listen({
-		changed: ({ id, version, status }) => {
-			const is_there = status !== "deleted";
-			queue.hear(id, { version, status: is_there ? status : "rejected" }, is_there);
-		},
+		changed: ({ id, version, status }) => queue.hear(id, { version, status }),
 		arrived: ({ site, pending }) => {
 			const { filter, items, n_arrived } = queue.value;
 			if ((filter.site && filter.site !== site) || pending === 0) {

@@ -65,7 +65,8 @@ class Outbox extends Store<{ entries: Entry[] }> {
 		try {
 			const left = JSON.parse(localStorage.getItem(place) ?? "[]") as Entry[];
 			// What was in flight may have arrived: the version tells, see is_done_already.
-			this.change([...left.map((entry) => ({ ...entry, n_tries: entry.n_tries + 1 })), ...this.value.entries]);
+			// Behind our own: the first may be on its way already, see cancel.
+			this.change([...this.value.entries, ...left.map((entry) => ({ ...entry, n_tries: entry.n_tries + 1 }))]);
 		} catch {
 			// Not ours to mend.
 		}
