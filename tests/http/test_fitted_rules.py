@@ -1,11 +1,10 @@
 """Rules that training weighs: a hit is a reason with its share, and labels change what it says."""
 
-import os
 import signal
 import time
 import unittest
 
-from harness import Service
+from pack_test import PackTest
 
 PACK = """- name: wolpertinger
   description: A beast that does not exist.
@@ -26,22 +25,8 @@ def rows(n):
              "label": "spam"} for i in range(n)]
 
 
-class FittedRules(unittest.TestCase):
-    def setUp(self):
-        self.service = Service()
-        self.pack = os.path.join(self.service.folder, "pack.yaml")
-        self.write_pack(PACK)
-        self.service.flags += ["--rules", self.pack]
-        self.service.start()
-        self.addCleanup(self.stop)
-
-    def stop(self):
-        if self.service.process is not None:
-            self.assertEqual(self.service.stop(), 0)
-
-    def write_pack(self, text):
-        with open(self.pack, "w", encoding="utf-8") as out:
-            out.write(text)
+class FittedRules(PackTest):
+    pack_text = PACK
 
     def ask(self, content=ASKED):
         answer = self.service.ask("POST", "/v1/check",

@@ -1,13 +1,12 @@
 """Rules that people write for their sites: tried, put in force, counted, changed, audited."""
 
 import json
-import os
 import sqlite3
 import threading
 import time
 import unittest
 
-from harness import Service
+from pack_test import PackTest
 
 PACK = """- name: packed-word
   description: A rule of a pack.
@@ -19,24 +18,8 @@ PILLS = {"name": "pills", "words": ["pills"], "weight": 2.5, "hit": ["buy pills"
          "miss": ["spills"]}
 
 
-class RulesTest(unittest.TestCase):
-    flags = ()
-
-    def setUp(self):
-        self.service = Service(*self.flags)
-        self.pack = os.path.join(self.service.folder, "pack.yaml")
-        self.write_pack(PACK)
-        self.service.flags += ["--rules", self.pack]
-        self.service.start()
-        self.addCleanup(self.stop)
-
-    def stop(self):
-        if self.service.process is not None:
-            self.assertEqual(self.service.stop(), 0)
-
-    def write_pack(self, text):
-        with open(self.pack, "w", encoding="utf-8") as out:
-            out.write(text)
+class RulesTest(PackTest):
+    pack_text = PACK
 
     def ask(self, method, path, body=None, auth=None, **options):
         return self.service.ask(method, "/v1/rules" + path, body,

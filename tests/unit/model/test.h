@@ -12,6 +12,7 @@
 
 #include <hamlet/arena.h>
 #include <hamlet/mem.h>
+#include <hamlet/text.h>
 
 #include "sample.h"
 
@@ -28,6 +29,13 @@
 static inline void test_arena_init(struct arena *arena)
 {
 	arena_init(arena, 1 << 16, LIMIT_REQUEST_ARENA_BYTES);
+}
+
+/* Of a group whose tests prepare texts. */
+static inline int text_setup(void **state)
+{
+	(void)state;
+	return text_init();
 }
 
 #endif

@@ -248,12 +248,6 @@ static void measured_accuracy_is_kept(void **state)
 	}
 }
 
-static int text_setup(void **state)
-{
-	(void)state;
-	return text_init();
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {

@@ -6,12 +6,6 @@
 
 #define ALL (FEATURES_BIT(FEATURES_FAMILY_COUNT) - 1)
 
-static int text_setup(void **state)
-{
-	(void)state;
-	return text_init();
-}
-
 static int text_teardown(void **state)
 {
 	(void)state;

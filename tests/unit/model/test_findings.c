@@ -159,12 +159,6 @@ static void budgets_hold_out_of_sample(void **state)
 	evaluation_fini(&evaluation);
 }
 
-static int text_setup(void **state)
-{
-	(void)state;
-	return text_init();
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {

@@ -194,12 +194,6 @@ static void a_shuffle_is_a_permutation_of_its_own(void **state)
 	assert_true(n_same < 10);
 }
 
-static int text_setup(void **state)
-{
-	(void)state;
-	return text_init();
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {

@@ -330,12 +330,6 @@ static void writing_tells_when_memory_is_out(void **state)
 	free_bytes(bytes);
 }
 
-static int text_setup(void **state)
-{
-	(void)state;
-	return text_init();
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {

@@ -301,12 +301,6 @@ static void every_failed_allocation_is_told(void **state)
 	model_unref(model);
 }
 
-static int text_setup(void **state)
-{
-	(void)state;
-	return text_init();
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {

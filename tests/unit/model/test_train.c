@@ -158,12 +158,6 @@ static void training_tells_when_memory_is_out(void **state)
 	model_unref(model);
 }
 
-static int text_setup(void **state)
-{
-	(void)state;
-	return text_init();
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
