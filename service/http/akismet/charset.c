@@ -36,7 +36,7 @@ static const struct charset {
 };
 /* clang-format on */
 
-static const struct charset *find_charset(struct str name)
+const struct charset *charset_find(struct str name)
 {
 	for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++) {
 		if (str_eq_ignoring_case(str_of(charsets[i].name), name)) {
@@ -118,15 +118,15 @@ static bool convert(struct str bytes, const char *charset, struct output *out, s
 	return true;
 }
 
-int charset_to_utf8(struct str bytes, struct str charset, struct arena *arena, struct str *ret)
+int charset_to_utf8(
+	struct str bytes, const struct charset *charset, struct arena *arena, struct str *ret)
 {
-	const struct charset *known = find_charset(charset);
 	bool is_utf8 = utf8_is_valid(bytes);
 	struct output out = {0};
 	/* No charset of the list takes more than four bytes of UTF-8 for one of its own. */
 	size_t max_bytes = 4 * bytes.n + sizeof REPLACEMENT;
 
-	if (known == NULL || (is_utf8 && !known->shifts)) {
+	if (charset == NULL || (is_utf8 && !charset->shifts)) {
 		if (is_utf8 && (bytes.n == 0 || memchr(bytes.p, '\0', bytes.n) == NULL)) {
 			*ret = bytes;
 			return 0;
@@ -137,7 +137,7 @@ int charset_to_utf8(struct str bytes, struct str charset, struct arena *arena, s
 	if (out.p == NULL) {
 		return -ENOMEM;
 	}
-	if (!convert(bytes, known->name, &out, max_bytes)) {
+	if (!convert(bytes, charset->name, &out, max_bytes)) {
 		return repair(bytes, arena, ret);
 	}
 	return repair(str_make(out.p, out.n), arena, ret);

@@ -8,8 +8,8 @@
 #include "http/akismet/charset.h"
 #include "http/form.h"
 
-static const char *const names[] = {
-#define FIELD(identifier, name) [AKISMET_##identifier] = (name),
+static const struct str names[] = {
+#define FIELD(identifier, name) [AKISMET_##identifier] = {(name), sizeof(name) - 1},
 #include "http/akismet/fields.def"
 #undef FIELD
 };
@@ -73,7 +73,7 @@ static enum akismet_field field_of(struct str name)
 	enum akismet_field i = 0;
 
 	name = without_index(name);
-	while (i < AKISMET_FIELD_COUNT && !str_eq(name, str_of(names[i]))) {
+	while (i < AKISMET_FIELD_COUNT && !str_eq(name, names[i])) {
 		i++;
 	}
 	return i;
@@ -185,11 +185,14 @@ static struct str charset_of(const struct request *request, const struct akismet
 
 static int to_utf8(struct request *request, struct akismet_fields *fields)
 {
-	struct str charset = charset_of(request, fields);
+	const struct charset *charset = charset_find(charset_of(request, fields));
 	int r = 0;
 
 	for (enum akismet_field i = 0; r == 0 && i < AKISMET_FIELD_COUNT; i++) {
-		r = charset_to_utf8(fields->text[i], charset, &request->arena, &fields->text[i]);
+		if (fields->text[i].n > 0) {
+			r = charset_to_utf8(
+				fields->text[i], charset, &request->arena, &fields->text[i]);
+		}
 	}
 	return r;
 }

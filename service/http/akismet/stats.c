@@ -1,5 +1,6 @@
 /* Figures of a site: get-stats, usage-limit, key-sites. */
 #include <errno.h>
+#include <math.h>
 #include <time.h>
 
 #include <hamlet/ascii.h>
@@ -69,12 +70,13 @@ static uint64_t n_calls(const struct usage *usage)
 
 /* ---- get-stats ---- */
 
+/* In hundredths of a percent and no finer: clients print the number as it is. */
 static double accuracy_percent(const struct usage *usage)
 {
 	uint64_t n = n_calls(usage);
 	uint64_t n_wrong = usage->n[USAGE_MISSED_SPAM] + usage->n[USAGE_FALSE_POSITIVES];
 
-	return n == 0 || n_wrong >= n ? 0 : 100.0 * (double)(n - n_wrong) / (double)n;
+	return n == 0 || n_wrong >= n ? 0 : round(1e4 * (double)(n - n_wrong) / (double)n) / 100;
 }
 
 static void tell_stats(struct figures *figures, const struct site *site)

@@ -82,6 +82,16 @@ static void bind_fields(struct call *call, const struct comment *comment)
 	}
 }
 
+static void bind_trace(struct call *call, const struct comment_trace *trace)
+{
+	if (trace != NULL) {
+		call_blob(call, trace->text_key, sizeof trace->text_key);
+	} else {
+		call_null(call);
+	}
+	call_int(call, trace != NULL && trace->was_called_spam);
+}
+
 static int comment_write(
 	struct sqlite_store *s, const struct accept_request *request, bool keeps_answer)
 {
@@ -106,6 +116,7 @@ static int comment_write(
 		call_null(&call);
 		call_null(&call);
 	}
+	bind_trace(&call, request->trace);
 	return call_run(&call);
 }
 
@@ -163,8 +174,8 @@ static int accept_new(struct sqlite_store *s, const struct accept_request *reque
 	if (r == 0 && external_id.n > 0) {
 		r = answer_write(s, comment, ANSWER_EXTERNAL_ID, external_id);
 	}
-	if (r == 0 && request->trace != NULL) {
-		r = trace_write(s, comment, request->trace);
+	if (r == 0 && request->trace != NULL && request->trace->callback.n > 0) {
+		r = callback_write(s, comment, request->trace);
 	}
 	if (r == 0) {
 		r = counter_add(s, comment->site_id, comment_status_name(comment->status), 1);

@@ -132,7 +132,7 @@ int comment_forget(struct sqlite_store *s, const struct comment_row *row, int64_
 	int r = forget_labels(s, comment, now_ms);
 
 	if (r == 0) {
-		r = trace_delete(s, comment);
+		r = trace_forget(s, comment);
 	}
 	if (r == 0) {
 		r = rule_hits_delete(s, comment);

@@ -24,6 +24,8 @@ static const char *const migrations[] = {
 #include "0006_erasing.sql.inc"
 	,
 #include "0007_trace_texts.sql.inc"
+	,
+#include "0008_traces_in_comments.sql.inc"
 };
 
 #define SCHEMA_VERSION ((int64_t)(sizeof migrations / sizeof *migrations))

@@ -306,13 +306,14 @@ int sqlite_labels_last_seq(struct store *store, uint64_t *ret);
 
 int sqlite_comment_traced(struct store *store, const struct trace_query *query, struct arena *arena,
 	struct stored_comment *ret, bool *ret_was_called_spam);
-/* Within a transaction: how the comment is found, and whom to tell. */
-HAMLET_MUST_USE int trace_write(struct sqlite_store *s, const struct stored_comment *comment,
+/* Within a transaction: whom to tell what a person decides. */
+HAMLET_MUST_USE int callback_write(struct sqlite_store *s, const struct stored_comment *comment,
 	const struct comment_trace *trace);
 /* Within a transaction: its text finds it without a search; nothing for a comment without a trace. */
 HAMLET_MUST_USE int trace_index(struct sqlite_store *s, const struct stored_comment *comment);
-HAMLET_MUST_USE int trace_delete(struct sqlite_store *s, const struct stored_comment *comment);
-/* Within a transaction: tells whom the comment's trace names, if anybody, of its status. */
+/* Within a transaction, before the comment is blanked or deleted, and with it the trace itself. */
+HAMLET_MUST_USE int trace_forget(struct sqlite_store *s, const struct stored_comment *comment);
+/* Within a transaction: tells the comment's callback, where it has one, of its status. */
 HAMLET_MUST_USE int outbox_write(struct sqlite_store *s, const struct stored_comment *comment);
 int sqlite_outbox_due(struct store *store, int64_t now_ms, size_t limit, struct arena *arena,
 	struct outbox_list *ret);

@@ -1,14 +1,12 @@
 #include "sqlite_store.h"
 
-int trace_write(struct sqlite_store *s, const struct stored_comment *comment,
+int callback_write(struct sqlite_store *s, const struct stored_comment *comment,
 	const struct comment_trace *trace)
 {
-	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_TRACE_INSERT);
+	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_CALLBACK_INSERT);
 
 	call_int(&call, comment->site_id);
 	call_blob(&call, comment->id.byte, sizeof comment->id.byte);
-	call_blob(&call, trace->text_key, sizeof trace->text_key);
-	call_int(&call, trace->was_called_spam);
 	call_str(&call, trace->callback);
 	call_str(&call, trace->callback_key);
 	return call_run(&call);
@@ -20,11 +18,11 @@ int trace_index(struct sqlite_store *s, const struct stored_comment *comment)
 	return call_on_comment(s, STATEMENT_TRACE_TEXT_INSERT, comment);
 }
 
-int trace_delete(struct sqlite_store *s, const struct stored_comment *comment)
+int trace_forget(struct sqlite_store *s, const struct stored_comment *comment)
 {
 	int r = call_on_comment(s, STATEMENT_TRACE_TEXT_DELETE, comment);
 
-	return r == 0 ? call_on_comment(s, STATEMENT_TRACE_DELETE, comment) : r;
+	return r == 0 ? call_on_comment(s, STATEMENT_CALLBACK_DELETE, comment) : r;
 }
 
 struct found {
@@ -62,9 +60,8 @@ static int find(struct sqlite_store *s, const struct trace_query *query, struct 
 	if (r == STORED_UNKNOWN) {
 		r = find_one(s, STATEMENT_TRACE_BY_NEW_TEXT, query->site_id, text, ret);
 	}
-	return r == STORED_UNKNOWN
-		       ? find_one(s, STATEMENT_TRACE_BY_TEXT, query->site_id, text, ret)
-		       : r;
+	return r == STORED_UNKNOWN ? find_one(s, STATEMENT_TRACE_BY_TEXT, query->site_id, text, ret)
+				   : r;
 }
 
 int sqlite_comment_traced(struct store *store, const struct trace_query *query, struct arena *arena,
