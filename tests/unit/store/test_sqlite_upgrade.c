@@ -3,12 +3,24 @@
 
 #include <errno.h>
 
+#include <hamlet/store_outbox.h>
+
 /* C promises room for 4095 bytes only. */
 #pragma GCC diagnostic ignored "-Woverlength-strings"
 
 static const char version_1[] =
 #include "0001_base.sql.inc"
 	;
+
+static const char from_1_to_3[] =
+#include "0002_rules.sql.inc"
+	;
+static const char traces_of_version_3[] =
+#include "0003_akismet.sql.inc"
+	"INSERT INTO traces (site_id, comment_id, text_key, was_called_spam, callback, "
+	"callback_key)"
+	" VALUES (1, zeroblob(16), zeroblob(32), 1, 'https://news.example/hook', 'abc');"
+	"PRAGMA user_version = 3";
 
 /* One site, one comment that a person called spam, and the label of that. */
 static const char content_of_version_1[] =
@@ -26,14 +38,19 @@ static const char content_of_version_1[] =
 	"INSERT INTO counters VALUES (1, 'pending', 0), (1, 'rejected', 1), (1, 'spam', 1);"
 	"PRAGMA application_id = 0x48616d6c; PRAGMA user_version = 1";
 
-static void write_version_1(const struct fixture *f)
+static void execute(const struct fixture *f, const char *sql)
 {
 	sqlite3 *db = NULL;
 
 	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, version_1, NULL, NULL, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, content_of_version_1, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static void write_version_1(const struct fixture *f)
+{
+	execute(f, version_1);
+	execute(f, content_of_version_1);
 }
 
 static void a_writer_brings_an_older_database_up_to_date(void **state)
@@ -47,7 +64,7 @@ static void a_writer_brings_an_older_database_up_to_date(void **state)
 
 	write_version_1(f);
 	store = open_writer(f);
-	assert_query(store, "PRAGMA user_version", "7");
+	assert_query(store, "PRAGMA user_version", "8");
 	assert_query(store, "PRAGMA integrity_check", "ok");
 	assert_int_equal(
 		store_comment_get(store, 1, (struct comment_id){{0}}, &f->arena, &comment), 0);
@@ -91,18 +108,38 @@ static void labels_of_an_older_database_know_their_comments(void **state)
 		" author_email = 'ann@x.example', language = 'en'";
 	struct fixture *f = *state;
 	struct store *store;
-	sqlite3 *db = NULL;
 
 	write_version_1(f);
-	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, more, NULL, NULL, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	execute(f, more);
 	store = open_writer(f);
 	assert_query(store,
 		"SELECT group_concat(seq || author_email || language) FROM labels"
 		" WHERE site_id = 1 AND comment_id = zeroblob(16)",
 		"1ann@x.exampleen,3ann@x.exampleen");
 	assert_query(store, "SELECT count(*) FROM labels WHERE comment_id IS NULL", "2");
+	store_close(store);
+}
+
+static void traces_of_an_older_database_still_find_their_comments(void **state)
+{
+	struct fixture *f = *state;
+	struct trace_query query = {.site_id = 1};
+	struct decide_request approve = {
+		.site_id = 1, .decision = DECIDED_APPROVE, .tells_sender = true, .now_ms = 2000};
+	struct stored_comment comment;
+	bool was_called_spam = false;
+	struct store *store;
+
+	write_version_1(f);
+	execute(f, from_1_to_3);
+	execute(f, traces_of_version_3);
+	store = open_writer(f);
+	assert_int_equal(
+		store_comment_traced(store, &query, &f->arena, &comment, &was_called_spam), 0);
+	assert_true(was_called_spam);
+	assert_true(str_eq(comment.comment.field[COMMENT_CONTENT], STR("Buy pills")));
+	assert_int_equal(store_comment_decide(store, &approve, &f->arena, &comment), 0);
+	assert_query(store, "SELECT url || key FROM outbox", "https://news.example/hookabc");
 	store_close(store);
 }
 
@@ -123,6 +160,7 @@ int main(void)
 		FIXTURE_TEST(a_writer_brings_an_older_database_up_to_date),
 		FIXTURE_TEST(a_decision_of_an_older_database_can_be_undone),
 		FIXTURE_TEST(labels_of_an_older_database_know_their_comments),
+		FIXTURE_TEST(traces_of_an_older_database_still_find_their_comments),
 		FIXTURE_TEST(a_reader_leaves_an_older_database_alone),
 	};
 
