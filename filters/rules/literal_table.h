@@ -2,6 +2,7 @@
 #ifndef HAMLET_RULES_LITERAL_TABLE_H
 #define HAMLET_RULES_LITERAL_TABLE_H
 
+#include <hamlet/ascii.h>
 #include <hamlet/limits.h>
 
 #include "literals.h"
@@ -40,7 +41,30 @@ struct literal_index {
 	const struct literal *literals;
 	uint32_t *next; /* of each literal: the next one that says the same, or LITERAL_LAST */
 	struct gram_table tables[LITERAL_WIDTHS]; /* by falling width: 6, 3, 2, 1 */
+	/*
+	 * Literals between word boundaries, by a whole word of theirs: a row of ASCII letters and
+	 * digits, which then is one in the text as well. A text has far fewer words than bytes.
+	 * Rather by two words in a row, or by one with what stands directly before or behind it:
+	 * few texts have those.
+	 */
+	struct gram_table joined;
+	struct gram_table words;
 };
+
+/* A word of eight such bytes. */
+#define LITERAL_EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* First byte lowest on any machine; compilers know this shape as one load. */
+static inline uint64_t literal_load(const char *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	return word;
+}
 
 /* The lowest n bytes of a word; all of them for 8 and more, and for none. */
 static inline uint64_t literal_mask(unsigned n)
@@ -58,6 +82,40 @@ static inline bool anchor_holds_end(const struct anchor *anchor)
 static inline uint64_t literal_spread(uint64_t gram)
 {
 	return gram * 0x9e3779b97f4a7c15U;
+}
+
+/* Of a whole word, which is not empty and has seven bytes behind it that may be read. */
+static inline uint64_t literal_word_hash(struct str word)
+{
+	uint64_t hash = 0;
+
+	while (word.n > 8) {
+		hash = literal_spread(hash ^ literal_load(word.p));
+		hash ^= hash >> 32;
+		word = str_skip(word, 8);
+	}
+	return literal_spread(hash ^ (literal_load(word.p) & literal_mask((unsigned)word.n)));
+}
+
+static inline uint64_t literal_pair_hash(uint64_t first, uint64_t second)
+{
+	return literal_spread((first >> 7) ^ second);
+}
+
+/* Nearly every word stands between spaces: they tell nothing. */
+static inline bool literal_is_neighbour(char c)
+{
+	return c != ' ';
+}
+
+static inline uint64_t literal_before_hash(char neighbour, uint64_t word)
+{
+	return literal_spread((word >> 9) ^ (unsigned char)neighbour);
+}
+
+static inline uint64_t literal_behind_hash(uint64_t word, char neighbour)
+{
+	return literal_spread((word >> 11) ^ (unsigned char)neighbour << 8);
 }
 
 #endif

@@ -5,7 +5,7 @@
 #include <hamlet/ascii.h>
 #include <hamlet/mem.h>
 
-#include "literals.h"
+#include "literal_table.h"
 
 #define PADDING 'x'
 
@@ -42,8 +42,6 @@ static int reserve(struct literal_text *text, size_t n)
 	return 0;
 }
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
 static inline uint64_t load_word(const char *p)
 {
 	uint64_t word;
@@ -59,10 +57,10 @@ static void lower(char *to, struct str s)
 
 	for (; i + sizeof(uint64_t) <= s.n; i += sizeof(uint64_t)) {
 		uint64_t word = load_word(s.p + i);
-		uint64_t low = word & EACH(0x7f);
-		uint64_t is_from_a = low + EACH(0x80 - 'A');
-		uint64_t is_past_z = low + EACH(0x7f - 'Z');
-		uint64_t is_upper = (is_from_a ^ is_past_z) & ~word & EACH(0x80);
+		uint64_t low = word & LITERAL_EACH(0x7f);
+		uint64_t is_from_a = low + LITERAL_EACH(0x80 - 'A');
+		uint64_t is_past_z = low + LITERAL_EACH(0x7f - 'Z');
+		uint64_t is_upper = (is_from_a ^ is_past_z) & ~word & LITERAL_EACH(0x80);
 
 		word |= is_upper >> 2;
 		memcpy(to + i, &word, sizeof word);
@@ -75,7 +73,7 @@ static void lower(char *to, struct str s)
 /* Whether a byte of the word is zero. May also say so of a byte 1 above one that is. */
 static inline uint64_t zero_bytes(uint64_t word)
 {
-	return (word - EACH(1)) & ~word & EACH(0x80);
+	return (word - LITERAL_EACH(1)) & ~word & LITERAL_EACH(0x80);
 }
 
 /*
@@ -90,8 +88,9 @@ static bool may_have_runs(struct str s)
 		uint64_t word = load_word(s.p + i);
 		uint64_t next = load_word(s.p + i + 1);
 
-		found |= (word - EACH(0x20)) & ~word & EACH(0x80);
-		found |= zero_bytes(word ^ EACH(' ')) & zero_bytes(next ^ EACH(' '));
+		found |= (word - LITERAL_EACH(0x20)) & ~word & LITERAL_EACH(0x80);
+		found |=
+			zero_bytes(word ^ LITERAL_EACH(' ')) & zero_bytes(next ^ LITERAL_EACH(' '));
 	}
 	return found != 0;
 }

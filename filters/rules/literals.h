@@ -25,9 +25,10 @@ struct literal {
 struct literal_index;
 
 /*
- * Each literal is filed under the six bytes in it that are rarest among all literals (four, three,
- * two or one, if it is shorter); those that say the same are filed once. O(total bytes). `literals`
- * is kept, not copied. -ENOMEM.
+ * A literal between word boundaries is filed under a word of it and what stands beside that, if no
+ * more than some dozens share it; any other under the six bytes in it that are rarest among all
+ * literals (three, two or one, if it is shorter). Those that say the same are filed once. O(total
+ * bytes). `literals` is kept, not copied. -ENOMEM.
  */
 HAMLET_MUST_USE int literal_index_build(
 	struct arena *arena, const struct literal *literals, size_t n, struct literal_index **ret);
@@ -51,9 +52,10 @@ struct literal_sink {
 };
 
 /*
- * One pass over s for each length of gram in use: a bit test a byte, and where the bit is set a
- * comparison with the literals filed under the bytes that stand there. s is valid UTF-8 where
- * literals stand between word boundaries, with LITERALS_PADDING bytes at either side.
+ * One pass over s for words, where any are in use, and one for each length of gram in use: a few bit
+ * tests a word, one a byte, and where the bit is set a comparison with the literals filed under what
+ * stands there. s is valid UTF-8 where literals stand between word boundaries, with
+ * LITERALS_PADDING bytes at either side.
  */
 HAMLET_MUST_USE int literal_index_scan(
 	const struct literal_index *index, struct str s, const struct literal_sink *sink);

@@ -5,6 +5,8 @@
 #include <hamlet/hash.h>
 #include <hamlet/mem.h>
 
+#include "literal_units.h"
+
 #define HASH_SEED     0x6c697465
 #define MIN_SLOT_BITS 6
 #define MAX_SLOT_BITS 22
@@ -15,10 +17,14 @@
 #define SPARSE_MAX_BITS 18 /* 32 KiB: stays near */
 #define DENSE_BITS      32
 #define MAX_COUNT_BITS  20
+/* Literals that share what is rarest of them are filed by grams once there are more of them. */
+#define MAX_ALIKE 64
+/* A word is taken for twice as common as its count for each letter that it lacks of so many. */
+#define TELLING_LETTERS 6
 
 static const unsigned widths[LITERAL_WIDTHS] = {6, 3, 2, 1};
 
-/* How often each gram of a width occurs; collisions only make a gram look commoner. */
+/* How often each gram or word occurs, by its hash; collisions only make it look commoner. */
 struct gram_counts {
 	uint32_t *count;
 	unsigned bits;
@@ -45,67 +51,26 @@ static uint64_t load_bytes(const char *p, size_t n)
 	return bytes;
 }
 
-/* The table of the widest gram that the literal has. */
-static size_t table_of(const struct literal *literal)
+static uint32_t *count_of(const struct gram_counts *counts, uint64_t hash)
 {
-	size_t t = 0;
-
-	while (literal->text.n < widths[t]) {
-		t++;
-	}
-	return t;
+	return &counts->count[hash >> (64 - counts->bits)];
 }
 
-static uint32_t *count_of(const struct gram_counts *counts, uint64_t gram)
+static void forget_counts(const struct gram_counts *counts)
 {
-	return &counts->count[literal_spread(gram) >> (64 - counts->bits)];
+	memset(counts->count, 0, ((size_t)1 << counts->bits) * sizeof *counts->count);
 }
 
-/* What the tables are built from: literals, and which of them are the first to say something. */
+/* What the tables are built from: literals, and which of them are still to be filed. */
 struct filing {
 	const struct literal *literals;
-	const bool *is_first;
+	bool *is_open;
 	size_t n;
 	struct gram_counts counts;
+	struct anchor *anchors; /* of the table under way, each with the hash it is filed under */
+	uint64_t *hashes;
+	size_t n_anchors;
 };
-
-static bool belongs_to(const struct filing *filing, size_t i, size_t t)
-{
-	return filing->is_first[i] && table_of(&filing->literals[i]) == t;
-}
-
-static void count_grams(const struct filing *filing, size_t t)
-{
-	const struct gram_counts *counts = &filing->counts;
-
-	memset(counts->count, 0, ((size_t)1 << counts->bits) * sizeof *counts->count);
-	for (size_t i = 0; i < filing->n; i++) {
-		struct str text = filing->literals[i].text;
-		bool is_ours = belongs_to(filing, i, t);
-
-		for (size_t at = 0; is_ours && at + widths[t] <= text.n; at++) {
-			++*count_of(counts, load_bytes(text.p + at, widths[t]));
-		}
-	}
-}
-
-/* Where the rarest gram of the literal begins. */
-static size_t find_anchor(
-	const struct literal *literal, unsigned width, const struct gram_counts *counts)
-{
-	uint32_t best = UINT32_MAX;
-	size_t best_at = 0;
-
-	for (size_t at = 0; at + width <= literal->text.n; at++) {
-		uint32_t count = *count_of(counts, load_bytes(literal->text.p + at, width));
-
-		if (count < best) {
-			best = count;
-			best_at = at;
-		}
-	}
-	return best_at;
-}
 
 static struct anchor make_anchor(const struct literal *literal, size_t i, size_t gram_at)
 {
@@ -125,10 +90,11 @@ static struct anchor make_anchor(const struct literal *literal, size_t i, size_t
 	return anchor;
 }
 
-/* The gram it is filed under, spread. */
-static uint64_t hash_of(const struct anchor *anchor, unsigned width)
+static void file_under(struct filing *filing, size_t i, size_t at, uint64_t hash)
 {
-	return literal_spread(anchor->bytes >> 8 * anchor->gram & literal_mask(width));
+	filing->anchors[filing->n_anchors] = make_anchor(&filing->literals[i], i, at);
+	filing->hashes[filing->n_anchors++] = hash;
+	filing->is_open[i] = false;
 }
 
 static int table_init(struct gram_table *table, struct arena *arena, size_t n)
@@ -146,30 +112,172 @@ static int table_init(struct gram_table *table, struct arena *arena, size_t n)
 										       : 0;
 }
 
-/* Sorts the anchors by slot, in two passes; notes each gram in the bitmap. */
-static void table_fill(
-	struct gram_table *table, unsigned width, const struct anchor *anchors, size_t n)
+/* Sorts the anchors by slot, in two passes; notes each hash in the bitmap. */
+static int table_fill(struct gram_table *table, struct arena *arena, const struct filing *filing)
 {
-	unsigned slot_shift = 64 - table->slot_bits;
-	size_t n_slots = (size_t)1 << table->slot_bits;
+	unsigned slot_shift;
+	size_t n = filing->n_anchors, n_slots;
+	int r = n == 0 ? 0 : table_init(table, arena, n);
 
+	if (r != 0 || n == 0) {
+		return r;
+	}
+	slot_shift = 64 - table->slot_bits;
+	n_slots = (size_t)1 << table->slot_bits;
 	for (size_t i = 0; i < n; i++) {
-		uint64_t hash = hash_of(&anchors[i], width);
-		uint64_t bit = hash >> (64 - table->bitmap_bits);
+		uint64_t bit = filing->hashes[i] >> (64 - table->bitmap_bits);
 
 		table->bitmap[bit / 64] |= (uint64_t)1 << bit % 64;
-		table->first[hash >> slot_shift]++;
+		table->first[filing->hashes[i] >> slot_shift]++;
 	}
 	for (size_t slot = 1; slot <= n_slots; slot++) {
 		table->first[slot] += table->first[slot - 1];
 	}
 	/* Each slot is filled from its end, which leaves first[] at its beginning. */
 	for (size_t i = n; i > 0; i--) {
-		uint64_t hash = hash_of(&anchors[i - 1], width);
+		uint64_t slot = filing->hashes[i - 1] >> slot_shift;
 
-		table->anchors[--table->first[hash >> slot_shift]] = anchors[i - 1];
+		table->anchors[--table->first[slot]] = filing->anchors[i - 1];
+	}
+	return 0;
+}
+
+/* ---- by words ---- */
+
+static bool is_open_word(const struct filing *filing, size_t i)
+{
+	return filing->is_open[i] && !filing->literals[i].is_substring;
+}
+
+static void count_units(const struct filing *filing, bool are_joined)
+{
+	forget_counts(&filing->counts);
+	for (size_t i = 0; i < filing->n; i++) {
+		struct literal_words words = {.text = filing->literals[i].text};
+		struct literal_unit unit[LITERAL_MAX_JOINED];
+		size_t n = 0;
+
+		while (is_open_word(filing, i) &&
+			literal_next_units(&words, are_joined, unit, &n)) {
+			for (size_t k = 0; k < n; k++) {
+				++*count_of(&filing->counts, unit[k].hash);
+			}
+		}
 	}
 }
+
+/* The unit of the literal that seems rarest in texts; false: none is rare enough. */
+static bool find_unit(const struct filing *filing, const struct literal *literal, bool are_joined,
+	struct literal_unit *ret)
+{
+	struct literal_words words = {.text = literal->text};
+	uint64_t best = UINT64_MAX;
+	struct literal_unit unit[LITERAL_MAX_JOINED];
+	size_t n = 0;
+
+	while (literal_next_units(&words, are_joined, unit, &n)) {
+		for (size_t k = 0; k < n; k++) {
+			uint64_t count = *count_of(&filing->counts, unit[k].hash);
+			size_t n_lacking = unit[k].n_letters < TELLING_LETTERS
+						   ? TELLING_LETTERS - unit[k].n_letters
+						   : 0;
+
+			if (count <= MAX_ALIKE && count << n_lacking < best) {
+				best = count << n_lacking;
+				*ret = unit[k];
+			}
+		}
+	}
+	return best < UINT64_MAX;
+}
+
+static int file_by_units(
+	struct gram_table *table, bool are_joined, struct arena *arena, struct filing *filing)
+{
+	filing->n_anchors = 0;
+	count_units(filing, are_joined);
+	for (size_t i = 0; i < filing->n; i++) {
+		struct literal_unit unit = {.at = 0};
+
+		if (is_open_word(filing, i) &&
+			find_unit(filing, &filing->literals[i], are_joined, &unit)) {
+			file_under(filing, i, unit.at, unit.hash);
+		}
+	}
+	return table_fill(table, arena, filing);
+}
+
+/* ---- by grams ---- */
+
+static uint64_t gram_hash(struct str text, size_t at, unsigned width)
+{
+	return literal_spread(load_bytes(text.p + at, width));
+}
+
+/* The table of the widest gram that the literal has. */
+static size_t table_of(const struct literal *literal)
+{
+	size_t t = 0;
+
+	while (literal->text.n < widths[t]) {
+		t++;
+	}
+	return t;
+}
+
+static bool belongs_to(const struct filing *filing, size_t i, size_t t)
+{
+	return filing->is_open[i] && table_of(&filing->literals[i]) == t;
+}
+
+static void count_grams(const struct filing *filing, size_t t)
+{
+	forget_counts(&filing->counts);
+	for (size_t i = 0; i < filing->n; i++) {
+		struct str text = filing->literals[i].text;
+		bool is_ours = belongs_to(filing, i, t);
+
+		for (size_t at = 0; is_ours && at + widths[t] <= text.n; at++) {
+			++*count_of(&filing->counts, gram_hash(text, at, widths[t]));
+		}
+	}
+}
+
+/* Where the rarest gram of the literal begins. */
+static size_t find_gram(const struct filing *filing, const struct literal *literal, unsigned width)
+{
+	uint32_t best = UINT32_MAX;
+	size_t best_at = 0;
+
+	for (size_t at = 0; at + width <= literal->text.n; at++) {
+		uint32_t count = *count_of(&filing->counts, gram_hash(literal->text, at, width));
+
+		if (count < best) {
+			best = count;
+			best_at = at;
+		}
+	}
+	return best_at;
+}
+
+static int file_by_grams(
+	struct literal_index *index, size_t t, struct arena *arena, struct filing *filing)
+{
+	filing->n_anchors = 0;
+	count_grams(filing, t);
+	for (size_t i = 0; i < filing->n; i++) {
+		const struct literal *literal = &filing->literals[i];
+
+		if (belongs_to(filing, i, t)) {
+			size_t at = find_gram(filing, literal, widths[t]);
+
+			file_under(filing, i, at, gram_hash(literal->text, at, widths[t]));
+		}
+	}
+	return table_fill(&index->tables[t], arena, filing);
+}
+
+/* ---- literals that say the same ---- */
 
 static bool say_the_same(const struct literal *a, const struct literal *b)
 {
@@ -182,8 +290,7 @@ struct same_slot {
 	uint32_t last;
 };
 
-/* Links the literals that say the same, in their order; *ret_first is false of all but the first.
- */
+/* Links the literals that say the same, in their order; all but the first need no filing. */
 static int link_same(struct literal_index *index, size_t n, bool *ret_first)
 {
 	size_t mask = ((size_t)1 << bits_for(n * 2, MIN_SLOT_BITS, MAX_SLOT_BITS)) - 1;
@@ -212,31 +319,20 @@ static int link_same(struct literal_index *index, size_t n, bool *ret_first)
 	return 0;
 }
 
-static int build_table(
-	struct literal_index *index, size_t t, struct arena *arena, const struct filing *filing)
+/* ---- the whole ---- */
+
+static int build(struct literal_index *index, struct arena *arena, struct filing *filing)
 {
-	HAMLET_CLEANUP(mem_free_at) struct anchor *anchors = mem_new(filing->n, sizeof *anchors);
-	size_t n_anchors = 0;
-	int r;
+	int r = link_same(index, filing->n, filing->is_open);
 
-	if (anchors == NULL) {
-		return -ENOMEM;
-	}
-	count_grams(filing, t);
-	for (size_t i = 0; i < filing->n; i++) {
-		const struct literal *literal = &filing->literals[i];
-
-		if (belongs_to(filing, i, t)) {
-			anchors[n_anchors++] = make_anchor(
-				literal, i, find_anchor(literal, widths[t], &filing->counts));
-		}
-	}
-	if (n_anchors == 0) {
-		return 0;
-	}
-	r = table_init(&index->tables[t], arena, n_anchors);
 	if (r == 0) {
-		table_fill(&index->tables[t], widths[t], anchors, n_anchors);
+		r = file_by_units(&index->joined, true, arena, filing);
+	}
+	if (r == 0) {
+		r = file_by_units(&index->words, false, arena, filing);
+	}
+	for (size_t t = 0; t < LITERAL_WIDTHS && r == 0; t++) {
+		r = file_by_grams(index, t, arena, filing);
 	}
 	return r;
 }
@@ -245,9 +341,15 @@ int literal_index_build(
 	struct arena *arena, const struct literal *literals, size_t n, struct literal_index **ret)
 {
 	HAMLET_CLEANUP(mem_free_at) uint32_t *count = NULL;
-	HAMLET_CLEANUP(mem_free_at) bool *is_first = mem_new(n, sizeof *is_first);
+	HAMLET_CLEANUP(mem_free_at) bool *is_open = mem_new(n, sizeof *is_open);
+	HAMLET_CLEANUP(mem_free_at) struct anchor *anchors = mem_new(n, sizeof *anchors);
+	HAMLET_CLEANUP(mem_free_at) uint64_t *hashes = mem_new(n, sizeof *hashes);
 	struct literal_index *index = arena_new(arena, 1, sizeof *index);
-	struct filing filing = {.literals = literals, .is_first = is_first, .n = n};
+	struct filing filing = {.literals = literals,
+		.is_open = is_open,
+		.n = n,
+		.anchors = anchors,
+		.hashes = hashes};
 	size_t n_bytes = 0;
 	int r;
 
@@ -256,15 +358,13 @@ int literal_index_build(
 	}
 	filing.counts.bits = bits_for(n_bytes, MIN_SLOT_BITS, MAX_COUNT_BITS);
 	filing.counts.count = count = mem_new((size_t)1 << filing.counts.bits, sizeof *count);
-	if (index == NULL || count == NULL || is_first == NULL) {
+	if (index == NULL || count == NULL || is_open == NULL || anchors == NULL ||
+		hashes == NULL) {
 		return -ENOMEM;
 	}
 	index->literals = literals;
 	index->next = arena_new(arena, n, sizeof *index->next);
-	r = index->next == NULL ? -ENOMEM : link_same(index, n, is_first);
-	for (size_t t = 0; t < LITERAL_WIDTHS && r == 0; t++) {
-		r = build_table(index, t, arena, &filing);
-	}
+	r = index->next == NULL ? -ENOMEM : build(index, arena, &filing);
 	if (r == 0) {
 		*ret = index;
 	}

@@ -11,7 +11,7 @@
 /* What a scan has found, as "owner:begin-end" joined by spaces. */
 struct found {
 	struct literal_text *scanned;
-	char text[4096];
+	char text[16384];
 	bool has_all; /* wants every literal, not the first of each rule */
 	struct literal_marks *told;
 	bool seen[16];
@@ -134,7 +134,7 @@ static void literal_is_told_once_where_marks_are_kept(void **state)
 
 	(void)state;
 	scan(literals, 3, "alpha alpha betas beta alpha beta", &found);
-	assert_string_equal(found.text, "0:0-5 2:0-5 1:18-22");
+	assert_string_equal(found.text, "1:18-22 0:0-5 2:0-5");
 	found.text[0] = '\0';
 	marks.now++;
 	scan(literals, 3, "beta", &found);
@@ -152,48 +152,107 @@ static void rule_that_wants_no_more_is_told_no_more(void **state)
 	assert_string_equal(found.text, "0:0-4 1:16-21");
 }
 
+enum { N_POOL = 40, POOL_CHARACTERS = 9, TEXT_CHARACTERS = 150 };
+
+/* Valid UTF-8 of so many characters of the alphabet, never two spaces in a row. */
+static void write_random(
+	char *out, size_t n, const char *const *alphabet, size_t n_alphabet, uint64_t *random)
+{
+	out[0] = '\0';
+	for (size_t i = 0; i < n; i++) {
+		size_t end = strlen(out);
+		const char *character;
+
+		*random = *random * 6364136223846793005U + 1442695040888963407U;
+		character = alphabet[(*random >> 33) % n_alphabet];
+		if (end > 0 && out[end - 1] == ' ') {
+			character = alphabet[0];
+		}
+		memcpy(out + end, character, strlen(character) + 1);
+	}
+}
+
+static size_t count_standing(const struct literal *literal, struct str text)
+{
+	struct str s = literal->text;
+	size_t n = 0;
+
+	for (size_t at = 0; at + s.n <= text.n; at++) {
+		n += memcmp(text.p + at, s.p, s.n) == 0 &&
+		     (literal->is_substring ||
+			     (boundary_at(text, at) && boundary_at(text, at + s.n)));
+	}
+	return n;
+}
+
+static void compare_with_search(const char *const *alphabet, size_t n_alphabet, uint64_t round)
+{
+	static struct found found;
+	char pool[N_POOL][3 * POOL_CHARACTERS + 1], text[3 * TEXT_CHARACTERS + 1];
+	struct literal literals[N_POOL];
+	size_t n_expected = 0, n_found = 0;
+	uint64_t random = round;
+
+	/* Anything in one round, half and half in the next, then whole words. */
+	for (size_t i = 0; i < N_POOL; i++) {
+		write_random(pool[i], 1 + i % POOL_CHARACTERS, alphabet, n_alphabet, &random);
+		literals[i] = (struct literal){str_of(pool[i]), (uint32_t)i % 16,
+			round % 3 == 0 || (round % 3 == 1 && i % 2 == 0), 0};
+	}
+	write_random(text, round % TEXT_CHARACTERS, alphabet, n_alphabet, &random);
+	for (size_t i = 0; i < N_POOL; i++) {
+		n_expected += count_standing(&literals[i], str_of(text));
+	}
+	found = (struct found){.has_all = true};
+	scan(literals, N_POOL, text, &found);
+	for (const char *c = found.text; *c != '\0'; c++) {
+		n_found += *c == ':';
+	}
+	/* The list of what was found is cut at its size; stay below it. */
+	assert_true(strlen(found.text) < sizeof found.text - 16);
+	if (n_found != n_expected) {
+		fail_msg("round %d: %zu found, not %zu, in \"%s\"", (int)round, n_found, n_expected,
+			text);
+	}
+}
+
 /* Small alphabets make anchors collide and overlap as much as they can. */
 static void index_agrees_with_a_search_of_each_literal(void **state)
 {
-	struct literal literals[40];
-	char pool[40][8];
-	char text[200];
-	uint64_t random = 1;
-	struct found found = {.has_all = true};
+	static const char *const letters[] = {"a", "b"};
+	static const char *const words[] = {
+		"a", "b", " ", ".", "\xc3\xa9", "a", " ", "\xe2\x80\x94"};
 
 	(void)state;
-	for (size_t round = 0; round < 200; round++) {
-		size_t n_expected = 0, n_found = 0;
+	for (uint64_t round = 0; round < 600; round++) {
+		compare_with_search(letters, N_ROWS(letters), round);
+		compare_with_search(words, N_ROWS(words), round);
+	}
+}
 
-		for (size_t i = 0; i < 40; i++) {
-			size_t n = 1 + i % 7;
+/* Words that begin, end or meet where the scan goes on to its next stretch. */
+static void words_are_found_at_any_place_of_a_long_text(void **state)
+{
+	static const char *const literals[] = {"needle", "hay needle", ".needle", "needle!"};
+	char text[900];
 
-			for (size_t k = 0; k < n; k++) {
-				random = random * 6364136223846793005U + 1442695040888963407U;
-				pool[i][k] = (char)('a' + (random >> 60 & 1));
-			}
-			literals[i] =
-				(struct literal){str_make(pool[i], n), (uint32_t)i % 16, true, 0};
+	(void)state;
+	for (size_t at = 220; at < 540; at++) {
+		for (size_t i = 0; i < N_ROWS(literals); i++) {
+			struct literal literal = {str_of(literals[i]), 0, false, 0};
+			struct found found = {.has_all = true};
+			char expected[32];
+
+			memset(text, i % 2 == 0 ? '-' : 'x', sizeof text - 1);
+			text[sizeof text - 1] = '\0';
+			text[at - 1] = ' ';
+			memcpy(text + at, literals[i], strlen(literals[i]));
+			text[at + strlen(literals[i])] = ' ';
+			snprintf(expected, sizeof expected, "0:%zu-%zu", at,
+				at + strlen(literals[i]));
+			scan(&literal, 1, text, &found);
+			assert_string_equal(found.text, expected);
 		}
-		for (size_t k = 0; k + 1 < sizeof text; k++) {
-			random = random * 6364136223846793005U + 1442695040888963407U;
-			text[k] = (char)('a' + (random >> 61 & 1));
-		}
-		text[sizeof text - 1] = '\0';
-		text[12 + round % 20] = '\0';
-		for (size_t i = 0; i < 40; i++) {
-			for (size_t at = 0; at + literals[i].text.n <= strlen(text); at++) {
-				n_expected += memcmp(text + at, pool[i], literals[i].text.n) == 0;
-			}
-		}
-		found.text[0] = '\0';
-		scan(literals, 40, text, &found);
-		for (const char *c = found.text; *c != '\0'; c++) {
-			n_found += *c == ':';
-		}
-		/* The list of what was found is cut at its size; stay below it. */
-		assert_true(strlen(found.text) < sizeof found.text - 16);
-		assert_int_equal(n_found, n_expected);
 	}
 }
 
@@ -291,6 +350,7 @@ int main(void)
 		cmocka_unit_test(literal_is_told_once_where_marks_are_kept),
 		cmocka_unit_test(rule_that_wants_no_more_is_told_no_more),
 		cmocka_unit_test(index_agrees_with_a_search_of_each_literal),
+		cmocka_unit_test(words_are_found_at_any_place_of_a_long_text),
 		cmocka_unit_test(domains_are_found_for_all_that_lies_under_them),
 		cmocka_unit_test(domain_entries_are_trimmed_to_the_domain),
 		cmocka_unit_test(boundaries_stand_between_words),
