@@ -31,6 +31,19 @@ class WebFilesTest(unittest.TestCase):
         self.assertNotRegex(self.page.body.decode(), r"<script[^>]*>[^<]")
         self.assertEqual(self.page.headers["cache-control"], "no-cache")
 
+    def test_a_window_of_another_site_is_parted_from_the_page(self):
+        name = "cross-origin-opener-policy"
+        self.assertIn("Sec-Fetch-Site", self.page.headers["vary"])
+        for site, expected in ((None, "same-origin"), ("cross-site", "same-origin"),
+                               ("same-site", "same-origin"), ("None", "same-origin"),
+                               ("none", None), ("same-origin", None)):
+            with self.subTest(site):
+                headers = {} if site is None else {"Sec-Fetch-Site": site}
+                answer = self.service.ask("GET", "/", headers=headers)
+                self.assertEqual(answer.headers.get(name), expected)
+                self.assertIn("frame-ancestors 'none'",
+                              answer.headers["content-security-policy"])
+
     def test_what_it_loads_may_be_kept_for_ever(self):
         self.assertEqual(len(self.assets()), 3)
         for path in self.assets():
