@@ -71,7 +71,7 @@ class WebFilesTest(unittest.TestCase):
                 self.assertNotIn("content-encoding", plain.headers)
                 packed = self.service.ask("GET", path, headers={"Accept-Encoding": "gzip"})
                 self.assertEqual(packed.headers["content-encoding"], "gzip")
-                self.assertEqual(packed.headers["vary"], "Accept-Encoding")
+                self.assertIn("Accept-Encoding", packed.headers["vary"])
                 self.assertEqual(gzip.decompress(packed.body), plain.body)
                 best = self.service.ask("GET", path, headers={"Accept-Encoding": "gzip, br"})
                 self.assertEqual(best.headers["content-encoding"], "br")
