@@ -16,13 +16,6 @@ HAM = "Thank you, I have been looking for this recipe since my grandmother made 
 
 
 class Akismet(unittest.TestCase):
-    flags = ()
-
-    def setUp(self):
-        self.service = Service(*self.flags)
-        self.service.start()
-        self.addCleanup(self.service.stop)
-
     def call(self, name, fields=None, *, version="1.1", key=None, headers=None, method="POST",
              body=None, **more):
         """One call; the key goes as api_key unless key is False."""
@@ -56,7 +49,28 @@ class Akismet(unittest.TestCase):
         return answer
 
 
-class Keys(Akismet):
+class Shared(Akismet):
+    """Tests that hold whatever others have left in the service."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.service = Service()
+        cls.service.start()
+        cls.addClassCleanup(cls.service.stop)
+
+
+class Own(Akismet):
+    """Tests that count what is kept, or change settings: each has a service of its own."""
+
+    flags = ()
+
+    def setUp(self):
+        self.service = Service(*self.flags)
+        self.service.start()
+        self.addCleanup(self.service.stop)
+
+
+class Keys(Shared):
     def test_a_key_is_taken_from_three_places(self):
         key = self.service.key
         self.say(self.call("verify-key", key=False, fields={"key": key}), "valid")
@@ -104,7 +118,7 @@ class Keys(Akismet):
         self.assertIn("hamlet.php", plugin.headers["content-disposition"])
 
 
-class Checks(Akismet):
+class Checks(Shared):
     def test_spam_and_ham_are_told_apart_from_the_first_comment(self):
         spam, ham = self.check(SPAM), self.check(HAM)
         self.say(spam, "true")
@@ -114,12 +128,6 @@ class Checks(Akismet):
             for header in ("x-akismet-pro-tip", "x-akismet-recheck-after",
                            "x-akismet-debug-help", "x-akismet-alert-code"):
                 self.assertNotIn(header, answer.headers)
-
-    def test_the_threshold_is_a_setting_of_the_site(self):
-        self.settings(akismet_spam_above=1)
-        self.say(self.check(SPAM), "false")
-        self.settings(akismet_spam_above=0)
-        self.say(self.check(HAM), "true")
 
     def test_triggers_answer_as_documented(self):
         for fields, word, discards in (
@@ -153,35 +161,6 @@ class Checks(Akismet):
             self.assertEqual(answer.headers["x-akismet-error"], "missing-required-field")
             self.assertIn("x-akismet-debug-help", answer.headers)
 
-    def test_a_test_is_not_kept_and_not_counted(self):
-        for on in ("1", "true"):
-            self.say(self.check(SPAM, is_test=on), "true")
-            self.say(self.call("submit-ham", comment_content=SPAM, is_test=on), THANKS)
-        self.assertEqual(self.stored("pending") + self.stored("rejected"), [])
-        self.assertEqual(self.call("get-stats", **{"from": "all"}).json["spam"], 0)
-        self.say(self.check(SPAM, is_test="0"), "true")
-        self.assertEqual(len(self.stored("pending")), 1)
-
-    def test_checks_are_kept_and_queued_with_their_origin(self):
-        answer = self.check("Perhaps", author="Bo", comment_type="forum-post",
-                            permalink="https://news.example/a?b=1", blog_lang="en, fr_ca",
-                            comment_author_email="bo@x.example", comment_parent="7",
-                            comment_date_gmt="2026-11-23 08:49:31")
-        [kept] = self.stored("pending")
-        self.assertEqual(kept["id"], answer.headers["x-akismet-guid"])
-        self.assertEqual(kept["origin"], "akismet")
-        self.assertEqual((kept["thread"], kept["type"], kept["language"], kept["parent"]),
-                         ("https://news.example/a?b=1", "forum-post", "en, fr_ca", "7"))
-        self.assertEqual(kept["author"]["email"], "bo@x.example")
-        self.assertEqual(kept["created_at"], "2026-11-23T08:49:31.000Z")
-        self.assertTrue(kept["reasons"])
-
-    def test_nothing_is_kept_where_the_site_does_not_want_it(self):
-        self.settings(akismet_stores=False)
-        self.say(self.check(SPAM), "true")
-        self.assertEqual(self.stored("pending"), [])
-        self.assertEqual(self.call("get-stats", **{"from": "all"}).json["spam"], 1)
-
     def test_odd_fields_are_no_reason_to_refuse(self):
         for fields in ({"comment_date_gmt": "yesterday"}, {"user_ip": "not an address"},
                        {"comment_author_email": "@@"}, {"blog_charset": "klingon"},
@@ -207,15 +186,6 @@ class Checks(Akismet):
         self.say(self.call("comment-check", body=b"--c", headers=multipart), "invalid")
         self.say(self.call("comment-check", body=plain + b"hi", headers={"Content-Type": ""}),
                  "false")
-
-    def test_a_comment_of_300_kilobytes_is_accepted(self):
-        body = "日本語の長いコメント。" * 9_000
-        answer = self.check(body, **{"POST_comment": body})
-        self.assertIn(answer.body, (b"true", b"false"))
-        [kept] = self.stored("pending")
-        self.assertTrue(kept["content"].startswith("日本語の長い"))
-        self.assertTrue(kept["content"].endswith("コメント。"))
-        self.assertLessEqual(len(kept["content"].encode()), 65536)
 
     def test_other_charsets_are_converted(self):
         for charset, text in (("ISO-8859-1", "café crème"), ("windows-1251", "Привет, друзья"),
@@ -246,7 +216,53 @@ class Checks(Akismet):
             self.assertTrue(got.endswith(b"\r\n\r\nfalse"), got)
 
 
-class Learning(Akismet):
+class Keeping(Own):
+    def test_the_threshold_is_a_setting_of_the_site(self):
+        self.settings(akismet_spam_above=1)
+        self.say(self.check(SPAM), "false")
+        self.settings(akismet_spam_above=0)
+        self.say(self.check(HAM), "true")
+
+    def test_a_test_is_not_kept_and_not_counted(self):
+        for on in ("1", "true"):
+            self.say(self.check(SPAM, is_test=on), "true")
+            self.say(self.call("submit-ham", comment_content=SPAM, is_test=on), THANKS)
+        self.assertEqual(self.stored("pending") + self.stored("rejected"), [])
+        self.assertEqual(self.call("get-stats", **{"from": "all"}).json["spam"], 0)
+        self.say(self.check(SPAM, is_test="0"), "true")
+        self.assertEqual(len(self.stored("pending")), 1)
+
+    def test_checks_are_kept_and_queued_with_their_origin(self):
+        answer = self.check("Perhaps", author="Bo", comment_type="forum-post",
+                            permalink="https://news.example/a?b=1", blog_lang="en, fr_ca",
+                            comment_author_email="bo@x.example", comment_parent="7",
+                            comment_date_gmt="2026-11-23 08:49:31")
+        [kept] = self.stored("pending")
+        self.assertEqual(kept["id"], answer.headers["x-akismet-guid"])
+        self.assertEqual(kept["origin"], "akismet")
+        self.assertEqual((kept["thread"], kept["type"], kept["language"], kept["parent"]),
+                         ("https://news.example/a?b=1", "forum-post", "en, fr_ca", "7"))
+        self.assertEqual(kept["author"]["email"], "bo@x.example")
+        self.assertEqual(kept["created_at"], "2026-11-23T08:49:31.000Z")
+        self.assertTrue(kept["reasons"])
+
+    def test_nothing_is_kept_where_the_site_does_not_want_it(self):
+        self.settings(akismet_stores=False)
+        self.say(self.check(SPAM), "true")
+        self.assertEqual(self.stored("pending"), [])
+        self.assertEqual(self.call("get-stats", **{"from": "all"}).json["spam"], 1)
+
+    def test_a_comment_of_300_kilobytes_is_accepted(self):
+        body = "日本語の長いコメント。" * 9_000
+        answer = self.check(body, **{"POST_comment": body})
+        self.assertIn(answer.body, (b"true", b"false"))
+        [kept] = self.stored("pending")
+        self.assertTrue(kept["content"].startswith("日本語の長い"))
+        self.assertTrue(kept["content"].endswith("コメント。"))
+        self.assertLessEqual(len(kept["content"].encode()), 65536)
+
+
+class Learning(Own):
     def labels(self):
         return self.service.ask("GET", "/v1/stats", auth=self.service.token).json["labels"]
 
@@ -376,8 +392,8 @@ class Hook(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class ThreeWays(Akismet):
-    flags = ("--callbacks-may-be-private", "true")
+class Told(Own):
+    """A site with a hook for what people decide."""
 
     def setUp(self):
         super().setUp()
@@ -398,6 +414,10 @@ class ThreeWays(Akismet):
         while len(self.hook.calls) < n and time.monotonic() < deadline:
             time.sleep(0.05)
         return self.hook.calls
+
+
+class ThreeWays(Told):
+    flags = ("--callbacks-may-be-private", "true")
 
     def test_off_nothing_is_held(self):
         self.assertNotIn("x-akismet-recheck-after", self.ask_to_hold().headers)
@@ -435,10 +455,8 @@ class ThreeWays(Akismet):
         self.assertEqual({call[2]["comments"][0]["guid"] for call in calls}, {own})
 
 
-class PrivateAddresses(ThreeWays):
-    flags = ()
-
-    def test_the_borderline_is_held_and_the_decision_told_until_it_is_heard(self):
+class PrivateAddresses(Told):
+    def test_nobody_at_a_private_address_is_told(self):
         """Unless the operator allows it, nobody at a private address is told."""
         self.settings(akismet_calls_back=True, approve_below=0, reject_above=1)
         guid = self.ask_to_hold().headers["x-akismet-guid"]
@@ -448,8 +466,6 @@ class PrivateAddresses(ThreeWays):
             self.assertLess(time.monotonic(), deadline)
             time.sleep(0.05)
         self.assertEqual(self.hook.calls, [])
-
-    test_only_the_sites_own_origin_is_told = None
 
 
 if __name__ == "__main__":
