@@ -298,7 +298,7 @@ static void probe_joined(struct str s, const struct edges *edges, const struct p
 	for (size_t i = 0; i < words->n; i++) {
 		uint32_t at = words->at[i];
 		uint64_t hash = words->hash[i];
-		char left = s.p[(size_t)at - 1], right = s.p[edges->at[edges->first + 2 * i + 1]];
+		char left = (s.p + at)[-1], right = s.p[edges->at[edges->first + 2 * i + 1]];
 
 		add_probe(ret, at, literal_pair_hash(*before, hash), true);
 		add_probe(ret, at, literal_before_hash(left, hash), literal_is_neighbour(left));

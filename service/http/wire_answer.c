@@ -8,6 +8,7 @@
 
 #include "flow/engine.h"
 #include "flow/hub.h"
+#include "opener.h"
 #include "route.h"
 #include "wire_stream.h"
 
@@ -44,7 +45,7 @@ static bool has_header(const struct response *response, struct str name)
 static int put_headers(struct MHD_Response *out, struct request *request)
 {
 	const struct response *response = &request->response;
-	struct http_pair common[5] = {
+	struct http_pair common[6] = {
 		{STR("X-Request-Id"), str_of(request->id)},
 		{STR("X-Content-Type-Options"), STR("nosniff")},
 	};
@@ -53,6 +54,10 @@ static int put_headers(struct MHD_Response *out, struct request *request)
 
 	if (!has_header(response, STR("Cache-Control"))) {
 		common[n_common++] = (struct http_pair){STR("Cache-Control"), STR("no-store")};
+	}
+	/* Whatever is shown in it: another address may be entered there later. */
+	if (opener_holds(request) && !has_header(response, STR(OPENER_HEADER))) {
+		common[n_common++] = (struct http_pair){STR(OPENER_HEADER), STR(OPENER_PARTED)};
 	}
 	if (response->must_close) {
 		common[n_common++] = (struct http_pair){STR("Connection"), STR("close")};

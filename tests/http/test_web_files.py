@@ -44,6 +44,18 @@ class WebFilesTest(unittest.TestCase):
                 self.assertIn("frame-ancestors 'none'",
                               answer.headers["content-security-policy"])
 
+    def test_so_it_is_from_any_other_answer_that_a_window_shows(self):
+        name = "cross-origin-opener-policy"
+        for path in ("/healthz", "/v1/queue", "/integrations/wordpress", "/nowhere",
+                     self.assets()[0]):
+            for dest, site, expected in (("document", "cross-site", "same-origin"),
+                                         ("document", "none", None), ("empty", "cross-site", None),
+                                         (None, None, None)):
+                with self.subTest(f"{path} as {dest} from {site}"):
+                    headers = {"Sec-Fetch-Dest": dest, "Sec-Fetch-Site": site} if dest else {}
+                    answer = self.service.ask("GET", path, headers=headers)
+                    self.assertEqual(answer.headers.get(name), expected)
+
     def test_what_it_loads_may_be_kept_for_ever(self):
         self.assertEqual(len(self.assets()), 3)
         for path in self.assets():

@@ -1,5 +1,6 @@
 /* GET /, /assets/{name} and /embed.js: the review page and the embed, out of the binary. */
 #include "http/handlers.h"
+#include "http/opener.h"
 #include "http/respond.h"
 #include "web/web_file.h"
 
@@ -13,26 +14,13 @@
 #define FOR_EVER "public, max-age=31536000, immutable"
 #define ASK      "no-cache"
 
-/*
- * Whether another site's window may hold this one. Browsers tell who led to it (W3C Fetch Metadata,
- * section 2.3): the person, by address, bookmark or reload, or the page itself; any other answer,
- * or none, may come from a window that opened it.
- */
-static bool may_be_held_by_another(const struct request *request)
-{
-	struct str site = request_header(request, "Sec-Fetch-Site", NULL);
-
-	return !str_eq(site, STR("none")) && !str_eq(site, STR("same-origin"));
-}
-
 static void add_headers_of_page(struct request *request)
 {
 	respond_header(request, "Content-Security-Policy", STR(REVIEW_POLICY));
 	respond_header(request, "Referrer-Policy", STR("no-referrer"));
-	/* Parting from a window that is not there costs a browser a tenth of a second: it begins
-	 * the page anew in another process. */
-	if (may_be_held_by_another(request)) {
-		respond_header(request, "Cross-Origin-Opener-Policy", STR("same-origin"));
+	/* Of browsers that do not tell who led to it, see opener.h. */
+	if (opener_may_hold(request)) {
+		respond_header(request, OPENER_HEADER, STR(OPENER_PARTED));
 	}
 }
 

@@ -4,8 +4,14 @@ ALTER TABLE comments ADD COLUMN text_key BLOB CHECK (text_key IS NULL OR length(
 ALTER TABLE comments ADD COLUMN was_called_spam INTEGER NOT NULL DEFAULT 0
 	CHECK (was_called_spam IN (0, 1));
 
-UPDATE comments SET text_key = t.text_key, was_called_spam = t.was_called_spam
-	FROM traces AS t WHERE t.site_id = comments.site_id AND t.comment_id = comments.id;
+-- Not UPDATE FROM, which would hold all of the traces in memory.
+UPDATE comments SET
+	text_key = (SELECT text_key FROM traces AS t
+		WHERE t.site_id = comments.site_id AND t.comment_id = comments.id),
+	was_called_spam = (SELECT was_called_spam FROM traces AS t
+		WHERE t.site_id = comments.site_id AND t.comment_id = comments.id)
+	WHERE EXISTS (SELECT 1 FROM traces AS t
+		WHERE t.site_id = comments.site_id AND t.comment_id = comments.id);
 
 CREATE TABLE callbacks (
 	site_id INTEGER NOT NULL,
