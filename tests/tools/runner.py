@@ -125,7 +125,7 @@ def run_test(test, build, timeout_s):
            "HAMLET_BINARY": os.path.join(build, "service", "hamlet"),
            "PYTHONDONTWRITEBYTECODE": "1",
            "ASAN_OPTIONS": "detect_leaks=1:allocator_may_return_null=1:malloc_context_size=10:"
-                           "quarantine_size_mb=32",
+                           "quarantine_size_mb=8",
            "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}
     try:
         done = subprocess.run(test.command, env=env, cwd=ROOT, timeout=timeout_s,
