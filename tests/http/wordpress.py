@@ -5,6 +5,7 @@ import http.cookiejar
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -65,8 +66,10 @@ class WordPress:
 
     def _spawn(self, *command, **env):
         with open(os.path.join(self.folder, "log"), "ab") as log:
+            # With the workers that PHP starts, so that none is left behind.
             self.processes.append(subprocess.Popen(
-                command, stdout=log, stderr=log, env={**os.environ, **env}))
+                command, stdout=log, stderr=log, env={**os.environ, **env},
+                start_new_session=True))
 
     def _wait_for(self, is_there, seconds=30):
         deadline = time.monotonic() + seconds
@@ -103,7 +106,7 @@ class WordPress:
 
     def stop(self):
         for process in reversed(self.processes):
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)
         for process in self.processes:
             process.wait(20)
         shutil.rmtree(self.folder, ignore_errors=True)
