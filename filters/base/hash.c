@@ -1,5 +1,7 @@
 #include <hamlet/hash.h>
 
+#include <hamlet/load.h>
+
 /* Odd constants with balanced bits, as wyhash uses them. */
 #define SECRET_0 0xa0761d6478bd642fU
 #define SECRET_1 0xe7037ed1a0b428dbU
@@ -10,17 +12,6 @@ static uint64_t multiply_fold(uint64_t a, uint64_t b)
 {
 	uint128 product = (uint128)a * b;
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-static uint64_t read_8(const char *p)
-{
-	uint64_t word;
-
-	memcpy(&word, p, sizeof word);
-#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-	word = __builtin_bswap64(word);
-#endif
-	return word;
 }
 
 /* The n bytes at p, 0 < n < 8, in loads of a fixed size that may overlap: no loop, no call. */
@@ -49,12 +40,12 @@ uint64_t hash_bytes(struct str s, uint64_t seed)
 	size_t n = s.n;
 
 	while (n >= 16) {
-		state = multiply_fold(read_8(p) ^ SECRET_1, read_8(p + 8) ^ state);
+		state = multiply_fold(load_le64(p) ^ SECRET_1, load_le64(p + 8) ^ state);
 		p += 16;
 		n -= 16;
 	}
 	if (n >= 8) {
-		state = multiply_fold(read_8(p) ^ SECRET_1, state ^ SECRET_0);
+		state = multiply_fold(load_le64(p) ^ SECRET_1, state ^ SECRET_0);
 		p += 8;
 		n -= 8;
 	}

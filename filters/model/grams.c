@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include <hamlet/load.h>
 #include <hamlet/utf8.h>
 
 #define WORD_BYTES 8
@@ -23,25 +24,13 @@ void grams_drop(struct grams *grams)
 	grams->n_bytes = grams->at[--grams->n_chars].at;
 }
 
-/* The first WORD_BYTES at p as a little-endian number. */
-static uint64_t word_at(const char *p)
-{
-	uint64_t word;
-
-	memcpy(&word, p, WORD_BYTES);
-#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-	word = __builtin_bswap64(word);
-#endif
-	return word;
-}
-
 void grams_emit(const struct grams *grams, struct feature_set *set, unsigned kind, size_t min_n,
 	size_t max_n)
 {
 	for (size_t i = 0; i < grams->n_chars; i++) {
 		const struct grams_char *first = &grams->at[i];
 		const char *p = grams->bytes + first->at;
-		uint64_t word = word_at(p);
+		uint64_t word = load_le64(p);
 		size_t n_left = grams->n_chars - i;
 
 		for (size_t n = min_n; n <= max_n && n <= n_left; n++) {

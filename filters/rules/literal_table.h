@@ -4,6 +4,7 @@
 
 #include <hamlet/ascii.h>
 #include <hamlet/limits.h>
+#include <hamlet/load.h>
 
 #include "literals.h"
 
@@ -51,21 +52,6 @@ struct literal_index {
 	struct gram_table words;
 };
 
-/* A word of eight such bytes. */
-#define LITERAL_EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* First byte lowest on any machine; compilers know this shape as one load. */
-static inline uint64_t literal_load(const char *p)
-{
-	uint64_t word;
-
-	memcpy(&word, p, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	word = __builtin_bswap64(word);
-#endif
-	return word;
-}
-
 /* The lowest n bytes of a word; all of them for 8 and more, and for none. */
 static inline uint64_t literal_mask(unsigned n)
 {
@@ -90,11 +76,11 @@ static inline uint64_t literal_word_hash(struct str word)
 	uint64_t hash = 0;
 
 	while (word.n > 8) {
-		hash = literal_spread(hash ^ literal_load(word.p));
+		hash = literal_spread(hash ^ load_le64(word.p));
 		hash ^= hash >> 32;
 		word = str_skip(word, 8);
 	}
-	return literal_spread(hash ^ (literal_load(word.p) & literal_mask((unsigned)word.n)));
+	return literal_spread(hash ^ (load_le64(word.p) & literal_mask((unsigned)word.n)));
 }
 
 static inline uint64_t literal_pair_hash(uint64_t first, uint64_t second)

@@ -3,9 +3,10 @@
 #include <errno.h>
 
 #include <hamlet/ascii.h>
+#include <hamlet/load.h>
 #include <hamlet/mem.h>
 
-#include "literal_table.h"
+#include "literals.h"
 
 #define PADDING 'x'
 
@@ -42,25 +43,17 @@ static int reserve(struct literal_text *text, size_t n)
 	return 0;
 }
 
-static inline uint64_t load_word(const char *p)
-{
-	uint64_t word;
-
-	memcpy(&word, p, sizeof word);
-	return word;
-}
-
 /* A-Z to lower case, eight bytes at a time: a carry into its top bit tells where a byte lies. */
 static void lower(char *to, struct str s)
 {
 	size_t i = 0;
 
 	for (; i + sizeof(uint64_t) <= s.n; i += sizeof(uint64_t)) {
-		uint64_t word = load_word(s.p + i);
-		uint64_t low = word & LITERAL_EACH(0x7f);
-		uint64_t is_from_a = low + LITERAL_EACH(0x80 - 'A');
-		uint64_t is_past_z = low + LITERAL_EACH(0x7f - 'Z');
-		uint64_t is_upper = (is_from_a ^ is_past_z) & ~word & LITERAL_EACH(0x80);
+		uint64_t word = load_64(s.p + i);
+		uint64_t low = word & LOAD_EACH(0x7f);
+		uint64_t is_from_a = low + LOAD_EACH(0x80 - 'A');
+		uint64_t is_past_z = low + LOAD_EACH(0x7f - 'Z');
+		uint64_t is_upper = (is_from_a ^ is_past_z) & ~word & LOAD_EACH(0x80);
 
 		word |= is_upper >> 2;
 		memcpy(to + i, &word, sizeof word);
@@ -73,7 +66,7 @@ static void lower(char *to, struct str s)
 /* Whether a byte of the word is zero. May also say so of a byte 1 above one that is. */
 static inline uint64_t zero_bytes(uint64_t word)
 {
-	return (word - LITERAL_EACH(1)) & ~word & LITERAL_EACH(0x80);
+	return (word - LOAD_EACH(1)) & ~word & LOAD_EACH(0x80);
 }
 
 /*
@@ -85,12 +78,11 @@ static bool may_have_runs(struct str s)
 	uint64_t found = 0;
 
 	for (size_t i = 0; i < s.n; i += sizeof(uint64_t)) {
-		uint64_t word = load_word(s.p + i);
-		uint64_t next = load_word(s.p + i + 1);
+		uint64_t word = load_64(s.p + i);
+		uint64_t next = load_64(s.p + i + 1);
 
-		found |= (word - LITERAL_EACH(0x20)) & ~word & LITERAL_EACH(0x80);
-		found |=
-			zero_bytes(word ^ LITERAL_EACH(' ')) & zero_bytes(next ^ LITERAL_EACH(' '));
+		found |= (word - LOAD_EACH(0x20)) & ~word & LOAD_EACH(0x80);
+		found |= zero_bytes(word ^ LOAD_EACH(' ')) & zero_bytes(next ^ LOAD_EACH(' '));
 	}
 	return found != 0;
 }

@@ -13,7 +13,7 @@
 
 /* A whole word of a literal, or one joined with what stands beside it. */
 struct literal_unit {
-	size_t at; /* of the word */
+	size_t at;        /* of the word */
 	size_t n_letters; /* that it tells, taken together */
 	uint64_t hash;
 };

@@ -3,6 +3,9 @@
 #include "boundary.h"
 
 #define STRETCH_BYTES 256
+/* Of a stretch: each byte, or three for each word, which has a byte behind it; one more is written.
+ */
+#define MAX_PLACES (3 * (STRETCH_BYTES / 2 + 1))
 
 /* One table being scanned for. */
 struct scan {
@@ -15,7 +18,7 @@ struct scan {
 /* The bytes in front of the text may be read, too. */
 static inline bool begins_at(const struct anchor *anchor, struct str s, size_t at)
 {
-	uint64_t word = literal_load(s.p + at - anchor->gram);
+	uint64_t word = load_le64(s.p + at - anchor->gram);
 
 	return (word & literal_mask(anchor->n)) == anchor->bytes;
 }
@@ -84,8 +87,8 @@ static __attribute__((noinline)) int try_slot(const struct scan *scan, size_t at
 
 /* Places of a stretch that are worth a closer look. */
 struct places {
-	uint32_t at[3 * STRETCH_BYTES / 2 + 3];
-	uint32_t slot[3 * STRETCH_BYTES / 2 + 3];
+	uint32_t at[MAX_PLACES];
+	uint32_t slot[MAX_PLACES];
 	size_t n;
 };
 
@@ -98,7 +101,7 @@ static inline __attribute__((always_inline)) void find_grams(
 	size_t n = 0;
 
 	for (size_t at = begin; at < end; at++) {
-		uint64_t gram = literal_load(scan->s.p + at) & literal_mask(width);
+		uint64_t gram = load_le64(scan->s.p + at) & literal_mask(width);
 		uint64_t bit = literal_spread(gram) >> shift;
 
 		places->at[n] = (uint32_t)at;
@@ -111,7 +114,7 @@ static inline __attribute__((always_inline)) void find_slots(
 	const struct scan *scan, unsigned width, struct places *places)
 {
 	for (size_t i = 0; i < places->n; i++) {
-		uint64_t gram = literal_load(scan->s.p + places->at[i]) & literal_mask(width);
+		uint64_t gram = load_le64(scan->s.p + places->at[i]) & literal_mask(width);
 
 		places->slot[i] = (uint32_t)(literal_spread(gram) >> (64 - scan->table->slot_bits));
 	}
@@ -201,12 +204,11 @@ static int scan_grams(const struct scan *scan, size_t begin, size_t end, size_t 
 /* 1 in each byte that is an ASCII letter or digit: a carry into its top bit tells where it lies. */
 static inline uint64_t alnum_bytes(uint64_t word)
 {
-	uint64_t low = word & LITERAL_EACH(0x7f), letter = low | LITERAL_EACH(0x20);
-	uint64_t is_letter =
-		(letter + LITERAL_EACH(0x80 - 'a')) ^ (letter + LITERAL_EACH(0x7f - 'z'));
-	uint64_t is_digit = (low + LITERAL_EACH(0x80 - '0')) ^ (low + LITERAL_EACH(0x7f - '9'));
+	uint64_t low = word & LOAD_EACH(0x7f), letter = low | LOAD_EACH(0x20);
+	uint64_t is_letter = (letter + LOAD_EACH(0x80 - 'a')) ^ (letter + LOAD_EACH(0x7f - 'z'));
+	uint64_t is_digit = (low + LOAD_EACH(0x80 - '0')) ^ (low + LOAD_EACH(0x7f - '9'));
 
-	return ((is_letter | is_digit) & ~word & LITERAL_EACH(0x80)) >> 7;
+	return ((is_letter | is_digit) & ~word & LOAD_EACH(0x80)) >> 7;
 }
 
 /* Where words begin and end, in turn; the last end may lie behind the stretch. */
@@ -225,10 +227,8 @@ static void find_words(struct str s, size_t begin, size_t end, struct edges *edg
 	size_t n = 0;
 
 	for (size_t at = begin; at < end; at += sizeof(uint64_t)) {
-		uint64_t bytes;
+		uint64_t bytes = alnum_bytes(load_64(s.p + at));
 
-		memcpy(&bytes, s.p + at, sizeof bytes);
-		bytes = alnum_bytes(bytes);
 		memcpy(is_alnum + at - begin, &bytes, sizeof bytes);
 	}
 	for (size_t at = begin; at < end; at++) {
@@ -249,8 +249,8 @@ static void find_words(struct str s, size_t begin, size_t end, struct edges *edg
 
 /* What is asked of a table: where it stands, and its hash. */
 struct probes {
-	uint32_t at[3 * STRETCH_BYTES / 2 + 3];
-	uint64_t hash[3 * STRETCH_BYTES / 2 + 3];
+	uint32_t at[MAX_PLACES];
+	uint64_t hash[MAX_PLACES];
 	size_t n;
 };
 

@@ -52,9 +52,9 @@ struct literal_sink {
 };
 
 /*
- * One pass over s for words, where any are in use, and one for each length of gram in use: a few bit
- * tests a word, one a byte, and where the bit is set a comparison with the literals filed under what
- * stands there. s is valid UTF-8 where literals stand between word boundaries, with
+ * One pass over s for words, where any are in use, and one for each length of gram in use: a few
+ * bit tests a word, one a byte, and where the bit is set a comparison with the literals filed under
+ * what stands there. s is valid UTF-8 where literals stand between word boundaries, with
  * LITERALS_PADDING bytes at either side.
  */
 HAMLET_MUST_USE int literal_index_scan(

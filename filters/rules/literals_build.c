@@ -157,8 +157,10 @@ static void count_units(const struct filing *filing, bool are_joined)
 		struct literal_unit unit[LITERAL_MAX_JOINED];
 		size_t n = 0;
 
-		while (is_open_word(filing, i) &&
-			literal_next_units(&words, are_joined, unit, &n)) {
+		if (!is_open_word(filing, i)) {
+			continue;
+		}
+		while (literal_next_units(&words, are_joined, unit, &n)) {
 			for (size_t k = 0; k < n; k++) {
 				++*count_of(&filing->counts, unit[k].hash);
 			}

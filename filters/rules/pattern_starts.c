@@ -1,6 +1,7 @@
 #include "pattern_starts.h"
 
 #include <hamlet/ascii.h>
+#include <hamlet/load.h>
 
 #define MAX_BYTES 4
 /* Shorter texts are read as fast, and would drive out the edges of longer ones. */
@@ -16,17 +17,6 @@ static uint32_t load_end(struct str s, size_t at)
 	for (size_t i = 0; i < MAX_BYTES && at + i < s.n; i++) {
 		word |= (uint32_t)(unsigned char)s.p[at + i] << (8 * i);
 	}
-	return word;
-}
-
-static inline uint32_t load(const char *p)
-{
-	uint32_t word;
-
-	memcpy(&word, p, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	word = __builtin_bswap32(word);
-#endif
 	return word;
 }
 
@@ -184,7 +174,7 @@ static const struct text_places *places_of(struct start_cache *cache, struct str
 
 static bool may_be_literal(const struct pattern_starts *starts, struct str s, size_t at)
 {
-	uint32_t word = at + MAX_BYTES <= s.n ? load(s.p + at) : load_end(s, at);
+	uint32_t word = at + MAX_BYTES <= s.n ? load_le32(s.p + at) : load_end(s, at);
 	uint32_t bit = bit_of(word & starts->mask);
 
 	return (starts->bitmap[bit / 64] >> bit % 64 & 1) != 0;

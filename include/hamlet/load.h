@@ -1,0 +1,42 @@
+/* Bytes of a text, several at a time, as one number; at any alignment. */
+#ifndef HAMLET_LOAD_H
+#define HAMLET_LOAD_H
+
+#include <stdint.h>
+#include <string.h>
+
+/* A number of eight such bytes. */
+#define LOAD_EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* In the machine's order, for what does not ask which byte is which. */
+static inline uint64_t load_64(const char *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof word);
+	return word;
+}
+
+/* First byte lowest on any machine; compilers know the shape as one load. */
+static inline uint64_t load_le64(const char *p)
+{
+	uint64_t word = load_64(p);
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	return word;
+}
+
+static inline uint32_t load_le32(const char *p)
+{
+	uint32_t word;
+
+	memcpy(&word, p, sizeof word);
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+	word = __builtin_bswap32(word);
+#endif
+	return word;
+}
+
+#endif
