@@ -70,6 +70,28 @@ static inline uint64_t literal_spread(uint64_t gram)
 	return gram * 0x9e3779b97f4a7c15U;
 }
 
+/*
+ * Two bits of one word of the bitmap stand for each hash (a Bloom filter in blocks: Putze, Sanders,
+ * Singler, "Cache-, Hash- and Space-Efficient Bloom Filters"): a quarter of the memory that one bit
+ * would take for as few that pass by chance, and few enough to stay near.
+ */
+static inline uint64_t *literal_bitmap_word(uint64_t *bitmap, unsigned bitmap_bits, uint64_t hash)
+{
+	return &bitmap[hash >> (64 - bitmap_bits) >> 6];
+}
+
+static inline uint64_t literal_bitmap_bits(unsigned bitmap_bits, uint64_t hash)
+{
+	return UINT64_C(1) << (hash >> (64 - bitmap_bits)) % 64 | UINT64_C(1) << (hash >> 20) % 64;
+}
+
+static inline bool literal_may_hold(const uint64_t *bitmap, unsigned bitmap_bits, uint64_t hash)
+{
+	uint64_t bit = hash >> (64 - bitmap_bits), word = bitmap[bit / 64];
+
+	return (word >> bit % 64 & word >> (hash >> 20) % 64 & 1) != 0;
+}
+
 /* Of a whole word, which is not empty and has seven bytes behind it that may be read. */
 static inline uint64_t literal_word_hash(struct str word)
 {
@@ -94,14 +116,30 @@ static inline bool literal_is_neighbour(char c)
 	return c != ' ';
 }
 
-static inline uint64_t literal_before_hash(char neighbour, uint64_t word)
+/* Behind a neighbour: nor does a letter, which most often belongs to the next word. */
+static inline bool literal_is_far_neighbour(char c)
 {
-	return literal_spread((word >> 9) ^ (unsigned char)neighbour);
+	static const uint64_t plain[4] = {UINT64_C(1) << ' ' | UINT64_C(0x3ff) << '0',
+		UINT64_C(0x3ffffff) << ('A' - 64) | UINT64_C(0x3ffffff) << ('a' - 64)};
+	unsigned char byte = (unsigned char)c;
+
+	return (plain[byte / 64] >> byte % 64 & 1) == 0;
 }
 
-static inline uint64_t literal_behind_hash(uint64_t word, char neighbour)
+/* One neighbour, or two with the one that is farther from the word in the upper byte. */
+static inline uint64_t literal_before_hash(unsigned neighbours, uint64_t word)
 {
-	return literal_spread((word >> 11) ^ (unsigned char)neighbour << 8);
+	return literal_spread((word >> 9) ^ neighbours);
+}
+
+static inline uint64_t literal_behind_hash(uint64_t word, unsigned neighbours)
+{
+	return literal_spread((word >> 11) ^ neighbours << 16);
+}
+
+static inline unsigned literal_neighbours(char far, char near)
+{
+	return (unsigned)(unsigned char)far << 8 | (unsigned char)near;
 }
 
 #endif

@@ -29,6 +29,12 @@ static bool next_word(struct literal_words *words)
 	return true;
 }
 
+static struct literal_unit with_hash(struct literal_unit unit, uint64_t hash)
+{
+	unit.hash = hash;
+	return unit;
+}
+
 /* Of the last word, joined. */
 static size_t join(const struct literal_words *words, const struct literal_unit *before,
 	struct literal_unit ret[LITERAL_MAX_JOINED])
@@ -36,19 +42,29 @@ static size_t join(const struct literal_words *words, const struct literal_unit 
 	struct str text = words->text;
 	struct literal_unit word = words->last;
 	size_t end = word.at + word.n_letters, n = 0;
+	const char *p = text.p + word.at, *behind = text.p + end;
 
 	if (before->n_letters > 0) {
 		ret[n++] = (struct literal_unit){word.at, before->n_letters + word.n_letters,
 			literal_pair_hash(before->hash, word.hash)};
 	}
 	word.n_letters += NEIGHBOUR_LETTERS;
-	if (word.at > 0 && literal_is_neighbour(text.p[word.at - 1])) {
-		ret[n] = word;
-		ret[n++].hash = literal_before_hash(text.p[word.at - 1], word.hash);
+	if (word.at > 0 && literal_is_neighbour(p[-1])) {
+		ret[n++] = with_hash(
+			word, literal_before_hash(literal_neighbours(0, p[-1]), word.hash));
 	}
-	if (end < text.n && literal_is_neighbour(text.p[end])) {
-		ret[n] = word;
-		ret[n++].hash = literal_behind_hash(word.hash, text.p[end]);
+	if (end < text.n && literal_is_neighbour(*behind)) {
+		ret[n++] = with_hash(
+			word, literal_behind_hash(word.hash, literal_neighbours(0, *behind)));
+	}
+	word.n_letters += NEIGHBOUR_LETTERS;
+	if (word.at > 1 && literal_is_far_neighbour(p[-2])) {
+		ret[n++] = with_hash(
+			word, literal_before_hash(literal_neighbours(p[-2], p[-1]), word.hash));
+	}
+	if (end + 1 < text.n && literal_is_far_neighbour(behind[1])) {
+		ret[n++] = with_hash(word,
+			literal_behind_hash(word.hash, literal_neighbours(behind[1], *behind)));
 	}
 	return n;
 }

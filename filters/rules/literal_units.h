@@ -8,8 +8,8 @@
 
 #include <hamlet/str.h>
 
-/* With the word before it, and with either neighbour. */
-#define LITERAL_MAX_JOINED 3
+/* With the word before it, and with one or two neighbours on either side. */
+#define LITERAL_MAX_JOINED 5
 
 /* A whole word of a literal, or one joined with what stands beside it. */
 struct literal_unit {

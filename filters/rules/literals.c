@@ -3,9 +3,10 @@
 #include "boundary.h"
 
 #define STRETCH_BYTES 256
-/* Of a stretch: each byte, or three for each word, which has a byte behind it; one more is written.
+/* Of a stretch: each byte, or five for each word, which has a byte behind it; one more is written.
  */
-#define MAX_PLACES (3 * (STRETCH_BYTES / 2 + 1))
+#define MAX_WORDS  (STRETCH_BYTES / 2 + 1)
+#define MAX_PLACES (5 * MAX_WORDS + 1)
 
 /* One table being scanned for. */
 struct scan {
@@ -97,15 +98,14 @@ static inline __attribute__((always_inline)) void find_grams(
 	const struct scan *scan, size_t begin, size_t end, unsigned width, struct places *places)
 {
 	const uint64_t *bitmap = scan->table->bitmap;
-	unsigned shift = 64 - scan->table->bitmap_bits;
+	unsigned bitmap_bits = scan->table->bitmap_bits;
 	size_t n = 0;
 
 	for (size_t at = begin; at < end; at++) {
 		uint64_t gram = load_le64(scan->s.p + at) & literal_mask(width);
-		uint64_t bit = literal_spread(gram) >> shift;
 
 		places->at[n] = (uint32_t)at;
-		n += bitmap[bit / 64] >> bit % 64 & 1;
+		n += literal_may_hold(bitmap, bitmap_bits, literal_spread(gram));
 	}
 	places->n = n;
 }
@@ -146,10 +146,15 @@ static void keep_begun(const struct scan *scan, struct places *places)
 	places->n = n;
 }
 
-static bool is_same_place(const struct places *places, size_t i, size_t before)
+/* What was asked about a word in several ways, one after the other, may lead to one slot twice. */
+static bool was_tried(const struct places *places, size_t i)
 {
-	return i >= before && places->at[i] == places->at[i - before] &&
-	       places->slot[i] == places->slot[i - before];
+	for (size_t k = i; k > 0 && places->at[k - 1] == places->at[i]; k--) {
+		if (places->slot[k - 1] == places->slot[i]) {
+			return true;
+		}
+	}
+	return false;
 }
 
 /*
@@ -163,8 +168,7 @@ static int try_places(const struct scan *scan, struct places *places)
 
 	keep_begun(scan, places);
 	for (size_t i = 0; i < places->n && r == 0; i++) {
-		/* What was asked three ways may lead to the same slot. */
-		if (!is_same_place(places, i, 1) && !is_same_place(places, i, 2)) {
+		if (!was_tried(places, i)) {
 			r = try_slot(scan, places->at[i], places->slot[i]);
 		}
 	}
@@ -269,11 +273,9 @@ static int scan_probes(const struct scan *scan, const struct probes *probes)
 
 	for (size_t i = 0; i < probes->n; i++) {
 		uint64_t hash = probes->hash[i];
-		uint64_t bit = hash >> (64 - table->bitmap_bits);
-
 		places.at[n] = probes->at[i];
 		places.slot[n] = (uint32_t)(hash >> (64 - table->slot_bits));
-		n += table->bitmap[bit / 64] >> bit % 64 & 1;
+		n += literal_may_hold(table->bitmap, table->bitmap_bits, hash);
 	}
 	places.n = n;
 	return try_places(scan, &places);
@@ -290,20 +292,67 @@ static void probe_words(struct str s, const struct edges *edges, struct probes *
 	}
 }
 
-/* Joins each of the words with what stands beside it; *before is the hash of the word in front. */
+/* What is left of a word and right of it. */
+struct sides {
+	const char *word;
+	const char *behind;
+};
+
+static inline struct sides sides_of(struct str s, const struct edges *edges, size_t word)
+{
+	const uint32_t *at = edges->at + edges->first + 2 * word;
+
+	return (struct sides){s.p + at[0], s.p + at[1]};
+}
+
+/* Whether there is more beside the word than spaces with a letter behind them. */
+static inline bool is_accompanied(struct sides sides)
+{
+	return (literal_is_neighbour(sides.word[-1]) | literal_is_neighbour(*sides.behind) |
+		       literal_is_far_neighbour(sides.word[-2]) |
+		       literal_is_far_neighbour(sides.behind[1])) != 0;
+}
+
+static void probe_neighbours(struct sides sides, uint32_t at, uint64_t hash, struct probes *ret)
+{
+	const char *word = sides.word, *behind = sides.behind;
+
+	add_probe(ret, at, literal_before_hash(literal_neighbours(0, word[-1]), hash),
+		literal_is_neighbour(word[-1]));
+	add_probe(ret, at, literal_behind_hash(hash, literal_neighbours(0, *behind)),
+		literal_is_neighbour(*behind));
+	add_probe(ret, at, literal_before_hash(literal_neighbours(word[-2], word[-1]), hash),
+		literal_is_far_neighbour(word[-2]));
+	add_probe(ret, at, literal_behind_hash(hash, literal_neighbours(behind[1], *behind)),
+		literal_is_far_neighbour(behind[1]));
+}
+
+/*
+ * Joins each of the words with what stands beside it; *before is the hash of the word in front.
+ * Most stand between spaces, so the others are set aside, without a branch, and come last.
+ */
 static void probe_joined(struct str s, const struct edges *edges, const struct probes *words,
 	uint64_t *before, struct probes *ret)
 {
+	uint64_t pair[MAX_WORDS];
+	uint32_t accompanied[MAX_WORDS + 1];
+	size_t n = 0;
+
 	ret->n = 0;
 	for (size_t i = 0; i < words->n; i++) {
-		uint32_t at = words->at[i];
-		uint64_t hash = words->hash[i];
-		char left = (s.p + at)[-1], right = s.p[edges->at[edges->first + 2 * i + 1]];
+		bool is_aside = is_accompanied(sides_of(s, edges, i));
 
-		add_probe(ret, at, literal_pair_hash(*before, hash), true);
-		add_probe(ret, at, literal_before_hash(left, hash), literal_is_neighbour(left));
-		add_probe(ret, at, literal_behind_hash(hash, right), literal_is_neighbour(right));
-		*before = hash;
+		pair[i] = literal_pair_hash(*before, words->hash[i]);
+		*before = words->hash[i];
+		accompanied[n] = (uint32_t)i;
+		n += is_aside;
+		add_probe(ret, words->at[i], pair[i], !is_aside);
+	}
+	for (size_t i = 0; i < n; i++) {
+		size_t word = accompanied[i];
+
+		add_probe(ret, words->at[word], pair[word], true);
+		probe_neighbours(sides_of(s, edges, word), words->at[word], words->hash[word], ret);
 	}
 }
 

@@ -10,15 +10,15 @@
 #define HASH_SEED     0x6c697465
 #define MIN_SLOT_BITS 6
 #define MAX_SLOT_BITS 22
-/* One gram in so many passes the bitmap by chance: more of them while the bitmap is small. */
+/* Of the bitmap, for each anchor: more of them while it is small. */
 #define MIN_BITMAP_BITS 12
 #define MAX_BITMAP_BITS 24
 #define SPARSE_BITS     64
 #define SPARSE_MAX_BITS 18 /* 32 KiB: stays near */
-#define DENSE_BITS      32
+#define DENSE_BITS      16
 #define MAX_COUNT_BITS  20
 /* Literals that share what is rarest of them are filed by grams once there are more of them. */
-#define MAX_ALIKE 64
+#define MAX_ALIKE 128
 /* A word is taken for twice as common as its count for each letter that it lacks of so many. */
 #define TELLING_LETTERS 6
 
@@ -125,10 +125,11 @@ static int table_fill(struct gram_table *table, struct arena *arena, const struc
 	slot_shift = 64 - table->slot_bits;
 	n_slots = (size_t)1 << table->slot_bits;
 	for (size_t i = 0; i < n; i++) {
-		uint64_t bit = filing->hashes[i] >> (64 - table->bitmap_bits);
+		uint64_t hash = filing->hashes[i];
 
-		table->bitmap[bit / 64] |= (uint64_t)1 << bit % 64;
-		table->first[filing->hashes[i] >> slot_shift]++;
+		*literal_bitmap_word(table->bitmap, table->bitmap_bits, hash) |=
+			literal_bitmap_bits(table->bitmap_bits, hash);
+		table->first[hash >> slot_shift]++;
 	}
 	for (size_t slot = 1; slot <= n_slots; slot++) {
 		table->first[slot] += table->first[slot - 1];

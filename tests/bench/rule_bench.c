@@ -1,5 +1,6 @@
 #include "rule_bench.h"
 
+#include <assert.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -164,17 +165,29 @@ static int compare_doubles(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+void rule_bench_passes(struct rule_bench *bench, const struct ruleset *const *rules, size_t n,
+	enum rule_way way, struct rule_pass *ret)
+{
+	double us[RULE_BENCH_MAX_SETS][N_PASSES];
+
+	assert(n <= RULE_BENCH_MAX_SETS);
+	for (size_t i = 0; i < N_PASSES; i++) {
+		for (size_t k = 0; k < n; k++) {
+			us[k][i] = pass_once(bench, rules[k], way, &ret[k]);
+		}
+	}
+	for (size_t k = 0; k < n; k++) {
+		qsort(us[k], N_PASSES, sizeof *us[k], compare_doubles);
+		ret[k].us = us[k][N_PASSES / 2];
+	}
+}
+
 struct rule_pass rule_bench_pass(
 	struct rule_bench *bench, const struct ruleset *rules, enum rule_way way)
 {
-	double us[N_PASSES];
 	struct rule_pass pass;
 
-	for (size_t i = 0; i < N_PASSES; i++) {
-		us[i] = pass_once(bench, rules, way, &pass);
-	}
-	qsort(us, N_PASSES, sizeof *us, compare_doubles);
-	pass.us = us[N_PASSES / 2];
+	rule_bench_passes(bench, &rules, 1, way, &pass);
 	return pass;
 }
 

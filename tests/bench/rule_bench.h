@@ -53,6 +53,10 @@ struct rule_pass {
 enum rule_way { RULE_WAY_ALL, RULE_WAY_UNSIEVED, RULE_WAY_UNFILTERED };
 struct rule_pass rule_bench_pass(
 	struct rule_bench *bench, const struct ruleset *rules, enum rule_way way);
+/* Several sets, in turn: what is compared is measured in the same minutes. */
+enum { RULE_BENCH_MAX_SETS = 4 };
+void rule_bench_passes(struct rule_bench *bench, const struct ruleset *const *rules, size_t n,
+	enum rule_way way, struct rule_pass *ret);
 
 /* The shipped packs: on the comments, and on long texts that are made to cost much. */
 void rule_bench_packs(struct rule_bench *bench);

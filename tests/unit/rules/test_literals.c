@@ -233,7 +233,8 @@ static void index_agrees_with_a_search_of_each_literal(void **state)
 /* Words that begin, end or meet where the scan goes on to its next stretch. */
 static void words_are_found_at_any_place_of_a_long_text(void **state)
 {
-	static const char *const literals[] = {"needle", "hay needle", ".needle", "needle!"};
+	static const char *const literals[] = {
+		"needle", "hay needle", ".needle", "needle!", "--needle", "(: needle", "needle :)"};
 	char text[900];
 
 	(void)state;
