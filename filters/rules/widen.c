@@ -139,9 +139,13 @@ static void put_repeat(struct buf *out, struct repeat repeat)
 	}
 }
 
-static void put_set(struct buf *out, const struct byte_set *set)
+static bool has_ascii(const struct byte_set *set)
 {
-	buf_add_byte(out, '[');
+	return (set->ascii[0] | set->ascii[1]) != 0;
+}
+
+static void put_ascii(struct buf *out, const struct byte_set *set)
+{
 	for (unsigned c = 0; c < 0x80; c++) {
 		unsigned first = c;
 
@@ -153,7 +157,21 @@ static void put_set(struct buf *out, const struct byte_set *set)
 		}
 		buf_printf(out, "\\x%02x-\\x%02x", first, c);
 	}
-	buf_add(out, set->is_wide ? STR("\\x80-\\xff]") : STR("]"));
+}
+
+/* A character of UTF-8, or one of its bytes. */
+static void put_set(struct buf *out, const struct byte_set *set, bool is_by_bytes)
+{
+	bool is_character = set->is_wide && !is_by_bytes;
+
+	buf_add(out, is_character ? STR("(?:") : STR_NONE);
+	if (has_ascii(set) || !is_character) {
+		buf_add_byte(out, '[');
+		put_ascii(out, set);
+		buf_add(out, set->is_wide && is_by_bytes ? STR("\\x80-\\xff]") : STR("]"));
+		buf_add(out, is_character ? STR("|") : STR_NONE);
+	}
+	buf_add(out, is_character ? STR("[\\xc0-\\xff][\\x80-\\xbf]{1,3})") : STR_NONE);
 }
 
 /* One item that takes up a character, or several by its repeat. */
@@ -162,13 +180,11 @@ static int put_item(struct widener *widener, const struct byte_set *set)
 	struct repeat repeat;
 	int r = read_repeat(widener, &repeat);
 
-	if ((set->ascii[0] | set->ascii[1]) == 0 && !set->is_wide) {
+	if (!has_ascii(set) && !set->is_wide) {
 		return WIDEN_UNKNOWN;
 	}
-	if (set->is_wide && repeat.max != NO_END) {
-		repeat.max *= UTF8_MAX_BYTES;
-	}
-	put_set(widener->out, set);
+	/* What repeats without end does so by bytes as well, which is cheaper to match. */
+	put_set(widener->out, set, repeat.max > MAX_REPEAT);
 	put_repeat(widener->out, repeat);
 	return r;
 }
