@@ -32,7 +32,7 @@ GROUPS = [
     Group("fuzz", "the corpora of the fuzz targets, replayed", True, jobs=2),
     Group("fault", "crashes and failing parts", False),
     Group("cli", "the subcommands, as a shell calls them", True, jobs=2),
-    Group("http", "the service, as its clients call it", True, jobs=3),
+    Group("http", "the service, as its clients call it", True, jobs=4),
     Group("web", "the review page and the embed, in a browser", False, jobs=2,
           needs_browser=True),
     Group("tools", "the house rules: layers, sizes, names, headers", False, jobs=2),
@@ -113,7 +113,9 @@ SCRIPTS = {"py": [sys.executable], "mjs": ["node", "--test-reporter=tap"]}
 
 def script_tests(group):
     folder = os.path.join(ROOT, "tests", group)
-    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    names = os.listdir(folder) if os.path.isdir(folder) else []
+    # The largest first, as the likely slowest: none is left to run alone at the end.
+    names.sort(key=lambda name: (-os.path.getsize(os.path.join(folder, name)), name))
     found = [re.fullmatch(r"((?:test|scenario)_\w+)\.(py|mjs)", name) for name in names]
     return [Test(match[1], [*SCRIPTS[match[2]], os.path.join(folder, match[0])], {})
             for match in found if match]
