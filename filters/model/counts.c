@@ -106,7 +106,7 @@ int counts_reserve(struct counts *counts, size_t n_more)
 		return 0;
 	}
 	if (n_keys + n_more > old->max_keys) {
-		n_slots += n_slots / 2;
+		n_slots *= 2;
 	}
 	if (n_slots < table_slots_for(n_keys + n_more)) {
 		n_slots = table_slots_for(n_keys + n_more);

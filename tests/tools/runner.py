@@ -30,7 +30,7 @@ GROUPS = [
     Group("unit", "one module at a time", True, jobs=2),
     Group("contract", "what any backend of the store must do", True, jobs=2),
     Group("fuzz", "the corpora of the fuzz targets, replayed", True, jobs=2),
-    Group("fault", "crashes and failing parts", False),
+    Group("fault", "crashes and failing parts", False, jobs=2),
     Group("cli", "the subcommands, as a shell calls them", True, jobs=2),
     Group("http", "the service, as its clients call it", True, jobs=4),
     Group("web", "the review page and the embed, in a browser", False, jobs=2,

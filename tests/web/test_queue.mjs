@@ -119,6 +119,7 @@ test("a decision is undone after a reload, and the filter unlearns it", async (t
 	await page.locator(".row", { hasText: "Comment number 0" }).waitFor();
 	await until(() => status_of(id), "pending");
 	await until(labels, before_it);
+	await all_sent(page);
 	await page.reload();
 	await page.locator(".row", { hasText: "Comment number 0" }).waitFor();
 	await finish(page);
