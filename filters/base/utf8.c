@@ -1,14 +1,13 @@
 #include <hamlet/utf8.h>
 
+#include <hamlet/load.h>
+
 size_t utf8_ascii_prefix(struct str s)
 {
 	size_t i = 0;
 
 	while (i + 8 <= s.n) {
-		uint64_t word;
-
-		memcpy(&word, s.p + i, sizeof word);
-		if ((word & 0x8080808080808080U) != 0) {
+		if ((load_64(s.p + i) & LOAD_EACH(0x80)) != 0) {
 			break;
 		}
 		i += 8;
@@ -30,15 +29,17 @@ static size_t sequence_length(const unsigned char *p, size_t n)
 	if (p[0] >= 0xe0 && p[0] <= 0xef) {
 		low = p[0] == 0xe0 ? 0xa0 : low;
 		high = p[0] == 0xed ? 0x9f : high;
-		return n >= 3 && p[1] >= low && p[1] <= high && utf8_is_continuation((char)p[2]) ? 3 : 0;
+		return n >= 3 && p[1] >= low && p[1] <= high && utf8_is_continuation((char)p[2])
+			       ? 3
+			       : 0;
 	}
 	if (p[0] >= 0xf0 && p[0] <= 0xf4) {
 		low = p[0] == 0xf0 ? 0x90 : low;
 		high = p[0] == 0xf4 ? 0x8f : high;
 		return n >= 4 && p[1] >= low && p[1] <= high && utf8_is_continuation((char)p[2]) &&
-				utf8_is_continuation((char)p[3])
-			? 4
-			: 0;
+				       utf8_is_continuation((char)p[3])
+			       ? 4
+			       : 0;
 	}
 	return 0;
 }
@@ -65,10 +66,16 @@ size_t utf8_valid_prefix(struct str s)
 
 size_t utf8_count(struct str s)
 {
-	size_t n = 0;
+	size_t n = s.n, i = 0;
 
-	for (size_t i = 0; i < s.n; i++) {
-		n += !utf8_is_continuation(s.p[i]);
+	for (; i + sizeof(uint64_t) <= s.n; i += sizeof(uint64_t)) {
+		uint64_t bytes = load_64(s.p + i);
+		uint64_t continuations = bytes & ~(bytes << 1) & LOAD_EACH(0x80);
+
+		n -= (continuations >> 7) * LOAD_EACH(1) >> 56;
+	}
+	for (; i < s.n; i++) {
+		n -= utf8_is_continuation(s.p[i]);
 	}
 	return n;
 }

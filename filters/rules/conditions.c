@@ -71,11 +71,13 @@ static int add_test(const struct builder *builder, const struct condition_defini
 	struct rule_node *node)
 {
 	struct ruleset *rules = builder->compiler->rules;
+	const struct rule_info *info = &rules->rules[builder->rule].info;
 	struct rule_test *test = &rules->tests[rules->n_tests];
 	uint32_t index = (uint32_t)rules->n_tests++;
 
 	*test = (struct rule_test){
 		.rule = builder->rule,
+		.is_always = info->mode != RULE_OFF && info->expires_ms == 0 && info->n_sites == 0,
 		.look_at = condition->look_at,
 		.kind = condition->kind,
 		.form = condition->is_raw ? RULE_FORM_RAW : RULE_FORM_FOLDED,
@@ -106,6 +108,16 @@ static struct rule_node *new_node(const struct builder *builder, enum rule_node_
 static int add_condition(const struct builder *builder,
 	const struct condition_definition *condition, struct rule_node **ret);
 
+static uint32_t count_parts(const struct rule_node *first)
+{
+	uint32_t n = 0;
+
+	for (; first != NULL; first = first->next) {
+		n++;
+	}
+	return n;
+}
+
 /* Puts the conditions behind each other from **end on, and moves *end to the new end. */
 static int add_list(const struct builder *builder, const struct condition_definition *list,
 	struct rule_node ***end)
@@ -125,6 +137,7 @@ static int add_group(const struct builder *builder, const struct condition_defin
 {
 	struct rule_node *node;
 	struct rule_node **inside;
+	int r;
 
 	if (list == NULL) {
 		return 0;
@@ -137,7 +150,9 @@ static int add_group(const struct builder *builder, const struct condition_defin
 	inside = &node->first;
 	**end = node;
 	*end = &node->next;
-	return add_list(builder, list, &inside);
+	r = add_list(builder, list, &inside);
+	node->n_parts = count_parts(node->first);
+	return r;
 }
 
 static int add_parts(const struct builder *builder, const struct condition_definition *condition,
@@ -189,6 +204,7 @@ static int add_condition(const struct builder *builder,
 		return -ENOMEM;
 	}
 	(*ret)->first = parts;
+	(*ret)->n_parts = count_parts(parts);
 	return 0;
 }
 

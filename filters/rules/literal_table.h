@@ -70,26 +70,21 @@ static inline uint64_t literal_spread(uint64_t gram)
 	return gram * 0x9e3779b97f4a7c15U;
 }
 
+/* The bit that stands for a hash in the bitmap. */
+static inline uint64_t literal_bit(unsigned bitmap_bits, uint64_t hash)
+{
+	return hash >> (64 - bitmap_bits);
+}
+
 /*
- * Two bits of one word of the bitmap stand for each hash (a Bloom filter in blocks: Putze, Sanders,
- * Singler, "Cache-, Hash- and Space-Efficient Bloom Filters"): a quarter of the memory that one bit
- * would take for as few that pass by chance, and few enough to stay near.
+ * Of words, a second one in the same 64 does as well (a Bloom filter in blocks: Putze, Sanders,
+ * Singler, "Cache-, Hash- and Space-Efficient Bloom Filters"): a bitmap of half the size, which
+ * stays nearer, lets as few pass by chance. Grams are asked for at each byte: for them the second
+ * one costs more than it saves.
  */
-static inline uint64_t *literal_bitmap_word(uint64_t *bitmap, unsigned bitmap_bits, uint64_t hash)
+static inline unsigned literal_second_bit(uint64_t hash)
 {
-	return &bitmap[hash >> (64 - bitmap_bits) >> 6];
-}
-
-static inline uint64_t literal_bitmap_bits(unsigned bitmap_bits, uint64_t hash)
-{
-	return UINT64_C(1) << (hash >> (64 - bitmap_bits)) % 64 | UINT64_C(1) << (hash >> 20) % 64;
-}
-
-static inline bool literal_may_hold(const uint64_t *bitmap, unsigned bitmap_bits, uint64_t hash)
-{
-	uint64_t bit = hash >> (64 - bitmap_bits), word = bitmap[bit / 64];
-
-	return (word >> bit % 64 & word >> (hash >> 20) % 64 & 1) != 0;
+	return (hash >> 20) % 64;
 }
 
 /* Of a whole word, which is not empty and has seven bytes behind it that may be read. */

@@ -103,9 +103,10 @@ static inline __attribute__((always_inline)) void find_grams(
 
 	for (size_t at = begin; at < end; at++) {
 		uint64_t gram = load_le64(scan->s.p + at) & literal_mask(width);
+		uint64_t bit = literal_bit(bitmap_bits, literal_spread(gram));
 
 		places->at[n] = (uint32_t)at;
-		n += literal_may_hold(bitmap, bitmap_bits, literal_spread(gram));
+		n += bitmap[bit / 64] >> bit % 64 & 1;
 	}
 	places->n = n;
 }
@@ -273,9 +274,11 @@ static int scan_probes(const struct scan *scan, const struct probes *probes)
 
 	for (size_t i = 0; i < probes->n; i++) {
 		uint64_t hash = probes->hash[i];
+		uint64_t bit = literal_bit(table->bitmap_bits, hash);
+		uint64_t bits = table->bitmap[bit / 64];
 		places.at[n] = probes->at[i];
 		places.slot[n] = (uint32_t)(hash >> (64 - table->slot_bits));
-		n += literal_may_hold(table->bitmap, table->bitmap_bits, hash);
+		n += bits >> bit % 64 & bits >> literal_second_bit(hash) & 1;
 	}
 	places.n = n;
 	return try_places(scan, &places);

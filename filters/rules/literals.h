@@ -26,9 +26,9 @@ struct literal_index;
 
 /*
  * A literal between word boundaries is filed under a word of it and what stands beside that, if no
- * more than some dozens share it; any other under the six bytes in it that are rarest among all
- * literals (three, two or one, if it is shorter). Those that say the same are filed once. O(total
- * bytes). `literals` is kept, not copied. -ENOMEM.
+ * more than a hundred or so share it; any other under the bytes in it that are rarest among all
+ * literals: six where there are thousands, else three (or two or one, if it is shorter). Those that
+ * say the same are filed once. O(total bytes). `literals` is kept, not copied. -ENOMEM.
  */
 HAMLET_MUST_USE int literal_index_build(
 	struct arena *arena, const struct literal *literals, size_t n, struct literal_index **ret);

@@ -15,8 +15,11 @@
 #define MAX_BITMAP_BITS 24
 #define SPARSE_BITS     64
 #define SPARSE_MAX_BITS 18 /* 32 KiB: stays near */
-#define DENSE_BITS      16
+#define DENSE_BITS      32
+#define DENSE_WORD_BITS 16
 #define MAX_COUNT_BITS  20
+/* Each width of grams in use costs a pass over a text: few literals go without the widest. */
+#define MIN_WIDEST 4096
 /* Literals that share what is rarest of them are filed by grams once there are more of them. */
 #define MAX_ALIKE 128
 /* A word is taken for twice as common as its count for each letter that it lacks of so many. */
@@ -67,6 +70,7 @@ struct filing {
 	bool *is_open;
 	size_t n;
 	struct gram_counts counts;
+	size_t first_table;     /* of the widest grams that are in use */
 	struct anchor *anchors; /* of the table under way, each with the hash it is filed under */
 	uint64_t *hashes;
 	size_t n_anchors;
@@ -97,10 +101,10 @@ static void file_under(struct filing *filing, size_t i, size_t at, uint64_t hash
 	filing->is_open[i] = false;
 }
 
-static int table_init(struct gram_table *table, struct arena *arena, size_t n)
+static int table_init(struct gram_table *table, struct arena *arena, size_t n, bool is_of_words)
 {
 	table->n = n;
-	table->bitmap_bits = bits_for(n * DENSE_BITS,
+	table->bitmap_bits = bits_for(n * (is_of_words ? DENSE_WORD_BITS : DENSE_BITS),
 		bits_for(n * SPARSE_BITS, MIN_BITMAP_BITS, SPARSE_MAX_BITS), MAX_BITMAP_BITS);
 	table->slot_bits = bits_for(n * 2, MIN_SLOT_BITS, MAX_SLOT_BITS);
 	table->bitmap =
@@ -113,11 +117,12 @@ static int table_init(struct gram_table *table, struct arena *arena, size_t n)
 }
 
 /* Sorts the anchors by slot, in two passes; notes each hash in the bitmap. */
-static int table_fill(struct gram_table *table, struct arena *arena, const struct filing *filing)
+static int table_fill(struct gram_table *table, bool is_of_words, struct arena *arena,
+	const struct filing *filing)
 {
 	unsigned slot_shift;
 	size_t n = filing->n_anchors, n_slots;
-	int r = n == 0 ? 0 : table_init(table, arena, n);
+	int r = n == 0 ? 0 : table_init(table, arena, n, is_of_words);
 
 	if (r != 0 || n == 0) {
 		return r;
@@ -126,9 +131,12 @@ static int table_fill(struct gram_table *table, struct arena *arena, const struc
 	n_slots = (size_t)1 << table->slot_bits;
 	for (size_t i = 0; i < n; i++) {
 		uint64_t hash = filing->hashes[i];
+		uint64_t bit = literal_bit(table->bitmap_bits, hash);
 
-		*literal_bitmap_word(table->bitmap, table->bitmap_bits, hash) |=
-			literal_bitmap_bits(table->bitmap_bits, hash);
+		table->bitmap[bit / 64] |= UINT64_C(1) << bit % 64;
+		if (is_of_words) {
+			table->bitmap[bit / 64] |= UINT64_C(1) << literal_second_bit(hash);
+		}
 		table->first[hash >> slot_shift]++;
 	}
 	for (size_t slot = 1; slot <= n_slots; slot++) {
@@ -207,7 +215,7 @@ static int file_by_units(
 			file_under(filing, i, unit.at, unit.hash);
 		}
 	}
-	return table_fill(table, arena, filing);
+	return table_fill(table, true, arena, filing);
 }
 
 /* ---- by grams ---- */
@@ -218,9 +226,9 @@ static uint64_t gram_hash(struct str text, size_t at, unsigned width)
 }
 
 /* The table of the widest gram that the literal has. */
-static size_t table_of(const struct literal *literal)
+static size_t table_of(const struct filing *filing, const struct literal *literal)
 {
-	size_t t = 0;
+	size_t t = filing->first_table;
 
 	while (literal->text.n < widths[t]) {
 		t++;
@@ -228,9 +236,19 @@ static size_t table_of(const struct literal *literal)
 	return t;
 }
 
+static size_t count_open(const struct filing *filing)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < filing->n; i++) {
+		n += filing->is_open[i];
+	}
+	return n;
+}
+
 static bool belongs_to(const struct filing *filing, size_t i, size_t t)
 {
-	return filing->is_open[i] && table_of(&filing->literals[i]) == t;
+	return filing->is_open[i] && table_of(filing, &filing->literals[i]) == t;
 }
 
 static void count_grams(const struct filing *filing, size_t t)
@@ -277,7 +295,7 @@ static int file_by_grams(
 			file_under(filing, i, at, gram_hash(literal->text, at, widths[t]));
 		}
 	}
-	return table_fill(&index->tables[t], arena, filing);
+	return table_fill(&index->tables[t], false, arena, filing);
 }
 
 /* ---- literals that say the same ---- */
@@ -334,7 +352,8 @@ static int build(struct literal_index *index, struct arena *arena, struct filing
 	if (r == 0) {
 		r = file_by_units(&index->words, false, arena, filing);
 	}
-	for (size_t t = 0; t < LITERAL_WIDTHS && r == 0; t++) {
+	filing->first_table = count_open(filing) < MIN_WIDEST ? 1 : 0;
+	for (size_t t = filing->first_table; t < LITERAL_WIDTHS && r == 0; t++) {
 		r = file_by_grams(index, t, arena, filing);
 	}
 	return r;

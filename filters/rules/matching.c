@@ -143,7 +143,8 @@ bool matching_wants(const struct matching *matching, uint32_t test)
 
 	return (wanted->look_at & matching->subject->field) != 0 &&
 	       state->outcome == TEST_UNDECIDED && !state->is_candidate &&
-	       matching_is_active(matching, wanted->rule);
+	       ((wanted->is_always && matching->request->only == RULESET_ALL_RULES) ||
+		       matching_is_active(matching, wanted->rule));
 }
 
 struct span matching_raw_span(const struct matching *matching, struct span part)

@@ -27,6 +27,7 @@ struct rule_test {
 	enum rule_form form;
 	uint32_t at_least;
 	uint32_t first_slot;     /* of the at_least entries that are told apart while counting */
+	bool is_always;          /* its rule is in force on all sites, and never expires */
 	bool is_unfiltered;      /* a pattern that must be tried on every text */
 	bool is_sieved;          /* a pattern that is tried where the sieve says so */
 	uint8_t needs;           /* of a pattern: a bit for each need that literals must meet */
@@ -41,7 +42,8 @@ struct rule_node {
 	enum rule_node_kind kind;
 	uint32_t test;           /* of NODE_TEST */
 	uint32_t at_least;       /* of NODE_AT_LEAST: how many of those inside must hold */
-	struct rule_node *first; /* inside */
+	uint32_t n_parts;        /* inside */
+	struct rule_node *first; /* of them */
 	struct rule_node *next;  /* beside */
 };
 

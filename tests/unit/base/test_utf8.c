@@ -70,6 +70,9 @@ static void counting_counts_code_points(void **state)
 	(void)state;
 	assert_int_equal(utf8_count(STR("a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80")), 4);
 	assert_int_equal(utf8_count(STR_NONE), 0);
+	/* Several bytes at a time, and what is left of them. */
+	assert_int_equal(utf8_count(STR("\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4")), 5);
+	assert_int_equal(utf8_count(STR("12345678\xe2\x82\xac\xe2\x82\xac\xf0\x9f\x98\x80!")), 12);
 }
 
 static void clipping_never_cuts_a_character(void **state)
