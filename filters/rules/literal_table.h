@@ -45,7 +45,7 @@ struct literal_index {
 	/*
 	 * Literals between word boundaries, by a whole word of theirs: a row of ASCII letters and
 	 * digits, which then is one in the text as well. A text has far fewer words than bytes.
-	 * Rather by two words in a row, or by one with what stands directly before or behind it:
+	 * Rather by two words in a row, or by one with the one or two bytes before or behind it:
 	 * few texts have those.
 	 */
 	struct gram_table joined;
@@ -111,7 +111,7 @@ static inline bool literal_is_neighbour(char c)
 	return c != ' ';
 }
 
-/* Behind a neighbour: nor does a letter, which most often belongs to the next word. */
+/* Behind a neighbour: nor does a letter or digit, which most often is of the next word. */
 static inline bool literal_is_far_neighbour(char c)
 {
 	static const uint64_t plain[4] = {UINT64_C(1) << ' ' | UINT64_C(0x3ff) << '0',

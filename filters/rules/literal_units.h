@@ -26,7 +26,7 @@ struct literal_words {
 
 /*
  * The units of the next word, which may be none: itself, or joined with the word before it and with
- * each neighbour. False: there is no further word.
+ * one or two neighbours on either side. False: there is no further word.
  */
 bool literal_next_units(struct literal_words *words, bool are_joined,
 	struct literal_unit ret[LITERAL_MAX_JOINED], size_t *ret_n);

@@ -27,8 +27,8 @@ struct literal_index;
 /*
  * A literal between word boundaries is filed under a word of it and what stands beside that, if no
  * more than a hundred or so share it; any other under the bytes in it that are rarest among all
- * literals: six where there are thousands, else three (or two or one, if it is shorter). Those that
- * say the same are filed once. O(total bytes). `literals` is kept, not copied. -ENOMEM.
+ * literals: six where there are thousands or three tell little, else three (or two or one, if it is
+ * shorter). Those that say the same are filed once. O(total bytes). `literals` is kept, not copied. -ENOMEM.
  */
 HAMLET_MUST_USE int literal_index_build(
 	struct arena *arena, const struct literal *literals, size_t n, struct literal_index **ret);
@@ -42,7 +42,7 @@ struct literal_marks {
 /*
  * Told of what is found: hit() of every literal whose owner wants() says is still of interest.
  * hit() returns 0 or a negative fault, which ends the scan. With marks each literal is told once,
- * however often it stands in the text.
+ * however often it stands in the text: of one of the places, not always the first.
  */
 struct literal_sink {
 	bool (*wants)(void *arg, uint32_t owner);

@@ -18,8 +18,12 @@
 #define DENSE_BITS      32
 #define DENSE_WORD_BITS 16
 #define MAX_COUNT_BITS  20
-/* Each width of grams in use costs a pass over a text: few literals go without the widest. */
-#define MIN_WIDEST 4096
+/*
+ * Each width of grams in use costs a pass over a text: literals go without the widest while they
+ * are few, and none shares its rarest narrower one with more than so many.
+ */
+#define MIN_WIDEST       4096
+#define MAX_NARROW_ALIKE 16
 /* Literals that share what is rarest of them are filed by grams once there are more of them. */
 #define MAX_ALIKE 128
 /* A word is taken for twice as common as its count for each letter that it lacks of so many. */
@@ -281,6 +285,23 @@ static size_t find_gram(const struct filing *filing, const struct literal *liter
 	return best_at;
 }
 
+/* Whether the second widest grams tell literals apart that could be filed under wider ones. */
+static bool are_told_narrowly(const struct filing *filing)
+{
+	count_grams(filing, 1);
+	for (size_t i = 0; i < filing->n; i++) {
+		const struct literal *literal = &filing->literals[i];
+
+		if (belongs_to(filing, i, 1) && literal->text.n >= widths[0] &&
+			*count_of(&filing->counts,
+				gram_hash(literal->text, find_gram(filing, literal, widths[1]),
+					widths[1])) > MAX_NARROW_ALIKE) {
+			return false;
+		}
+	}
+	return true;
+}
+
 static int file_by_grams(
 	struct literal_index *index, size_t t, struct arena *arena, struct filing *filing)
 {
@@ -352,7 +373,10 @@ static int build(struct literal_index *index, struct arena *arena, struct filing
 	if (r == 0) {
 		r = file_by_units(&index->words, false, arena, filing);
 	}
-	filing->first_table = count_open(filing) < MIN_WIDEST ? 1 : 0;
+	filing->first_table = 1;
+	if (count_open(filing) >= MIN_WIDEST || !are_told_narrowly(filing)) {
+		filing->first_table = 0;
+	}
 	for (size_t t = filing->first_table; t < LITERAL_WIDTHS && r == 0; t++) {
 		r = file_by_grams(index, t, arena, filing);
 	}

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { finish, open_browser, open_signed_in, Service, WHOLE_CHROMIUM } from "../web/harness.mjs";
+import { finish, open_browser, open_signed_in, Service } from "../web/harness.mjs";
 
 const [queue_fill, n_pending] = process.argv.slice(2);
 const LOADS = 15;
@@ -75,7 +75,7 @@ try {
 	while ((await service.ask("GET", "/v1/queue?limit=1&q=x")).not_indexed > 0) {
 		await new Promise((resolve) => setTimeout(resolve, 500));
 	}
-	browser = await open_browser(WHOLE_CHROMIUM);
+	browser = await open_browser();
 	await first_view(browser, service); // the browser's own first start is not the page's
 	const loads = [];
 	for (let i = 0; i < LOADS; i++) {

@@ -10,9 +10,7 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const BUILD = process.env.HAMLET_BUILD ?? join(ROOT, "build");
 const BINARY = process.env.HAMLET_BINARY ?? join(BUILD, "service", "hamlet");
-// Without the windows that nobody sees it takes a quarter less; where there is none, the whole one.
-export const WHOLE_CHROMIUM = "/usr/bin/chromium";
-const CHROMIUM = ["/usr/bin/chromium-headless-shell"].find(existsSync) ?? WHOLE_CHROMIUM;
+const CHROMIUM = "/usr/bin/chromium";
 // The windows that nobody sees draw an address bar as well, of 240 scripts for each context. The
 // others are those of playwright's own list, which this replaces, that matter here.
 const FEATURES_OFF = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "PreloadTopChromeWebUI",
@@ -161,13 +159,13 @@ export class Service {
 	}
 }
 
-export async function open_browser(path = CHROMIUM) {
-	if (!existsSync(path)) {
-		skip(`${path} is not there`);
+export async function open_browser() {
+	if (!existsSync(CHROMIUM)) {
+		skip(`${CHROMIUM} is not there`);
 	}
 	const { chromium } = installed("playwright-core");
 	return chromium.launch({
-		executablePath: path,
+		executablePath: CHROMIUM,
 		args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 			"--disable-background-networking", "--disable-component-update", "--disable-sync",
 			`--disable-features=${FEATURES_OFF.join(",")}`],

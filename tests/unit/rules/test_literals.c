@@ -230,6 +230,24 @@ static void index_agrees_with_a_search_of_each_literal(void **state)
 	}
 }
 
+/* So many that they are filed by their widest grams, beside short ones. */
+static void thousands_of_parts_of_words_are_told_apart(void **state)
+{
+	enum { N_MANY = 5000 };
+	static struct literal literals[N_MANY];
+	static char texts[N_MANY][16];
+	struct found found = {.has_all = true};
+
+	(void)state;
+	for (size_t i = 0; i < N_MANY; i++) {
+		snprintf(texts[i], sizeof texts[i], i % 100 == 7 ? "%zu" : "part%zuof", i);
+		literals[i] = (struct literal){str_of(texts[i]), (uint32_t)i, true, 0};
+	}
+	scan(literals, N_MANY, "xpart4321of apart12ofpart4999of 4907 part5000of", &found);
+	assert_string_equal(found.text, "4321:1-11 12:13-21 4999:21-31 4907:32-36 907:33-36 "
+					"7:35-36");
+}
+
 /* Words that begin, end or meet where the scan goes on to its next stretch. */
 static void words_are_found_at_any_place_of_a_long_text(void **state)
 {
@@ -351,6 +369,7 @@ int main(void)
 		cmocka_unit_test(literal_is_told_once_where_marks_are_kept),
 		cmocka_unit_test(rule_that_wants_no_more_is_told_no_more),
 		cmocka_unit_test(index_agrees_with_a_search_of_each_literal),
+		cmocka_unit_test(thousands_of_parts_of_words_are_told_apart),
 		cmocka_unit_test(words_are_found_at_any_place_of_a_long_text),
 		cmocka_unit_test(domains_are_found_for_all_that_lies_under_them),
 		cmocka_unit_test(domain_entries_are_trimmed_to_the_domain),
