@@ -6,6 +6,8 @@
 #include <hamlet/ascii.h>
 #include <hamlet/utf8.h>
 
+#include "json_plain.h"
+
 /* The four digits of a \u escape, at the cursor. */
 static bool scan_hex4(struct json_cursor *cursor, uint32_t *ret)
 {
@@ -84,38 +86,6 @@ static int scan_escape(struct json_cursor *cursor, char out[UTF8_MAX_BYTES], siz
 	return 0;
 }
 
-#define EVERY_BYTE UINT64_C(0x0101010101010101)
-#define HIGH_BITS  UINT64_C(0x8080808080808080)
-
-static uint64_t zero_bytes(uint64_t word)
-{
-	return (word - EVERY_BYTE) & ~word & HIGH_BITS;
-}
-
-/* Moves behind bytes that stand for themselves: eight at a time, then one by one. */
-static void skip_plain(struct json_cursor *cursor)
-{
-	const char *p = cursor->text.p;
-	size_t at = cursor->at;
-
-	while (cursor->text.n - at >= 8) {
-		uint64_t word;
-
-		memcpy(&word, p + at, sizeof word);
-		if ((((word - EVERY_BYTE * 0x20) & ~word & HIGH_BITS) |
-			    zero_bytes(word ^ EVERY_BYTE * '"') |
-			    zero_bytes(word ^ EVERY_BYTE * '\\')) != 0) {
-			break;
-		}
-		at += 8;
-	}
-	while (at < cursor->text.n && p[at] != '"' && p[at] != '\\' &&
-		(unsigned char)p[at] >= 0x20) {
-		at++;
-	}
-	cursor->at = at;
-}
-
 int json_scan_string(struct json_cursor *cursor, struct str *ret_inside, bool *ret_has_escape)
 {
 	size_t start = cursor->at++;
@@ -126,7 +96,7 @@ int json_scan_string(struct json_cursor *cursor, struct str *ret_inside, bool *r
 		size_t n;
 		int r;
 
-		skip_plain(cursor);
+		cursor->at += json_plain_prefix(str_skip(cursor->text, cursor->at));
 		if (cursor->at == cursor->text.n) {
 			return json_fail_at(cursor, start, "a string is not closed");
 		}

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "json_plain.h"
+
 #define MAX_DEPTH 32
 
 void json_writer_init(struct json_writer *json, struct buf *out)
@@ -73,45 +75,6 @@ void json_key(struct json_writer *json, const char *name)
 	json->is_after_key = true;
 }
 
-#define EVERY_BYTE UINT64_C(0x0101010101010101)
-#define HIGH_BITS  UINT64_C(0x8080808080808080)
-
-/* Bytes of the word that are zero, marked in their high bit; bytes above a zero may be marked too.
- */
-static uint64_t zero_bytes(uint64_t word)
-{
-	return (word - EVERY_BYTE) & ~word & HIGH_BITS;
-}
-
-/* Whether one of eight bytes is a quote, a backslash or below 0x20. */
-static bool needs_escape_8(const char *p)
-{
-	uint64_t word;
-
-	memcpy(&word, p, sizeof word);
-	return (((word - EVERY_BYTE * 0x20) & ~word & HIGH_BITS) |
-		       zero_bytes(word ^ EVERY_BYTE * '"') |
-		       zero_bytes(word ^ EVERY_BYTE * '\\')) != 0;
-}
-
-static bool needs_escape(char c)
-{
-	return (unsigned char)c < 0x20 || c == '"' || c == '\\';
-}
-
-static size_t plain_prefix(struct str s)
-{
-	size_t i = 0;
-
-	while (i + 8 <= s.n && !needs_escape_8(s.p + i)) {
-		i += 8;
-	}
-	while (i < s.n && !needs_escape(s.p[i])) {
-		i++;
-	}
-	return i;
-}
-
 static void add_escaped(struct buf *out, char c)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -133,7 +96,7 @@ static void add_escaped(struct buf *out, char c)
 void json_escape(struct buf *out, struct str s)
 {
 	while (s.n > 0) {
-		size_t n = plain_prefix(s);
+		size_t n = json_plain_prefix(s);
 
 		buf_add_bytes(out, s.p, n);
 		s = str_skip(s, n);

@@ -108,16 +108,6 @@ static struct rule_node *new_node(const struct builder *builder, enum rule_node_
 static int add_condition(const struct builder *builder,
 	const struct condition_definition *condition, struct rule_node **ret);
 
-static uint32_t count_parts(const struct rule_node *first)
-{
-	uint32_t n = 0;
-
-	for (; first != NULL; first = first->next) {
-		n++;
-	}
-	return n;
-}
-
 /* Puts the conditions behind each other from **end on, and moves *end to the new end. */
 static int add_list(const struct builder *builder, const struct condition_definition *list,
 	struct rule_node ***end)
@@ -137,7 +127,6 @@ static int add_group(const struct builder *builder, const struct condition_defin
 {
 	struct rule_node *node;
 	struct rule_node **inside;
-	int r;
 
 	if (list == NULL) {
 		return 0;
@@ -150,9 +139,7 @@ static int add_group(const struct builder *builder, const struct condition_defin
 	inside = &node->first;
 	**end = node;
 	*end = &node->next;
-	r = add_list(builder, list, &inside);
-	node->n_parts = count_parts(node->first);
-	return r;
+	return add_list(builder, list, &inside);
 }
 
 static int add_parts(const struct builder *builder, const struct condition_definition *condition,
@@ -204,7 +191,6 @@ static int add_condition(const struct builder *builder,
 		return -ENOMEM;
 	}
 	(*ret)->first = parts;
-	(*ret)->n_parts = count_parts(parts);
 	return 0;
 }
 

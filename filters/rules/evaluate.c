@@ -157,11 +157,21 @@ static enum truth combine(const struct rule_node *node, size_t n, size_t n_yes, 
 	return n_yes + n_unknown >= needed ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
+static size_t count_inside(const struct rule_node *node)
+{
+	size_t n = 0;
+
+	for (const struct rule_node *part = node->first; part != NULL; part = part->next) {
+		n++;
+	}
+	return n;
+}
+
 /* Tries no pattern, or those that it takes to know. Trees are as deep as YAML may be. */
 static int evaluate(
 	struct matching *matching, const struct rule_node *node, bool may_try, enum truth *ret)
 {
-	size_t n = node->n_parts, n_left = n, n_yes = 0, n_unknown = 0;
+	size_t n = count_inside(node), n_left = n, n_yes = 0, n_unknown = 0;
 
 	if (node->kind == NODE_TEST) {
 		return evaluate_test(matching, node->test, may_try, ret);

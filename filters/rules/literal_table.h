@@ -70,10 +70,10 @@ static inline uint64_t literal_spread(uint64_t gram)
 	return gram * 0x9e3779b97f4a7c15U;
 }
 
-/* The bit that stands for a hash in the bitmap. */
-static inline uint64_t literal_bit(unsigned bitmap_bits, uint64_t hash)
+/* The top bits of a hash: its slot, or the bit that stands for it in the bitmap. */
+static inline uint64_t literal_top(uint64_t hash, unsigned n_bits)
 {
-	return hash >> (64 - bitmap_bits);
+	return hash >> (64 - n_bits);
 }
 
 /*

@@ -63,12 +63,6 @@ static void lower(char *to, struct str s)
 	}
 }
 
-/* Whether a byte of the word is zero. May also say so of a byte 1 above one that is. */
-static inline uint64_t zero_bytes(uint64_t word)
-{
-	return (word - LOAD_EACH(1)) & ~word & LOAD_EACH(0x80);
-}
-
 /*
  * Whether white space may stand in s other than as single spaces; rarely true where it does not.
  * s has LITERALS_PADDING bytes behind it that are no white space.
@@ -82,7 +76,8 @@ static bool may_have_runs(struct str s)
 		uint64_t next = load_64(s.p + i + 1);
 
 		found |= (word - LOAD_EACH(0x20)) & ~word & LOAD_EACH(0x80);
-		found |= zero_bytes(word ^ LOAD_EACH(' ')) & zero_bytes(next ^ LOAD_EACH(' '));
+		found |= load_zero_bytes(word ^ LOAD_EACH(' ')) &
+			 load_zero_bytes(next ^ LOAD_EACH(' '));
 	}
 	return found != 0;
 }

@@ -103,7 +103,7 @@ static inline __attribute__((always_inline)) void find_grams(
 
 	for (size_t at = begin; at < end; at++) {
 		uint64_t gram = load_le64(scan->s.p + at) & literal_mask(width);
-		uint64_t bit = literal_bit(bitmap_bits, literal_spread(gram));
+		uint64_t bit = literal_top(literal_spread(gram), bitmap_bits);
 
 		places->at[n] = (uint32_t)at;
 		n += bitmap[bit / 64] >> bit % 64 & 1;
@@ -117,7 +117,8 @@ static inline __attribute__((always_inline)) void find_slots(
 	for (size_t i = 0; i < places->n; i++) {
 		uint64_t gram = load_le64(scan->s.p + places->at[i]) & literal_mask(width);
 
-		places->slot[i] = (uint32_t)(literal_spread(gram) >> (64 - scan->table->slot_bits));
+		places->slot[i] =
+			(uint32_t)literal_top(literal_spread(gram), scan->table->slot_bits);
 	}
 }
 
@@ -274,10 +275,11 @@ static int scan_probes(const struct scan *scan, const struct probes *probes)
 
 	for (size_t i = 0; i < probes->n; i++) {
 		uint64_t hash = probes->hash[i];
-		uint64_t bit = literal_bit(table->bitmap_bits, hash);
+		uint64_t bit = literal_top(hash, table->bitmap_bits);
 		uint64_t bits = table->bitmap[bit / 64];
+
 		places.at[n] = probes->at[i];
-		places.slot[n] = (uint32_t)(hash >> (64 - table->slot_bits));
+		places.slot[n] = (uint32_t)literal_top(hash, table->slot_bits);
 		n += bits >> bit % 64 & bits >> literal_second_bit(hash) & 1;
 	}
 	places.n = n;

@@ -60,7 +60,7 @@ static uint64_t load_bytes(const char *p, size_t n)
 
 static uint32_t *count_of(const struct gram_counts *counts, uint64_t hash)
 {
-	return &counts->count[hash >> (64 - counts->bits)];
+	return &counts->count[literal_top(hash, counts->bits)];
 }
 
 static void forget_counts(const struct gram_counts *counts)
@@ -124,31 +124,29 @@ static int table_init(struct gram_table *table, struct arena *arena, size_t n, b
 static int table_fill(struct gram_table *table, bool is_of_words, struct arena *arena,
 	const struct filing *filing)
 {
-	unsigned slot_shift;
 	size_t n = filing->n_anchors, n_slots;
 	int r = n == 0 ? 0 : table_init(table, arena, n, is_of_words);
 
 	if (r != 0 || n == 0) {
 		return r;
 	}
-	slot_shift = 64 - table->slot_bits;
 	n_slots = (size_t)1 << table->slot_bits;
 	for (size_t i = 0; i < n; i++) {
 		uint64_t hash = filing->hashes[i];
-		uint64_t bit = literal_bit(table->bitmap_bits, hash);
+		uint64_t bit = literal_top(hash, table->bitmap_bits);
 
 		table->bitmap[bit / 64] |= UINT64_C(1) << bit % 64;
 		if (is_of_words) {
 			table->bitmap[bit / 64] |= UINT64_C(1) << literal_second_bit(hash);
 		}
-		table->first[hash >> slot_shift]++;
+		table->first[literal_top(hash, table->slot_bits)]++;
 	}
 	for (size_t slot = 1; slot <= n_slots; slot++) {
 		table->first[slot] += table->first[slot - 1];
 	}
 	/* Each slot is filled from its end, which leaves first[] at its beginning. */
 	for (size_t i = n; i > 0; i--) {
-		uint64_t slot = filing->hashes[i - 1] >> slot_shift;
+		uint64_t slot = literal_top(filing->hashes[i - 1], table->slot_bits);
 
 		table->anchors[--table->first[slot]] = filing->anchors[i - 1];
 	}

@@ -2,7 +2,6 @@
 
 #include <hamlet/ascii.h>
 #include <hamlet/load.h>
-#include <hamlet/utf8.h>
 
 #define MAX_BYTES 4
 /* Shorter texts are read as fast, and would drive out the edges of longer ones. */
@@ -106,7 +105,6 @@ bool pattern_starts_make(const struct literal_starts *literals, struct pattern_s
 			add_kind(ret, kind);
 		}
 	}
-	ret->is_wide_only = (ret->first[0] | ret->first[1]) == 0;
 	return tells_enough(ret, literals->bytes.is_wide);
 }
 
@@ -279,15 +277,8 @@ bool start_search_next(struct start_search *search, size_t *ret)
 		return next_marked(search, ret);
 	}
 	while (search->next < s.n) {
-		size_t at;
+		size_t at = search->next++;
 
-		if (search->starts->is_wide_only) {
-			search->next += utf8_ascii_prefix(str_skip(s, search->next));
-			if (search->next == s.n) {
-				break;
-			}
-		}
-		at = search->next++;
 		if (may_begin_at(search->starts, s, at) &&
 			(!search->starts->is_at_boundary || may_be_edge(s, at))) {
 			*ret = at;

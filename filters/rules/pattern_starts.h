@@ -23,7 +23,6 @@ struct pattern_starts {
 	uint64_t kinds[TEXT_PLACES_KINDS / 64];    /* of places where one of all these may stand */
 	uint32_t mask;                             /* of the bytes that are hashed */
 	bool is_at_boundary;
-	bool is_wide_only; /* none of `first` is ASCII */
 };
 
 /* Where a \b may hold in a text: found once for all patterns that begin with one. */

@@ -42,8 +42,7 @@ struct rule_node {
 	enum rule_node_kind kind;
 	uint32_t test;           /* of NODE_TEST */
 	uint32_t at_least;       /* of NODE_AT_LEAST: how many of those inside must hold */
-	uint32_t n_parts;        /* inside */
-	struct rule_node *first; /* of them */
+	struct rule_node *first; /* inside */
 	struct rule_node *next;  /* beside */
 };
 

@@ -1,5 +1,6 @@
 #include "shape_characters.h"
 
+#include <hamlet/load.h>
 #include <hamlet/utf8.h>
 
 #include "bytes.h"
@@ -288,13 +289,7 @@ static void count_one(struct counter *counter, uint32_t c)
 /* Where a longer run of ASCII begins; not the space between two words of other letters. */
 static bool is_run(struct str s, size_t at)
 {
-	uint64_t word;
-
-	if (at + sizeof word > s.n) {
-		return false;
-	}
-	memcpy(&word, s.p + at, sizeof word);
-	return (word & 0x8080808080808080U) == 0;
+	return at + sizeof(uint64_t) <= s.n && (load_64(s.p + at) & LOAD_EACH(0x80)) == 0;
 }
 
 /* A part of the text in which no lane gets full. */

@@ -8,6 +8,12 @@
 /* A number of eight such bytes. */
 #define LOAD_EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 
+/* The top bit of each byte that is zero. May also say so of a byte 1 behind one that is. */
+static inline uint64_t load_zero_bytes(uint64_t word)
+{
+	return (word - LOAD_EACH(1)) & ~word & LOAD_EACH(0x80);
+}
+
 /* In the machine's order, for what does not ask which byte is which. */
 static inline uint64_t load_64(const char *p)
 {

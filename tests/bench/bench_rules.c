@@ -149,18 +149,19 @@ static void make_many(struct rule_bench *bench, struct str *lines)
 
 static void measure_growth(struct rule_bench *bench, struct buf *pack, struct str *lines)
 {
-	static const size_t sizes[] = {N_FEW, 10000, N_MANY};
-	struct rule_load load[sizeof sizes / sizeof *sizes];
-	const struct ruleset *rules[sizeof sizes / sizeof *sizes];
-	struct rule_pass pass[sizeof sizes / sizeof *sizes];
+	enum { N_SIZES = 3 };
+	static const size_t sizes[N_SIZES] = {N_FEW, 10000, N_MANY};
+	struct rule_load load[N_SIZES];
+	const struct ruleset *rules[N_SIZES];
+	struct rule_pass pass[N_SIZES];
 
 	make_many(bench, lines);
-	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+	for (size_t i = 0; i < N_SIZES; i++) {
 		load[i] = rule_bench_load(make_pack(pack, "phrases", lines, sizes[i]), false);
 		rules[i] = load[i].rules;
 	}
-	rule_bench_passes(bench, rules, sizeof sizes / sizeof *sizes, RULE_WAY_ALL, pass);
-	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+	rule_bench_passes(bench, rules, N_SIZES, RULE_WAY_ALL, pass);
+	for (size_t i = 0; i < N_SIZES; i++) {
 		report("growth", sizes[i], &load[i], pass[i]);
 		ruleset_unref(load[i].rules);
 	}

@@ -53,19 +53,20 @@ static double cost_of_one(size_t n)
 {
 	struct ruleset *rules;
 	struct arena arena;
-	double began = 0;
+	double ms = 0;
 
 	test_arena_init(&arena);
 	rules = whole_pack(&arena, "- {name: slow, pattern: " SLOW ", weight: 1}");
 	/* The first time it may have to be compiled. */
 	for (size_t i = 0; i < 2; i++) {
-		began = cpu_ms();
+		double began = cpu_ms();
+
 		(void)match_hostile(rules, &arena, "", n);
+		ms = cpu_ms() - began;
 	}
-	began = cpu_ms() - began;
 	ruleset_unref(rules);
 	arena_fini(&arena);
-	return began > 0.5 ? began : 0.5;
+	return ms > 0.5 ? ms : 0.5;
 }
 
 static void all_rules_together_have_one_budget(void **state)
@@ -86,7 +87,7 @@ static void all_rules_together_have_one_budget(void **state)
 		began = cpu_ms();
 		hits = match_hostile(rules, &arena, "", lengths[i]);
 		/* Some ten times that of one. */
-		if (cpu_ms() - began > N_SLOW / 2 * alone) {
+		if (cpu_ms() - began > N_SLOW / 4 * alone) {
 			fail_msg("%zu bytes took %g ms, one alone %g", lengths[i], cpu_ms() - began,
 				alone);
 		}
