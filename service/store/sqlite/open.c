@@ -135,7 +135,7 @@ static int set_up(struct sqlite_store *s)
 			r = sqlite_migrate(s->db);
 		}
 	}
-	return r == 0 ? sqlite_statements_prepare(s) : r;
+	return r == 0 ? sqlite_statements_open(s) : r;
 }
 
 static const char *reason_of(int r)

@@ -64,7 +64,9 @@ HAMLET_MUST_USE int sqlite_migrate(sqlite3 *db);
  * older one and may not be changed (is_reader); -EBADMSG when it is of another program, or is empty
  * and may not be changed. */
 HAMLET_MUST_USE int sqlite_schema_check(sqlite3 *db, bool is_reader);
-HAMLET_MUST_USE int sqlite_statements_prepare(struct sqlite_store *s);
+/* Prepares those of transactions, so that undoing one needs no memory; the others are prepared when
+ * they are first called, as most handles need few of them. */
+HAMLET_MUST_USE int sqlite_statements_open(struct sqlite_store *s);
 void sqlite_statements_finalize(struct sqlite_store *s);
 
 /* ---- transactions ---- */

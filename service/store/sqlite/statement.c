@@ -43,16 +43,23 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 
 /* ---- a handle's statements ---- */
 
-int sqlite_statements_prepare(struct sqlite_store *s)
+static int prepare(struct sqlite_store *s, enum statement statement)
 {
-	for (int i = 0; i < STATEMENT_COUNT; i++) {
-		int code = sqlite3_prepare_v3(s->db, statement_texts[i], -1,
-			SQLITE_PREPARE_PERSISTENT, &s->statements[i], NULL);
-		if (code != SQLITE_OK) {
-			return sqlite_fault(code);
-		}
+	return sqlite_fault(sqlite3_prepare_v3(s->db, statement_texts[statement], -1,
+		SQLITE_PREPARE_PERSISTENT, &s->statements[statement], NULL));
+}
+
+int sqlite_statements_open(struct sqlite_store *s)
+{
+	static const enum statement of_transactions[] = {STATEMENT_BEGIN_WRITE,
+		STATEMENT_BEGIN_READ, STATEMENT_COMMIT, STATEMENT_ROLLBACK, STATEMENT_SAVEPOINT,
+		STATEMENT_ROLLBACK_TO, STATEMENT_RELEASE};
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < sizeof of_transactions / sizeof *of_transactions; i++) {
+		r = prepare(s, of_transactions[i]);
 	}
-	return 0;
+	return r;
 }
 
 void sqlite_statements_finalize(struct sqlite_store *s)
@@ -67,9 +74,11 @@ void sqlite_statements_finalize(struct sqlite_store *s)
 
 struct call call_begin(struct sqlite_store *s, enum statement statement)
 {
+	int fault = s->statements[statement] == NULL ? prepare(s, statement) : 0;
+
 	/* A statement still running would be a call within itself. */
 	assert(!sqlite3_stmt_busy(s->statements[statement]));
-	return (struct call){.statement = s->statements[statement]};
+	return (struct call){.statement = s->statements[statement], .fault = fault};
 }
 
 void call_end(struct call *call)

@@ -5,6 +5,23 @@
 #include <hamlet/store_erase.h>
 #include <hamlet/store_models.h>
 
+/* They are prepared when they are first called, which may be long after the start. */
+static void every_statement_is_of_the_schema(void **state)
+{
+	struct fixture *f = *state;
+	struct store *store = open_writer(f);
+
+	for (int i = 0; i < STATEMENT_COUNT; i++) {
+		struct call call = call_begin(sqlite_of(store), (enum statement)i);
+
+		if (call.fault != 0) {
+			fail_msg("statement %d: %s", i, sqlite3_errmsg(sqlite_of(store)->db));
+		}
+		call_end(&call);
+	}
+	store_close(store);
+}
+
 static void the_logs_cannot_be_rewritten(void **state)
 {
 	static const char *const attempts[] = {
@@ -152,6 +169,7 @@ static void a_writer_commits_to_the_disk(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		FIXTURE_TEST(every_statement_is_of_the_schema),
 		FIXTURE_TEST(the_logs_cannot_be_rewritten),
 		FIXTURE_TEST(of_a_label_that_was_taken_back_only_texts_can_go),
 		FIXTURE_TEST(the_search_index_forgets_words_of_what_is_gone),
