@@ -12,8 +12,14 @@ static const char *const common[] = {"all", "and", "are", "but", "can", "for", "
 	"have", "her", "his", "how", "ing", "just", "not", "now", "our", "out", "that", "the",
 	"this", "was", "what", "when", "will", "with", "you", "your"};
 
+/* Each of the common words has so many letters at most. */
+#define MAX_COMMON_LETTERS 4
+
 static bool is_common(struct str word)
 {
+	if (word.n > MAX_COMMON_LETTERS) {
+		return false;
+	}
 	for (size_t i = 0; i < sizeof common / sizeof *common; i++) {
 		if (str_eq(word, str_of(common[i]))) {
 			return true;

@@ -24,11 +24,12 @@
 #define MAX_DEPTH 12
 #define RUN_BYTES 32
 
-/* The literal being gathered, and what is known of the sequence so far. */
+/* The literal being gathered, and what is known of the sequence so far: in its reader's room, since
+ * it is too large to be copied for each sequence. */
 struct sequence {
 	char run[RUN_BYTES];
 	size_t n;
-	struct prefilter known;
+	struct prefilter *known;
 };
 
 static int read_alternation(struct regex_reader *reader, struct prefilter *ret);
@@ -45,8 +46,8 @@ static int end_run(struct regex_reader *reader, struct sequence *sequence)
 	r = arena_copy(reader->arena, str_make(sequence->run, sequence->n), &set.item[0]);
 	sequence->n = 0;
 	if (r == 0) {
-		literal_needs_keep(&sequence->known.needs, &set);
-		literal_starts_add_literal(&sequence->known.starts, set.item[0], false);
+		literal_needs_keep(&sequence->known->needs, &set);
+		literal_starts_add_literal(&sequence->known->starts, set.item[0], false);
 	}
 	return r;
 }
@@ -67,7 +68,7 @@ static int add_to_run(
 
 		r = end_run(reader, sequence);
 		literal_starts_set_any(&any);
-		literal_starts_add(&sequence->known.starts, &any, false);
+		literal_starts_add(&sequence->known->starts, &any, false);
 		return r;
 	}
 	if (sequence->n + atom->n > RUN_BYTES) {
@@ -264,12 +265,12 @@ static int add_start(struct regex_reader *reader, struct sequence *sequence,
 	int r;
 
 	if (atom->kind != ATOM_CHARACTER || is_any_case(reader, atom)) {
-		literal_starts_add(&sequence->known.starts, &atom->starts, is_optional);
+		literal_starts_add(&sequence->known->starts, &atom->starts, is_optional);
 		return 0;
 	}
 	r = arena_copy(reader->arena, str_make(atom->bytes, atom->n), &literal);
 	if (r == 0) {
-		literal_starts_add_literal(&sequence->known.starts, literal, is_optional);
+		literal_starts_add_literal(&sequence->known->starts, literal, is_optional);
 	}
 	return r;
 }
@@ -289,7 +290,7 @@ static int add_atom(struct regex_reader *reader, struct sequence *sequence, cons
 	if (atom->kind == ATOM_NOTHING) {
 		/* Within a literal that has begun it says nothing of where that begins. */
 		if (sequence->n == 0) {
-			literal_starts_add(&sequence->known.starts, &atom->starts, is_optional);
+			literal_starts_add(&sequence->known->starts, &atom->starts, is_optional);
 		}
 		return 0;
 	}
@@ -298,7 +299,7 @@ static int add_atom(struct regex_reader *reader, struct sequence *sequence, cons
 		r = add_start(reader, sequence, atom, is_optional);
 	}
 	if (r == 0 && atom->kind == ATOM_NEED && !is_optional) {
-		literal_needs_keep_all(&sequence->known.needs, &atom->needs);
+		literal_needs_keep_all(&sequence->known->needs, &atom->needs);
 	}
 	return r;
 }
@@ -311,8 +312,9 @@ static int read_sequence(struct regex_reader *reader, struct prefilter *ret)
 
 	/* Not all of its room, which is large. */
 	sequence.n = 0;
-	sequence.known.needs.n = 0;
-	literal_starts_set_none(&sequence.known.starts);
+	sequence.known = ret;
+	ret->needs.n = 0;
+	literal_starts_set_none(&ret->starts);
 	for (regex_skip_ignored(reader); r == 0 && !regex_is_at_end(reader);
 		regex_skip_ignored(reader)) {
 		if (regex_peek(reader, 0) == '|' || regex_peek(reader, 0) == ')') {
@@ -326,7 +328,6 @@ static int read_sequence(struct regex_reader *reader, struct prefilter *ret)
 	if (r == 0) {
 		r = end_run(reader, &sequence);
 	}
-	*ret = sequence.known;
 	return r;
 }
 

@@ -149,12 +149,9 @@ bool segment_skip_plain_block(uint32_t *c)
 /* Whether c is its own fold beyond doubt; cheaper than to take it apart. */
 static bool is_plain(const struct forms *forms, uint32_t c)
 {
-	UErrorCode e = U_ZERO_ERROR;
-	UChar unused[UNITS_MAX];
-
 	return unorm2_isInert(forms->nfkc_casefold, (UChar32)c) &&
-	       unorm2_getDecomposition(forms->nfd, (UChar32)c, unused, UNITS_MAX, &e) < 0 &&
-	       look_alike(c) == c && look_alike_space(c) == c && !class_is_decoration(c);
+	       unorm2_isInert(forms->nfd, (UChar32)c) && look_alike(c) == c &&
+	       look_alike_space(c) == c && !class_is_decoration(c);
 }
 
 int segment_tables_init(void)
