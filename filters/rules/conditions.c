@@ -24,12 +24,20 @@ static bool has_capitals(struct str regex)
 	return false;
 }
 
+/* Only the folded pattern stays: what it takes to fold it is many times as large. */
 static int fold_pattern(const struct builder *builder, const struct condition_definition *condition,
 	struct str *ret)
 {
-	struct fault_sink sink = compiler_sink(builder->compiler, builder->definition->source);
-	int r = pattern_fold(&builder->compiler->rules->arena, condition->pattern, ret);
+	struct compiler *compiler = builder->compiler;
+	struct fault_sink sink = compiler_sink(compiler, builder->definition->source);
+	struct str folded;
+	int r;
 
+	arena_reset(compiler->scratch);
+	r = pattern_fold(compiler->scratch, condition->pattern, &folded);
+	if (r == 0) {
+		r = arena_copy(&compiler->rules->arena, folded, ret);
+	}
 	if (r != PATTERN_FOLD_BREAKS_RANGE) {
 		return r;
 	}
