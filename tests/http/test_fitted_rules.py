@@ -26,6 +26,7 @@ def rows(n):
 
 
 class FittedRules(PackTest):
+    flags = ("--starter-weight", "0")
     pack_text = PACK
 
     def ask(self, content=ASKED):

@@ -18,7 +18,7 @@ def rows(n):
 
 class LabelsAndModels(unittest.TestCase):
     def setUp(self):
-        self.service = Service()
+        self.service = Service("--starter-weight", "0")
         self.service.start()
 
     def tearDown(self):
