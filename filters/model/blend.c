@@ -45,12 +45,12 @@ int blend_fit(const double *stack, const double *linear, const uint8_t *is_spam,
 	calibration_targets(is_spam, n, target);
 	error = logistic_fit(&problem, weight);
 	if (error == 0) {
-		double slope = MEAN_UNIT * weight[MEAN];
-		double more = weight[HALF_DIFFERENCE];
+		double slope = BLEND_FIRMNESS * MEAN_UNIT * weight[MEAN];
+		double more = BLEND_FIRMNESS * weight[HALF_DIFFERENCE];
 
 		combiner->stack_part = fmax((slope + more) / 2, 0);
 		combiner->linear_part = fmax((slope - more) / 2, 0);
-		combiner->blend_base = weight[N_COLUMNS];
+		combiner->blend_base = BLEND_FIRMNESS * weight[N_COLUMNS];
 	}
 	return error;
 }

@@ -8,17 +8,18 @@
  *     1.4                           (ln 4) when it begins or ends the text,
  *     0.7 + 1/2 ln(n places)        elsewhere, if that is more
  *
- * is taken off: spam stands first in a quarter of all padded comments, last in a quarter, and
- * somewhere else in half. Were the places independent, they would cost ln n, since any of them may
- * speak for spam by chance; half of it was chosen by experiment, see README.md. Of a text that the
- * score of the whole does not see all of, a stretch need not speak for spam: it only has to tell
- * more.
+ * times BLEND_FIRMNESS is taken off: spam stands first in a quarter of all padded comments, last in
+ * a quarter, and somewhere else in half. Were the places independent, they would cost ln n, since
+ * any of them may speak for spam by chance; half of it was chosen by experiment, see README.md. Of
+ * a text that the score of the whole does not see all of, a stretch need not speak for spam: it
+ * only has to tell more.
  */
 #include "stretch.h"
 
 #include <errno.h>
 #include <math.h>
 
+#include "blend.h"
 #include "feature_set.h"
 #include "passage.h"
 
@@ -251,7 +252,7 @@ static double penalty_of(const struct scan *scan, struct span span)
 	const struct span *last = &scan->piece[scan->n - 1].span;
 	bool is_at_edge = span.begin <= first->begin || span.end >= last->end;
 
-	return is_at_edge ? fmin(EDGE_PENALTY, middle) : middle;
+	return BLEND_FIRMNESS * (is_at_edge ? fmin(EDGE_PENALTY, middle) : middle);
 }
 
 static bool span_is_in(const struct span *spans, size_t n, struct span span)

@@ -215,10 +215,10 @@ struct floor {
 	double calibration_error;
 };
 
-/* What must not be lost again, a little below what was measured. */
+/* What must not be lost again, a little below what was measured; without rules. */
 static const struct floor floors[] = {
 	{"youtube", "author_70_30", 0.973, 0.0030, 0.02},
-	{"youtube", "leave_one_video_out", 0.949, 0.0070, 0.02},
+	{"youtube", "leave_one_video_out", 0.949, 0.0070, 0.021},
 	{"sms", "first_30_train", 0.9910, 0.0033, 0.02},
 	{"instagram_id", "five_fold", 0.970, 0.0045, 0.02},
 };
