@@ -173,9 +173,10 @@ int model_record_read(struct call *call, struct arena *arena, struct model_recor
 	return r;
 }
 
-static int read_in_force(struct sqlite_store *s, struct arena *arena, struct model_record *ret)
+static int read_record(struct sqlite_store *s, enum statement statement, struct arena *arena,
+	struct model_record *ret)
 {
-	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_MODEL_IN_FORCE);
+	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, statement);
 	int r = call_step(&call);
 
 	if (r != CALL_ROW) {
@@ -223,7 +224,7 @@ static int read_parts(struct sqlite_store *s, int64_t version, char *file, size_
 	return r == 0 && at != n_bytes ? -EBADMSG : r;
 }
 
-int model_file_read(struct sqlite_store *s, int64_t version, struct str *ret)
+static int read_file(struct sqlite_store *s, int64_t version, struct str *ret)
 {
 	HAMLET_CLEANUP(mem_free_at) char *file = NULL;
 	size_t n = 0;
@@ -244,25 +245,31 @@ int model_file_read(struct sqlite_store *s, int64_t version, struct str *ret)
 	return r;
 }
 
-int sqlite_model_in_force(
-	struct store *store, struct arena *arena, struct model_record *ret, struct str *ret_file)
+int model_read_with_file(struct sqlite_store *s, enum statement statement, struct arena *arena,
+	struct model_record *ret, struct str *ret_file)
 {
-	struct sqlite_store *s = sqlite_of(store);
 	struct model_record model;
 	int r = sqlite_snapshot_begin(s);
 
 	if (r != 0) {
 		return r;
 	}
-	r = read_in_force(s, arena, &model);
+	r = read_record(s, statement, arena, &model);
 	if (r == 0) {
-		r = model_file_read(s, model.version, ret_file);
+		r = read_file(s, model.version, ret_file);
 	}
 	sqlite_snapshot_end(s);
 	if (r == 0) {
 		*ret = model;
 	}
 	return r;
+}
+
+int sqlite_model_in_force(
+	struct store *store, struct arena *arena, struct model_record *ret, struct str *ret_file)
+{
+	return model_read_with_file(
+		sqlite_of(store), STATEMENT_MODEL_IN_FORCE, arena, ret, ret_file);
 }
 
 int sqlite_models(struct store *store, int64_t before, size_t limit, struct arena *arena,

@@ -3,36 +3,10 @@
 
 #include <errno.h>
 
-static int find_behind(struct sqlite_store *s, struct arena *arena, struct model_record *ret)
-{
-	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_MODEL_BEHIND);
-	int r = call_step(&call);
-
-	if (r != CALL_ROW) {
-		return r == 0 ? STORED_MODEL_NONE : r;
-	}
-	return model_record_read(&call, arena, ret);
-}
-
 int sqlite_model_behind(
 	struct store *store, struct arena *arena, struct model_record *ret, struct str *ret_file)
 {
-	struct sqlite_store *s = sqlite_of(store);
-	struct model_record model;
-	int r = sqlite_snapshot_begin(s);
-
-	if (r != 0) {
-		return r;
-	}
-	r = find_behind(s, arena, &model);
-	if (r == 0) {
-		r = model_file_read(s, model.version, ret_file);
-	}
-	sqlite_snapshot_end(s);
-	if (r == 0) {
-		*ret = model;
-	}
-	return r;
+	return model_read_with_file(sqlite_of(store), STATEMENT_MODEL_BEHIND, arena, ret, ret_file);
 }
 
 static int move(struct sqlite_store *s, const struct model_record *model, uint64_t through)

@@ -351,7 +351,9 @@ HAMLET_MUST_USE int rule_figures_reset(
 /* Reads the columns that the statements of models share. */
 HAMLET_MUST_USE int model_record_read(
 	struct call *call, struct arena *arena, struct model_record *ret);
-HAMLET_MUST_USE int model_file_read(struct sqlite_store *s, int64_t version, struct str *ret);
+/* The record that the statement gives, and its file, in one snapshot; STORED_MODEL_NONE. */
+HAMLET_MUST_USE int model_read_with_file(struct sqlite_store *s, enum statement statement,
+	struct arena *arena, struct model_record *ret, struct str *ret_file);
 /* Within a transaction: its parts; an empty file has none. */
 HAMLET_MUST_USE int model_file_write(struct sqlite_store *s, int64_t version, struct str file);
 int sqlite_model_behind(
