@@ -162,7 +162,11 @@ static bool can_be_leet(const struct passage *passage, const struct token *token
 	       c == '$' || c == '!';
 }
 
-/* Words of letters with digits or look-alike signs in them, whole and with leetspeak undone. */
+/*
+ * Words of letters with digits or look-alike signs in them, whole and with leetspeak undone; *i
+ * moves to the last token of the run, since none that begins within it holds such a word, if not
+ * the whole.
+ */
 static int add_mixed(struct feature_set *set, const struct passage *passage, size_t *i)
 {
 	const struct token *first = &passage->token[*i];
@@ -179,6 +183,7 @@ static int add_mixed(struct feature_set *set, const struct passage *passage, siz
 		n_chars += last->n_chars;
 		last++;
 	}
+	*i = (size_t)(last - passage->token) - 1;
 	while (last > first && last[-1].glyph == GLYPH_SYMBOL) {
 		last--; /* a sign at the end is punctuation */
 		n_chars--;
@@ -186,7 +191,6 @@ static int add_mixed(struct feature_set *set, const struct passage *passage, siz
 	if (last <= first + 1 || n_letters == 0 || n_chars < MIN_MIXED_CHARS) {
 		return 0;
 	}
-	*i = (size_t)(last - passage->token) - 1;
 	text = utf8_clip(
 		str_make(passage->text->folded.p + first->begin, last[-1].end - first->begin),
 		MAX_WORD_BYTES);

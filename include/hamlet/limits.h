@@ -11,7 +11,8 @@
 /* A call of Akismet's interface: a comment of 300 kB with every byte escaped (%XX), twice, since
  * WordPress repeats the form it came by; and the rest of that form. */
 #define LIMIT_AKISMET_BODY_BYTES   (4 * 1024 * 1024)
-/* All bodies that are being received, together: past it new ones are answered 503. */
+/* All bodies that are being received, together: past it new ones are answered 503. Large ones of
+ * callers whom the head does not make known are given half of it. */
 #define LIMIT_BODIES_BYTES         (256 * 1024 * 1024)
 /* Of a body that is refused: read and thrown away, so that the client sees why. */
 #define LIMIT_DISCARDED_BYTES      (1024 * 1024)

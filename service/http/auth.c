@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include <hamlet/ascii.h>
+#include <hamlet/limits.h>
 
 #include "clock.h"
 #include "dispatch.h"
@@ -211,13 +212,34 @@ int auth_check(struct request *request)
 	return secret.n == 0 ? refuse_missing(request) : check_secret(request, secret);
 }
 
+/* Of a large body: whoever is known is refused before it comes, or may send it. */
+static void check_secret_early(struct request *request, struct str secret)
+{
+	const struct engine_view *view = engine_view(request->engine);
+
+	if (view == NULL || !identify(view->directory, secret, &request->caller)) {
+		return;
+	}
+	request->is_known = is_admitted(request->route, request->caller.kind);
+	if (!request->is_known) {
+		(void)refuse_kind(request);
+	}
+}
+
 void auth_check_head(struct request *request)
 {
 	bool is_there;
+	struct str secret = bearer(request_header(request, "Authorization", &is_there));
 
-	request_header(request, "Authorization", &is_there);
-	if (!is_there && (request->route->admits & (ADMIT_ANYONE | ADMIT_BROWSER)) == 0 &&
-		!may_be_signed_in(request)) {
+	if ((request->route->admits & ADMIT_ANYONE) != 0) {
+		return;
+	}
+	if (secret.n > 0) {
+		if (request->route->max_body_bytes > LIMIT_BODY_BYTES) {
+			check_secret_early(request, secret);
+		}
+	} else if (is_there ||
+		   ((request->route->admits & ADMIT_BROWSER) == 0 && !may_be_signed_in(request))) {
 		(void)refuse_missing(request);
 	}
 }

@@ -25,7 +25,9 @@ bool auth_look_again(struct request *request);
 
 /*
  * Called with the head alone: a request without any credentials, on a route that needs some, is
- * answered (401) before its body is read; everybody else is checked when the request is whole.
+ * answered (401) before its body is read; so is one of a key or token that is not good for a route
+ * which takes large bodies (403), and one that is good for it is marked as known. Everybody else is
+ * checked when the request is whole.
  */
 void auth_check_head(struct request *request);
 

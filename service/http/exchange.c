@@ -6,6 +6,7 @@
 #include <hamlet/limits.h>
 #include <hamlet/mem.h>
 
+#include "body_account.h"
 #include "clock.h"
 #include "connection.h"
 #include "dispatch.h"
@@ -17,14 +18,13 @@
  * wait for the store at once. */
 #define ARENA_BLOCK_BYTES 5632
 /* Buffers above this are given back once their request is over. */
-#define WARM_BUFFER_BYTES 16384
+#define WARM_BUFFER_BYTES BODY_WARM_BYTES
 #define WARM_EXCHANGES    32
 
 void exchange_pool_init(struct exchange_pool *pool, struct http_loop *loop, struct engine *engine,
-	size_t max_body_bytes)
+	struct body_account *account)
 {
-	*pool = (struct exchange_pool){
-		.loop = loop, .engine = engine, .max_body_bytes = max_body_bytes};
+	*pool = (struct exchange_pool){.loop = loop, .engine = engine, .account = account};
 	pool->id_seed = hash_mix((uint64_t)clock_now_ms() ^ hash_mix((uint64_t)(uintptr_t)pool) ^
 				 (uint64_t)clock_monotonic_ns());
 }
@@ -131,7 +131,7 @@ void exchange_give(struct exchange *exchange)
 	struct exchange_pool *pool = exchange->pool;
 
 	pool->n_in_use--;
-	pool->n_body_bytes -= exchange->n_held_bytes;
+	body_account_discharge(pool->account, &exchange->charge);
 	if (pool->n_free >= WARM_EXCHANGES) {
 		free_exchange(exchange);
 		return;
@@ -160,17 +160,6 @@ static bool discard(struct exchange *exchange, size_t n)
 	return exchange->n_discarded_bytes <= LIMIT_DISCARDED_BYTES;
 }
 
-/* Charges the growth of the body to the pool; false when all bodies together are too many. */
-static bool charge(struct exchange *exchange)
-{
-	struct exchange_pool *pool = exchange->pool;
-	size_t grown = exchange->request.body.capacity - exchange->n_held_bytes;
-
-	exchange->n_held_bytes += grown;
-	pool->n_body_bytes += grown;
-	return pool->n_body_bytes <= pool->max_body_bytes;
-}
-
 bool exchange_add_body(struct exchange *exchange, struct str piece)
 {
 	struct request *request = &exchange->request;
@@ -182,7 +171,9 @@ bool exchange_add_body(struct exchange *exchange, struct str piece)
 	buf_add(&request->body, piece);
 	if (request->body.error == -E2BIG) {
 		request_refuse_length(request);
-	} else if (request->body.error != 0 || !charge(exchange)) {
+	} else if (request->body.error != 0 ||
+		   !body_account_charge(exchange->pool->account, &exchange->charge,
+			   request->body.capacity, request->is_known)) {
 		respond_fault(request, -EBUSY, "keeping a body");
 		request->response.must_close = true;
 	} else {
@@ -190,8 +181,7 @@ bool exchange_add_body(struct exchange *exchange, struct str piece)
 	}
 	/* A client that only sends more is not worth the memory. */
 	buf_fini(&request->body);
-	exchange->pool->n_body_bytes -= exchange->n_held_bytes;
-	exchange->n_held_bytes = 0;
+	body_account_discharge(exchange->pool->account, &exchange->charge);
 	return discard(exchange, piece.n);
 }
 

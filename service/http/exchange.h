@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "http/body_account.h"
 #include "http/framing.h"
 #include "http/request.h"
 
@@ -28,7 +29,7 @@ struct exchange {
 	struct connection *connection;
 	enum exchange_phase phase;
 	size_t n_discarded_bytes;
-	size_t n_held_bytes; /* of the pool's account */
+	struct body_charge charge;
 };
 
 static inline struct exchange *exchange_of(struct request *request)
@@ -45,14 +46,13 @@ struct exchange_pool {
 	struct exchange *free;
 	size_t n_free;
 	size_t n_in_use;
-	size_t n_body_bytes; /* held for bodies that are under way */
-	size_t max_body_bytes;
+	struct body_account *account; /* of all loops */
 	uint64_t id_seed;
 	uint64_t n_begun;
 };
 
 void exchange_pool_init(struct exchange_pool *pool, struct http_loop *loop, struct engine *engine,
-	size_t max_body_bytes);
+	struct body_account *account);
 void exchange_pool_fini(struct exchange_pool *pool);
 /* With a new request id and the target copied; NULL without memory. */
 struct exchange *exchange_take(struct exchange_pool *pool, struct connection *connection,

@@ -199,7 +199,7 @@ int loop_start(const struct loop_options *options, struct http_loop **ret)
 	loop->wire.max_connections = options->max_connections;
 	loop->wire.connections.request_timeout_ns = options->request_timeout_ns;
 	loop->wire.connections.idle_timeout_ns = options->idle_timeout_ns;
-	exchange_pool_init(&loop->wire.pool, loop, options->engine, options->max_body_bytes);
+	exchange_pool_init(&loop->wire.pool, loop, options->engine, options->bodies);
 	loop->wire.pool.wire = &loop->wire;
 	loop->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	r = loop->wake_fd < 0 ? -errno : wire_open(&loop->wire, options->listen_fd);

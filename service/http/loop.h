@@ -10,13 +10,14 @@
 #include "http/address.h"
 #include "http/request.h"
 
+struct body_account;
 struct guests;
 struct http_loop;
 
 struct loop_options {
 	int listen_fd; /* taken over when loop_start succeeds */
 	size_t max_connections;
-	size_t max_body_bytes; /* held by this loop for bodies under way */
+	struct body_account *bodies; /* of all loops; borrowed until loop_join */
 	int64_t request_timeout_ns;
 	int64_t idle_timeout_ns;
 	struct guests *guests;

@@ -93,6 +93,7 @@ struct request {
 	struct buf body;
 	char address[46]; /* the client's, behind trusted proxies; text, NUL-ended */
 	struct caller caller;
+	bool is_known;                     /* by the head alone; see auth_check_head */
 	bool is_from_proxy;                /* a trusted one: its X-Forwarded headers count */
 	bool has_looked_twice;             /* auth.c's business */
 	struct session_look *session_look; /* session_auth.c's business */

@@ -10,6 +10,7 @@
 #include <hamlet/mem.h>
 
 #include "address.h"
+#include "body_account.h"
 #include "clock.h"
 #include "guests.h"
 #include "loop.h"
@@ -21,6 +22,7 @@ struct http_server {
 	struct http_loop **loop;
 	size_t n_loops;
 	unsigned port;
+	struct body_account bodies;
 	struct guests *guests;
 	struct address_block *trusted;
 	size_t n_trusted;
@@ -133,7 +135,7 @@ static int start_loop(struct http_server *server, const struct http_server_optio
 {
 	struct loop_options loop_options = {
 		.max_connections = options->max_connections,
-		.max_body_bytes = LIMIT_BODIES_BYTES / options->n_loops,
+		.bodies = &server->bodies,
 		.request_timeout_ns = options->request_timeout_ms * NS_A_MS,
 		.idle_timeout_ns = options->idle_timeout_ms * NS_A_MS,
 		.guests = server->guests,
@@ -235,6 +237,7 @@ int http_server_start(const struct http_server_options *options, struct arena *a
 	if (server == NULL) {
 		return -ENOMEM;
 	}
+	body_account_init(&server->bodies, LIMIT_BODIES_BYTES);
 	server->loop = mem_new(options->n_loops, sizeof *server->loop);
 	r = server->loop == NULL ? -ENOMEM : 0;
 	if (r == 0) {
