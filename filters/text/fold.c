@@ -9,6 +9,7 @@
 #include "fold_table.h"
 #include "segment.h"
 #include "spaced.h"
+#include "stray_marks.h"
 #include "stretched.h"
 
 /*
@@ -336,6 +337,8 @@ static void undo_disguises(struct walk *walk)
 
 	uint32_t n_dropped;
 
+	/* First: they stand between letters that are set apart, too. */
+	walk->folding->n_marks += stray_marks_drop(&rewrite);
 	walk->folding->n_spaced = spaced_join(&rewrite);
 	/* Fewer letters may leave too many accents, and fewer accents more letters that repeat. */
 	do {

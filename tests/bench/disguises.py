@@ -183,6 +183,8 @@ DISGUISES = [
     ("underlined", after_each("\u0332"), 2),
     ("in frames", after_each("\u20de"), 2),
     ("zalgo", after_each(*MARKS, least=1, most=5), 2),
+    ("marks of other scripts", after_each("\u0651", "\u0e4c", "\u0901", "\u05b0", "\u302a"), 2),
+    ("tatweels", inside_words("\u0640"), 2),
     ("one accent each", after_each("\u0301", "\u0308", "\u0302"), 2),
     ("decimal entities", entities("&#{};"), 2),
     ("decimal entities without end", entities("&#{}"), 2),

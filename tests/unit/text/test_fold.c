@@ -76,7 +76,13 @@ static void what_looks_alike_reads_alike(void **state)
 		{"1️⃣ ❤️", "1 ❤"},
 		{"日本語 한국어 ไทย", "日本語 한국어 ไทย"},
 		{"ｶﾞﾝ", "ガン"},
-		{"العَرَبِيَّة", "العَرَبِيَّة"}, /* points are kept */
+		{"العَرَبِيَّة العـــربيـة", "العربية العربية"}, /* most writers leave points out */
+		{"שָׁלוֹם", "שלום"},
+		{"آأإؤئ", "آأإؤئ"}, /* but these are other letters */
+		{"b\u0651u\u0651y\u0651 b\u0e4cu\u0e4cy\u0e4c", "buy buy"},
+		{"f\u0901r\u05b0e\u302ae\u3099 б\u0651у\u0651", "free бy"},
+		{"b\u0640u\u0640y", "buy"},
+		{"ที่นี่ ガギ", "ที่นี่ ガギ"},
 		{"हिन्दी", "हिन्दी"},
 		{"łódź ørð þæœ đ", "łódź ørð þæœ đ"}, /* letters of living alphabets are kept */
 		{"москва йод бур", "mockba йoд бyp"},
