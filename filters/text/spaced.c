@@ -9,23 +9,10 @@
 
 enum { MIN_CHARS = 4, MIN_LETTERS = 3 };
 
-static const bool separators[256] = {
-	[' '] = true,
-	['\n'] = true,
-	['.'] = true,
-	[','] = true,
-	['-'] = true,
-	['_'] = true,
-	['*'] = true,
-	['+'] = true,
-	['|'] = true,
-	['/'] = true,
-	['~'] = true,
-};
-
+/* Spaces, and every sign of ASCII. */
 static bool is_separator(char c)
 {
-	return separators[(unsigned char)c];
+	return c == '\n' || (c >= ' ' && c < 0x7f && !ascii_is_alnum(c));
 }
 
 static bool is_blank(char c)
@@ -157,7 +144,8 @@ static bool may_separate(const char *p)
 {
 	bytes_block b0 = bytes_load(p), b1 = bytes_load(p + 1), b2 = bytes_load(p + 2),
 		    b3 = bytes_load(p + 3), b4 = bytes_load(p + 4);
-	bytes_block may_be = (bytes_block)((b0 < '0') | (b0 == '_') | (b0 == '|') | (b0 == '~'));
+	bytes_block may_be = (bytes_block)((b0 < '0') | ((b0 > '9') & (b0 < 'a')) |
+					   ((b0 > 'z') & (b0 < 0x7f)));
 	/* The character behind it has one byte, and the next one has so too, or it has more. */
 	bytes_block is_narrow =
 		(bytes_block)((b1 < 0x80) & (b0 == b2) & ((b3 >= 0x80) | (b0 == b4)));

@@ -37,6 +37,7 @@ static void letters_set_apart_are_joined(void **state)
 		{"F R E E   M O N E Y!", "free money!"},
 		{"f.r.e.e. m-o-n-e-y", "free. money"},
 		{"f*r*e*e, m_o_n_e_y", "free, money"},
+		{"f!r!e!e m'o'n'e'y c=a=s=h", "free money cash"},
 		{"f\nr\ne\ne\n\nm\no\nn\ne\ny", "free\n\nmoney"},
 		{"y.o.u.t.u.b.e...c.o.m", "youtube.com"},
 		{"с п а м", "cnam"},
