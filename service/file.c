@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -55,7 +57,8 @@ int file_read_fd(int fd, struct buf *out)
 			buf_add_bytes(out, chunk, (size_t)n);
 		}
 	}
-	return out->error;
+	/* "File too large", not "Argument list too long". */
+	return out->error == -E2BIG ? -EFBIG : out->error;
 }
 
 int file_open_input(struct str path, int *ret_fd)
@@ -122,15 +125,37 @@ static int fill_and_rename(int fd, const char *temporary, const char *name, stru
 	return fsync(fd) < 0 || rename(temporary, name) < 0 ? -errno : 0;
 }
 
+/* A terminal, a pipe, /dev/null: there is nothing to put in its place. */
+static int write_through(const char *name, struct str bytes)
+{
+	HAMLET_CLEANUP(file_close_at) int fd = open(name, O_WRONLY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : write_all(fd, bytes);
+}
+
+static bool is_special(const char *name)
+{
+	struct stat status;
+
+	return stat(name, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
 int file_write_atomically(struct str path, struct str bytes)
 {
 	HAMLET_CLEANUP(file_close_at) int fd = -1;
-	char name[PATH_MAX], temporary[PATH_MAX];
+	char given[PATH_MAX], name[PATH_MAX], temporary[PATH_MAX];
 	unsigned random;
-	int r = end_path(path, name);
+	int r = end_path(path, given);
 
 	if (r < 0) {
 		return r;
+	}
+	if (is_special(given)) {
+		return write_through(given, bytes);
+	}
+	/* Of a symbolic link the file it leads to is replaced; one that leads nowhere is. */
+	if (realpath(given, name) == NULL) {
+		memcpy(name, given, path.n + 1);
 	}
 	/* A name nobody can lay a trap under; not mkstemp, which overrides the umask. */
 	if (getrandom(&random, sizeof random, 0) != sizeof random) {

@@ -23,7 +23,8 @@ void file_close_at(int *fd);
 
 /*
  * Replaces the file, or makes it: written beside it under a temporary name, synchronised, renamed,
- * and the folder synchronised, so that after a crash the old or the new one is there, whole.
+ * and the folder synchronised, so that after a crash the old or the new one is there, whole. A
+ * symbolic link stays one; to a pipe or a device it is written as it is.
  */
 HAMLET_MUST_USE int file_write_atomically(struct str path, struct str bytes);
 

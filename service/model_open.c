@@ -63,7 +63,7 @@ int model_open(struct str path, struct arena *arena, struct model **ret, struct 
 	}
 	n_bytes = file_size(fd);
 	if (n_bytes > LIMIT_MODEL_BYTES) {
-		return -E2BIG;
+		return -EFBIG;
 	}
 	if (n_bytes == 0) {
 		return open_read(fd, arena, ret, ret_why);

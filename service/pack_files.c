@@ -209,7 +209,7 @@ int pack_files_read_list(void *arg, struct str pack, struct str path, struct str
 	}
 	r = file_read(whole, &bytes);
 	if (r < 0) {
-		return r == -E2BIG ? -EFBIG : r;
+		return r;
 	}
 	return arena_copy(arg, buf_str(&bytes), ret_bytes);
 }

@@ -459,7 +459,8 @@ enum store_restore_outcome { STORE_RESTORE_EXISTS = 1, STORE_RESTORE_IN_USE };
 /*
  * Puts a copy of `backup`, a reader on a file that store_backup wrote, in the place of the database
  * that url names; atomically, as store_backup. STORE_RESTORE_EXISTS: there is one, and it may not
- * be replaced. STORE_RESTORE_IN_USE: a process has it open. Both leave it as it is.
+ * be replaced. STORE_RESTORE_IN_USE: a process has it open. -EBADMSG: the backup, all of which is
+ * read first, is damaged. All leave it as it is.
  */
 HAMLET_MUST_USE int store_restore(struct store *backup, struct str url, bool may_replace,
 	void (*progress)(void *arg, size_t done, size_t total), void *arg);

@@ -95,7 +95,7 @@ enum cli_exit list_entries_read(
 
 	buf_init(&bytes, LIMIT_LIST_BYTES);
 	r = file_read(path, &bytes);
-	if (r == -E2BIG || r == -EFBIG) {
+	if (r == -EFBIG) {
 		return cli_fail(call, "%.*s is larger than a list may be (%d bytes)", STR_FMT(path),
 			LIMIT_LIST_BYTES);
 	}

@@ -24,6 +24,10 @@ static enum cli_exit tell(const struct cli_call *call, int r)
 	if (r == STORE_RESTORE_IN_USE) {
 		return cli_fail(call, "%.*s is in use; stop the service first", STR_FMT(database));
 	}
+	if (r == -EBADMSG) {
+		return cli_fail(call, "%.*s is damaged: nothing of it was restored",
+			STR_FMT(call->operand[0]));
+	}
 	return r == 0 ? CLI_DONE : cli_fault(call, r, "restore the database");
 }
 

@@ -138,6 +138,17 @@ class BackupTest(CliTest):
     def test_a_backup_never_overwrites(self):
         self.refused(1, "b.db exists already", "backup", "b.db", "--database", self.database)
 
+    def test_a_damaged_backup_replaces_nothing(self):
+        with open(self.path("b.db"), "r+b") as backup:
+            size = os.path.getsize(self.path("b.db"))
+            # The last ones: the first tell what it is.
+            for at in range(size - 8 * 4096, size, 4096):
+                backup.seek(at)
+                backup.write(b"\xff" * 8)
+        self.refused(1, "b.db is damaged: nothing of it was restored", "restore", "--force", "b.db",
+                     "--database", self.database)
+        self.assertEqual(self.sites(self.database), ["news"])
+
     def test_what_is_no_backup_is_refused(self):
         self.refused(1, "No such file", "restore", "nowhere", "--database", "sqlite:x.db")
         junk = self.write("junk", "not a database, but long enough to look at " * 100)

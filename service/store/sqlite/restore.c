@@ -80,6 +80,25 @@ static int give_name(const struct restoring *restoring)
 	return r == 0 ? sqlite_sync_directory(restoring->directory) : r;
 }
 
+/* Reads every page: a damaged one would be copied as it is, and be found when it is needed. */
+static int check_pages(struct sqlite_store *backup)
+{
+	sqlite3_stmt *check = NULL;
+	int code = sqlite3_prepare_v2(backup->db, "PRAGMA quick_check(1)", -1, &check, NULL);
+	bool is_whole;
+
+	if (code == SQLITE_OK) {
+		code = sqlite3_step(check);
+	}
+	is_whole = code == SQLITE_ROW && sqlite3_column_type(check, 0) == SQLITE_TEXT &&
+		   strcmp((const char *)sqlite3_column_text(check, 0), "ok") == 0;
+	sqlite3_finalize(check);
+	if (code == SQLITE_ROW) {
+		return is_whole ? 0 : -EBADMSG;
+	}
+	return code == SQLITE_DONE ? -EBADMSG : sqlite_fault(code);
+}
+
 int sqlite_restore(struct store *backup, struct str rest, bool may_replace,
 	void (*progress)(void *arg, size_t done, size_t total), void *arg)
 {
@@ -93,6 +112,9 @@ int sqlite_restore(struct store *backup, struct str rest, bool may_replace,
 		return r;
 	}
 	r = lock_former(&restoring, may_replace);
+	if (r == 0) {
+		r = check_pages(sqlite_of(backup));
+	}
 	if (r == 0) {
 		r = remove_file(restoring.temporary);
 	}

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -60,7 +61,36 @@ static void a_file_past_the_cap_is_refused(void **state)
 	struct fixture *fixture = *state;
 
 	assert_int_equal(file_write_atomically(str_of(fixture->path), STR("123456")), 0);
-	assert_int_equal(file_read(str_of(fixture->path), &fixture->bytes), -E2BIG);
+	assert_int_equal(file_read(str_of(fixture->path), &fixture->bytes), -EFBIG);
+}
+
+static void links_stay_and_pipes_are_written_to(void **state)
+{
+	struct fixture *fixture = *state;
+	char link[96], pipe[96], got[4] = "";
+	struct stat status;
+	int fd;
+
+	snprintf(link, sizeof link, "%s/link", fixture->folder);
+	snprintf(pipe, sizeof pipe, "%s/pipe", fixture->folder);
+	assert_int_equal(file_write_atomically(str_of(fixture->path), STR("one")), 0);
+	assert_int_equal(symlink("x", link), 0);
+	assert_int_equal(file_write_atomically(str_of(link), STR("two")), 0);
+	assert_int_equal(lstat(link, &status), 0);
+	assert_true(S_ISLNK(status.st_mode));
+	assert_int_equal(file_read(str_of(fixture->path), &fixture->bytes), 0);
+	assert_true(str_eq(buf_str(&fixture->bytes), STR("two")));
+	assert_int_equal(mkfifo(pipe, 0600), 0);
+	fd = open(pipe, O_RDWR | O_NONBLOCK);
+	assert_true(fd >= 0);
+	assert_int_equal(file_write_atomically(str_of(pipe), STR("all")), 0);
+	assert_int_equal(read(fd, got, sizeof got), 3);
+	assert_memory_equal(got, "all", 3);
+	assert_int_equal(stat(pipe, &status), 0);
+	assert_true(S_ISFIFO(status.st_mode));
+	close(fd);
+	unlink(link);
+	unlink(pipe);
 }
 
 static void the_umask_is_obeyed(void **state)
@@ -117,6 +147,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(what_is_written_is_read_back),
 		TEST(a_file_past_the_cap_is_refused),
+		TEST(links_stay_and_pipes_are_written_to),
 		TEST(the_umask_is_obeyed),
 		TEST(a_failed_write_leaves_nothing_behind),
 		TEST(a_name_that_is_none_is_refused),
