@@ -22,8 +22,9 @@
 #define LIMIT_BULK_ROWS            100000
 /* One line of labelled JSON Lines, in bytes. */
 #define LIMIT_LINE_BYTES           (512 * 1024)
-/* Request line and headers together, in bytes (libmicrohttpd's pool per connection holds them). */
-#define LIMIT_HEADER_BYTES         16384
+/* A request's target and headers together, in bytes: libmicrohttpd's pool per connection holds them,
+ * and beside them the headers of the answer. */
+#define LIMIT_HEADER_BYTES         12288
 #define LIMIT_HEADERS              100
 #define LIMIT_TARGET_BYTES         8192
 #define LIMIT_QUERY_PARAMETERS     100

@@ -141,6 +141,21 @@ class BadInput(unittest.TestCase):
         target = "GET /" + "a" * 40000 + " HTTP/1.1\r\nHost: h\r\n\r\n"
         self.assertIn(self.raw_status(target.encode()), (400, 413, 414, 431))
 
+    def test_what_is_within_the_cap_of_headers_is_answered(self):
+        body = json.dumps({"author": {"name": "a"}, "content": "good " * 800}).encode()
+        for many in (False, True):
+            for n_bytes in (8000, 11000, 12000, 12200, 12287, 12288, 12289, 13000, 17000):
+                lines = [f"X-{i:02}: {'z' * 60}" for i in range(80)] if many else []
+                lines += [f"Content-Length: {len(body)}", "Connection: close"]
+                told = self.head(*lines, "Cookie: ").decode().split("\r\n")[1:-2]
+                # The target, and each header with what stands around its value.
+                n_before = len("/v1/comments") + sum(len(line) + 2 for line in told)
+                lines.append("Cookie: " + "y" * (n_bytes - n_before))
+                status = self.raw_status(self.head(*lines) + body)
+                self.assertEqual(status, 201 if n_bytes <= 12288 else 431, (many, n_bytes))
+                self.before += status == 201
+        self.assertEqual(self.count(), self.before)
+
     def test_unclear_lengths_are_refused_and_the_connection_closed(self):
         body = b'{"content":"smuggled","author":{"name":"a"}}'
         n = len(body)
@@ -234,6 +249,9 @@ class BadInput(unittest.TestCase):
         data = (f"POST /v1/labels HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-ndjson\r\n"
                 f"Content-Length: {60 * 1024 * 1024}\r\n\r\n").encode()
         self.assertEqual(self.raw_status(data), 401)
+        of_a_site = data.replace(b"Host: h", b"Host: h\r\nAuthorization: Bearer " +
+                                 self.service.key.encode())
+        self.assertEqual(self.raw_status(of_a_site), 403)
 
 
 if __name__ == "__main__":

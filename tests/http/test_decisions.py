@@ -119,6 +119,19 @@ class Decisions(unittest.TestCase):
                                       headers={"If-Match": tag})
             self.assertIn(answer.status, (400, 412), tag)
 
+    def test_if_match_is_a_list_of_tags(self):
+        for tags, status in ((['"1", "0"'], 200), (['"2",,"1"'], 412), (['W/"1", "1"'], 200),
+                             (['"01"'], 412), (['"1" "2"'], 400), (['"1'], 400), ([','], 412),
+                             (['"x,1", "1"'], 200), (['"7"', '"1"'], 412), (['"x"', '"1"'], 200)):
+            made = self.service.submit(f"decided by {tags}").json
+            lines = [f"POST /v1/comments/{made['id']}/decisions HTTP/1.1", "Host: h",
+                     "Authorization: Bearer " + self.service.token, "Connection: close",
+                     "Content-Type: application/json", "Content-Length: 19",
+                     *["If-Match: " + tag for tag in tags], "", '{"decision":"spam"}']
+            got = self.service.raw("\r\n".join(lines).encode())
+            # Versions never come back: of several only the latest can be the stored one.
+            self.assertIn(f" {status} ".encode(), got.split(b"\r\n")[0], tags)
+
     def test_verdicts_shift_with_what_is_taught(self):
         spam = "limited offer replica wristwatches at {} discount"
         ham = "my neighbour walked the dog by the {} river"

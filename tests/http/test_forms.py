@@ -108,6 +108,39 @@ class Forms(unittest.TestCase):
                 self.assertIn("slow", answer.body.decode())
             self.assertIn("retry-after", answer.headers)
 
+    def test_return_to_is_capped_at_its_bytes(self):
+        for letter in ("x", "é"):
+            start = ORIGIN + "/" + "x" * ((2048 - len(ORIGIN) - 1) % len(letter.encode()))
+            longest = start + letter * ((2048 - len(start)) // len(letter.encode()))
+            self.assertEqual(len(longest.encode()), 2048)
+            answer = self.send({**self.FIELDS, "return_to": longest})
+            self.assertEqual(answer.status, 303, answer)
+            answer = self.send({**self.FIELDS, "return_to": longest + "x"})
+            self.assertEqual(answer.status, 422, answer)
+            self.assertIn("too long", answer.body.decode())
+
+    def test_a_form_that_comes_again_is_answered_as_the_first_time(self):
+        fields = {**self.FIELDS, "content": "once and for all"}
+        body, content_type = urlencoded({**fields, "return_to": ORIGIN + "/a"})
+        page, _ = urlencoded(fields)
+        for text, status, wanted in ((body, 303, HTML), (page, 201, HTML),
+                                     (page, 201, "application/json")):
+            headers = {"Content-Type": content_type, "Accept": wanted, "Origin": ORIGIN,
+                       "Idempotency-Key": f"again {status} {wanted}"}
+            first = self.service.ask("POST", "/v1/comments", text, headers=headers)
+            again = self.service.ask("POST", "/v1/comments", text, headers=headers)
+            self.assertEqual((first.status, again.status), (status, status), again)
+            self.assertEqual(again.headers["idempotency-replayed"], "true")
+            self.assertEqual(again.body, first.body)
+            for name in ("location", "content-type", "access-control-allow-origin"):
+                self.assertEqual(again.headers.get(name), first.headers.get(name), name)
+        headers = {"Content-Type": content_type, "Accept": "application/json",
+                   "Idempotency-Key": "of a server"}
+        first, again = (self.service.ask("POST", "/v1/comments", page, auth=self.key,
+                                         headers=headers) for _ in range(2))
+        self.assertEqual((again.headers["location"], again.headers["etag"], again.body),
+                         (first.headers["location"], first.headers["etag"], first.body))
+
     def test_return_to_must_be_of_the_sites_origin(self):
         for url in ("https://evil.example/", ORIGIN + ".evil.example/", "//evil.example",
                     "https://blog.example@evil.example/", "javascript:alert(1)", "/relative",

@@ -14,6 +14,7 @@
 #include "http/api/submission.h"
 #include "http/guards.h"
 #include "http/respond.h"
+#include "json_reader.h"
 #include "metrics.h"
 
 #define ANSWER_MAX_BYTES (2UL * 1024 * 1024)
@@ -104,44 +105,85 @@ static struct str location_of(struct request *request, struct str url)
 	return str_make(text, n);
 }
 
-static void answer_json(struct request *request, const struct submit *submit)
+/* What an answer tells beside its body. */
+struct answer {
+	struct str body; /* of the first one; empty: it is written from the comment */
+	struct str id;
+	enum comment_status status;
+	uint64_t version;
+};
+
+static void answer_json(
+	struct request *request, const struct submit *submit, const struct answer *answer)
 {
 	struct json_writer json;
+	struct str location;
 
-	if (submit->accept.answer.n > 0) {
-		respond_text(request, 201, "application/json", submit->accept.answer);
+	if (answer->body.n > 0) {
+		respond_text(request, 201, "application/json", answer->body);
 	} else {
 		json = respond_json(request, 201);
 		write_answer(&json, &submit->comment);
 	}
 	let_browser_read(request);
+	if (request->caller.kind == CALLER_BROWSER || answer->id.n == 0) {
+		return;
+	}
+	if (arena_printf(&request->arena, &location, "/v1/comments/%.*s", STR_FMT(answer->id)) ==
+		0) {
+		respond_header(request, "Location", location);
+	}
+	respond_etag(request, answer->version);
 }
 
-static void answer_accepted(struct request *request, const struct submit *submit)
+static void answer_accepted(
+	struct request *request, const struct submit *submit, const struct answer *answer)
 {
-	struct str location;
-
 	if (submit->submission.return_to.n > 0) {
 		respond_empty(request, 303);
 		respond_header(
 			request, "Location", location_of(request, submit->submission.return_to));
-		return;
+	} else if (page_is_wanted(request)) {
+		page_accepted(request, site_of(request, submit), answer->status);
+	} else {
+		answer_json(request, submit, answer);
 	}
-	if (page_is_wanted(request)) {
-		page_accepted(request, site_of(request, submit), submit->comment.status);
-		return;
-	}
-	answer_json(request, submit);
-	if (request->caller.kind != CALLER_BROWSER) {
-		char id[COMMENT_ID_TEXT_BYTES];
+}
 
-		comment_id_format(submit->comment.id, id);
-		if (arena_printf(&request->arena, &location, "/v1/comments/%.*s", (int)sizeof id,
-			    id) == 0) {
-			respond_header(request, "Location", location);
+static void answer_first(struct request *request, const struct submit *submit)
+{
+	char id[COMMENT_ID_TEXT_BYTES];
+
+	comment_id_format(submit->comment.id, id);
+	answer_accepted(request, submit,
+		&(struct answer){
+			.body = submit->accept.answer,
+			.id = str_make(id, sizeof id),
+			.status = submit->comment.status,
+			.version = submit->comment.version,
+		});
+}
+
+/* As the first time: to a form by what is kept of its answer. */
+static void answer_replayed(struct request *request, const struct submit *submit)
+{
+	struct answer answer = {.body = submit->replayed_answer, .status = STATUS_PENDING};
+	const struct cJSON *kept;
+	struct json_fault fault;
+	struct str status;
+	long long version;
+
+	if (json_read(answer.body, &request->arena, &kept, &fault) == 0) {
+		if (json_get_string(json_get(kept, "id"), &answer.id) &&
+			json_get_int(json_get(kept, "version"), &version)) {
+			answer.version = (uint64_t)version;
 		}
-		respond_etag(request, submit->comment.version);
+		if (json_get_string(json_get(kept, "status"), &status) &&
+			str_eq(status, str_of(comment_status_name(STATUS_APPROVED)))) {
+			answer.status = STATUS_APPROVED;
+		}
 	}
+	answer_accepted(request, submit, &answer);
 }
 
 static void accepted(struct request *request)
@@ -151,11 +193,10 @@ static void accepted(struct request *request)
 	switch (submit->call.task.result) {
 	case 0:
 		metric_add(METRIC_SUBMISSIONS, 1);
-		answer_accepted(request, submit);
+		answer_first(request, submit);
 		break;
 	case ACCEPT_REPLAYED:
-		respond_text(request, 201, "application/json", submit->replayed_answer);
-		let_browser_read(request);
+		answer_replayed(request, submit);
 		respond_header(request, "Idempotency-Replayed", STR("true"));
 		break;
 	case ACCEPT_KEY_REUSED:
@@ -195,14 +236,21 @@ static bool read_idempotency_key(struct request *request, struct str *ret)
 	return true;
 }
 
+/* It becomes a header of the answer, which has little room. */
 static bool check_return_to(struct request *request, const struct site *site, struct str return_to)
 {
-	if (return_to.n == 0 || access_is_site_url(site, return_to)) {
+	bool is_too_long = return_to.n > LIMIT_URL_BYTES;
+
+	if (return_to.n == 0 || (!is_too_long && access_is_site_url(site, return_to))) {
 		return true;
 	}
 	if (page_is_wanted(request)) {
 		page_refusal(request, site, 422, "Your comment was not sent",
-			"The form's return_to is not an address of this site.");
+			is_too_long ? "The form's return_to is too long."
+				    : "The form's return_to is not an address of this site.");
+	} else if (is_too_long) {
+		respond_invalid(request, "/return_to", "too_long",
+			"return_to may have at most %d bytes.", LIMIT_URL_BYTES);
 	} else {
 		respond_invalid(request, "/return_to", "other_origin",
 			"return_to must be an address of the site's own origins.");

@@ -8,8 +8,9 @@
 #include "http/request.h"
 
 /*
- * *ret is the version named, or 0 for "*" and, where it is not required, for no header at all.
- * False: answered already (428 missing, 400 malformed, 412 weak or of another kind).
+ * *ret is the version named, of several the latest, or 0 for "*" and, where it is not required, for
+ * no header at all. False: answered already (428 missing, 400 malformed, 412 weak or of another
+ * kind).
  */
 HAMLET_MUST_USE bool precondition_read(struct request *request, bool is_required, uint64_t *ret);
 
