@@ -278,6 +278,9 @@ static void keep_fixed(struct settings *fresh, const struct settings *former)
 	merged.session_rotate_s = fresh->session_rotate_s;
 	merged.link_hours = fresh->link_hours;
 	merged.erase_s = fresh->erase_s;
+	merged.failed_attempts_per_minute = fresh->failed_attempts_per_minute;
+	merged.browser_submissions_per_minute = fresh->browser_submissions_per_minute;
+	merged.sign_ins_per_minute = fresh->sign_ins_per_minute;
 	*fresh = merged;
 }
 
@@ -307,11 +310,13 @@ static void reload_settings(struct service *service)
 	if (log_level_parse(loaded->settings.log_level, &level)) {
 		log_set_level(level);
 	}
+	guards_set_rates(&loaded->settings);
 	LOG(INFO, "settings_reloaded",
 		LOG_TEXT("next_start",
 			STR("all but log-level, rules, data, min-labels, features, starter-weight, "
 			    "site-learning, retrain-growth, key-overlap-hours, public-url, "
-			    "session-…, link-hours and erase-seconds change then only")));
+			    "session-…, link-hours, erase-seconds and the rates per minute "
+			    "change then only")));
 }
 
 static void free_loaded(struct loaded *loaded)

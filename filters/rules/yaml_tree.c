@@ -255,9 +255,15 @@ static int read_events(struct tree_reader *reader)
 int yaml_tree_read(struct arena *arena, struct str bytes, const struct fault_sink *sink,
 	struct yaml_value **ret)
 {
-	struct tree_reader reader = {.arena = arena, .bytes = bytes, .sink = sink};
-	size_t n_valid = utf8_valid_prefix(bytes);
+	/* The byte-order mark that some editors write (YAML 1.2, section 5.2). */
+	struct str marked = STR("\xef\xbb\xbf");
+	struct tree_reader reader = {.arena = arena, .sink = sink};
+	size_t n_valid;
 	int r;
+
+	bytes = str_skip(bytes, str_starts(bytes, marked) ? marked.n : 0);
+	reader.bytes = bytes;
+	n_valid = utf8_valid_prefix(bytes);
 
 	if (n_valid < bytes.n) {
 		return fault_at(

@@ -13,6 +13,7 @@
 #include "cli/progress_bar.h"
 #include "comment_json.h"
 #include "file.h"
+#include "json_raw.h"
 #include "json_reader.h"
 #include "line_reader.h"
 
@@ -75,6 +76,24 @@ static int read_comment(
 	return r > 0 ? describe_fields(arena, &errors, ret_why) : r;
 }
 
+static int read_id(
+	const struct cJSON *row, struct str line, struct row_id *ret, struct str *ret_why)
+{
+	const struct cJSON *id = json_get(row, "id");
+	double number;
+
+	*ret = (struct row_id){.kind = ROW_ID_NONE};
+	if (json_get_string(id, &ret->text)) {
+		ret->kind = ROW_ID_TEXT;
+	} else if (json_get_double(id, &number) && json_raw_member(line, STR("id"), &ret->text)) {
+		ret->kind = ROW_ID_NUMBER;
+	} else if (id != NULL && !json_is_null(id)) {
+		*ret_why = STR("The id is neither text nor a number.");
+		return ROW_BAD;
+	}
+	return 0;
+}
+
 /* ROW_BAD: *ret_why says what is wrong, in the row's arena. */
 static int check_row(struct checking *checking, struct str line, size_t number, struct str *ret_why)
 {
@@ -82,6 +101,7 @@ static int check_row(struct checking *checking, struct str line, size_t number, 
 	const struct cJSON *row;
 	struct json_fault fault;
 	struct comment comment;
+	struct row_id id;
 	int r = json_read(line, arena, &row, &fault);
 
 	if (r > 0) {
@@ -92,7 +112,10 @@ static int check_row(struct checking *checking, struct str line, size_t number, 
 	if (r == 0) {
 		r = read_comment(arena, row, &comment, ret_why);
 	}
-	return r == 0 ? check_answer(&checking->answers, &comment, json_get(row, "id"), number) : r;
+	if (r == 0) {
+		r = read_id(row, line, &id, ret_why);
+	}
+	return r == 0 ? check_answer(&checking->answers, &comment, &id, number) : r;
 }
 
 static enum cli_exit check_line(struct checking *checking, struct str path, size_t number,

@@ -2,26 +2,26 @@
 
 #include "cli/visible.h"
 #include "flow/reasons.h"
-#include "json_reader.h"
 
-/* The row's own id, text or number, so that answers can be told apart; null where it has none. */
-static void write_id(struct json_writer *json, const struct cJSON *id)
+static void write_id(struct json_writer *json, const struct row_id *id)
 {
-	struct str text;
-	double number;
-
 	json_key(json, "id");
-	if (json_get_string(id, &text)) {
-		json_string(json, text);
-	} else if (json_get_double(id, &number)) {
-		json_double(json, number);
-	} else {
+	switch (id->kind) {
+	case ROW_ID_TEXT:
+		json_string(json, id->text);
+		break;
+	case ROW_ID_NUMBER:
+		json_raw(json, id->text);
+		break;
+	case ROW_ID_NONE:
+	default:
 		json_null(json);
+		break;
 	}
 }
 
 static void write_answer(
-	struct output *output, const struct cJSON *id, const struct verdict *verdict)
+	struct output *output, const struct row_id *id, const struct verdict *verdict)
 {
 	struct json_writer *json = &output->json;
 
@@ -35,24 +35,19 @@ static void write_answer(
 }
 
 /* "3: reject" or "3 (id): reject", with the line's number. */
-static void add_heading(struct buf *out, const struct cJSON *id, size_t line, const char *decision)
+static void add_heading(struct buf *out, const struct row_id *id, size_t line, const char *decision)
 {
-	struct str text;
-	double number;
-
 	buf_printf(out, "%zu", line);
-	if (json_get_string(id, &text)) {
+	if (id->kind != ROW_ID_NONE) {
 		buf_add(out, STR(" ("));
-		visible_add(out, text, STR(" "));
+		visible_add(out, id->text, STR(" "));
 		buf_add_byte(out, ')');
-	} else if (json_get_double(id, &number)) {
-		buf_printf(out, " (%.17g)", number);
 	}
 	buf_printf(out, ": %s\n", decision);
 }
 
 static int explain_row(const struct check_answers *answers, const struct comment *comment,
-	const struct cJSON *id, size_t line)
+	const struct row_id *id, size_t line)
 {
 	struct buf *out = &answers->output->bytes;
 	struct verdict_evidence evidence;
@@ -77,7 +72,7 @@ static int explain_row(const struct check_answers *answers, const struct comment
 }
 
 int check_answer(const struct check_answers *answers, const struct comment *comment,
-	const struct cJSON *id, size_t line)
+	const struct row_id *id, size_t line)
 {
 	struct verdict verdict;
 	int r;

@@ -8,7 +8,11 @@
 #include "cli/output.h"
 #include "flow/verdict.h"
 
-struct cJSON;
+/* A row's own id, so that answers can be told apart. */
+struct row_id {
+	enum { ROW_ID_NONE, ROW_ID_TEXT, ROW_ID_NUMBER } kind;
+	struct str text; /* of a number: as it was sent, since it may have more digits than a double */
+};
 
 /* How to answer; all borrowed. */
 struct check_answers {
@@ -20,10 +24,10 @@ struct check_answers {
 };
 
 /*
- * Adds the answer to the output. The id is the row's own, NULL where it has none; line is where the
- * row stands, from 1. -ENOMEM when the arena is full.
+ * Adds the answer to the output; line is where the row stands, from 1. -ENOMEM when the arena is
+ * full.
  */
 HAMLET_MUST_USE int check_answer(const struct check_answers *answers, const struct comment *comment,
-	const struct cJSON *id, size_t line);
+	const struct row_id *id, size_t line);
 
 #endif

@@ -76,10 +76,15 @@ static void print_text(const struct cli_call *call, const struct model_info *inf
 	if (n_skipped > 0) {
 		printf("bad rows left out  %zu\n", n_skipped);
 	}
+	if (n_counted(info, LABEL_SPAM) == 0 || n_counted(info, LABEL_HAM) == 0) {
+		printf("there is no %s among the rows: until there is, no probability of this "
+		       "model says anything\n",
+			n_counted(info, LABEL_SPAM) == 0 ? "spam" : "ham");
+		return;
+	}
 	if (!info->is_fitted) {
-		puts("too few rows of both kinds to fit: the model counts, and answers 0.5 until "
-		     "it is "
-		     "trained on more");
+		puts("too few rows of both kinds to fit: the model counts words, and its "
+		     "probabilities are not calibrated until it is trained on more");
 		return;
 	}
 	puts("out of sample:");

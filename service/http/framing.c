@@ -10,6 +10,8 @@ struct head {
 	size_t n_hosts;
 	size_t n_types;
 	size_t n_authorizations;
+	size_t n_origins;
+	size_t n_idempotency_keys;
 	struct str length;
 	struct str transfer_encoding;
 	struct str host;
@@ -101,6 +103,10 @@ static int look_at(struct head *head, const struct http_pair *header, struct fra
 		head->n_types++;
 	} else if (str_eq_ignoring_case(name, STR("Authorization"))) {
 		head->n_authorizations++;
+	} else if (str_eq_ignoring_case(name, STR("Origin"))) {
+		head->n_origins++;
+	} else if (str_eq_ignoring_case(name, STR("Idempotency-Key"))) {
+		head->n_idempotency_keys++;
 	} else if (str_eq_ignoring_case(name, STR("Expect"))) {
 		if (!str_eq_ignoring_case(header->value, STR("100-continue"))) {
 			return refuse(fault, 417, "bad_expectation",
@@ -148,6 +154,12 @@ static int walk(struct head *head, struct str target, const struct http_pair *he
 	}
 	if (head->n_authorizations > 1) {
 		return refuse_header(fault, "There are several Authorization headers.");
+	}
+	if (head->n_origins > 1) {
+		return refuse_header(fault, "There are several Origin headers.");
+	}
+	if (head->n_idempotency_keys > 1) {
+		return refuse_header(fault, "There are several Idempotency-Key headers.");
 	}
 	if (n_bytes > LIMIT_HEADER_BYTES) {
 		return refuse(

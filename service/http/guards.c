@@ -15,23 +15,39 @@ static struct throttle *browser_comments;
 static struct throttle *sign_ins_by_address;
 static struct throttle *sign_ins_by_email;
 
+#define N_THROTTLES 4
+
+static void list_rates(const struct settings *settings, int64_t per_minute[N_THROTTLES])
+{
+	per_minute[0] = settings->failed_attempts_per_minute;
+	per_minute[1] = settings->browser_submissions_per_minute;
+	per_minute[2] = per_minute[3] = settings->sign_ins_per_minute;
+}
+
+/* In the same order. */
+static struct throttle **const throttles[N_THROTTLES] = {
+	&failed_attempts, &browser_comments, &sign_ins_by_address, &sign_ins_by_email};
+
 int guards_open(const struct settings *settings)
 {
-	const struct {
-		struct throttle **throttle;
-		int64_t per_minute;
-	} rows[] = {
-		{&failed_attempts, settings->failed_attempts_per_minute},
-		{&browser_comments, settings->browser_submissions_per_minute},
-		{&sign_ins_by_address, settings->sign_ins_per_minute},
-		{&sign_ins_by_email, settings->sign_ins_per_minute},
-	};
+	int64_t per_minute[N_THROTTLES];
 	int r = 0;
 
-	for (size_t i = 0; i < sizeof rows / sizeof *rows && r == 0; i++) {
-		r = throttle_new(GUARDED_ADDRESSES, rows[i].per_minute, rows[i].throttle);
+	list_rates(settings, per_minute);
+	for (size_t i = 0; i < N_THROTTLES && r == 0; i++) {
+		r = throttle_new(GUARDED_ADDRESSES, per_minute[i], throttles[i]);
 	}
 	return r;
+}
+
+void guards_set_rates(const struct settings *settings)
+{
+	int64_t per_minute[N_THROTTLES];
+
+	list_rates(settings, per_minute);
+	for (size_t i = 0; i < N_THROTTLES; i++) {
+		throttle_set_rate(*throttles[i], per_minute[i]);
+	}
 }
 
 void guards_close(void)

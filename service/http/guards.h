@@ -13,6 +13,8 @@
 
 /* Once, before the loops start. */
 HAMLET_MUST_USE int guards_open(const struct settings *settings);
+/* Those of the settings, from now on; while the guards are open, from any thread. */
+void guards_set_rates(const struct settings *settings);
 void guards_close(void);
 
 /* Counts a wrong attempt of the address; 0, or how many seconds it should have waited. */

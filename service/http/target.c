@@ -83,7 +83,8 @@ static int read_query(struct request *request, struct str query, const char **re
 		return r;
 	}
 	if (r == FORM_MALFORMED) {
-		return malformed(ret_detail, "The query holds a malformed percent-encoding.");
+		return malformed(ret_detail, "The query holds a malformed percent-encoding, or a "
+					     "name that is too long.");
 	}
 	if (r == FORM_TOO_LARGE || form.n > LIMIT_QUERY_PARAMETERS) {
 		return malformed(ret_detail, "The query has too many parameters.");

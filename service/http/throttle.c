@@ -55,6 +55,14 @@ int throttle_new(size_t n_addresses, int64_t per_minute, struct throttle **ret)
 	return 0;
 }
 
+void throttle_set_rate(struct throttle *throttle, int64_t per_minute)
+{
+	assert(per_minute > 0 && per_minute <= NS_A_MINUTE);
+	pthread_mutex_lock(&throttle->lock);
+	throttle->interval_ns = NS_A_MINUTE / per_minute;
+	pthread_mutex_unlock(&throttle->lock);
+}
+
 void throttle_free(struct throttle *throttle)
 {
 	if (throttle != NULL) {

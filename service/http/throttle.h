@@ -16,6 +16,8 @@ struct throttle;
  * Thread-safe.
  */
 HAMLET_MUST_USE int throttle_new(size_t n_addresses, int64_t per_minute, struct throttle **ret);
+/* From now on; buckets that were emptied at the former rate fill up as they would have. */
+void throttle_set_rate(struct throttle *throttle, int64_t per_minute);
 void throttle_free(struct throttle *throttle);
 
 /*

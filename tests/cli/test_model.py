@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import re
 import unittest
 
 from cli import CliTest, labelled_rows
@@ -68,6 +69,22 @@ class TrainTest(CliTest):
 
 
 class CheckTest(CliTest):
+    def test_ids_come_back_as_they_were_sent(self):
+        rows = self.write_rows("rows.jsonl", labelled_rows(20))
+        self.done("train", "--model", "m", rows)
+        ids = ['"a"', '""', "7", "1234567890123456789", "9007199254740993", "1.50", "-0", "null"]
+        text = "".join('{"x":{"id":[1,"}"]},"id":%s,"content":"hello there"}\n' % i for i in ids)
+        got = self.done("check", "--model", "m", "-", text=text).splitlines()
+        self.assertEqual([re.match(r'{"id":(.*?),"prob', line)[1] for line in got], ids)
+        for bad in ("true", '{"a":[1]}', "[]"):
+            self.refused(2, "1: The id is neither text nor a number.", "check", "--model", "m", "-",
+                         text='{"id":%s,"content":"hello"}\n' % bad)
+
+    def test_a_file_with_a_byte_order_mark_is_read(self):
+        pack = self.write("p.yaml", "\ufeff- name: one\n  description: One.\n  pattern: hello\n"
+                          "  weight: 1\n  hit: [hello]\n")
+        self.done("rules", "test", "--rules", pack)
+
     def setUp(self):
         super().setUp()
         self.model = self.path("m.model")

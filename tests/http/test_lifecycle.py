@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import json
 import os
 import re
 import resource
@@ -233,6 +234,20 @@ class Reloading(unittest.TestCase):
         self.assertIn("hamlet.yaml:2", line)
         self.assertIn("1 to 1000000", line)
         self.assertFalse(self.is_hit("still served"))
+
+    def test_rates_are_read_again(self):
+        self.service.start()
+        self.write(self.config, "browser_submissions_per_minute: 2\n")
+        self.reload("settings_reloaded")
+        made = json.loads(self.service.cli("site", "add", "slow", "--origin",
+                                           "https://slow.example", "--json").stdout)
+        self.assertTrue(made["key"])
+        answers = [self.service.ask("POST", "/v1/comments",
+                                    {"site": "slow", "author": {"name": "Ada"}, "content": "hello"},
+                                    headers={"Origin": "https://slow.example",
+                                             "X-Forwarded-For": "203.0.113.9"}).status
+                   for _ in range(4)]
+        self.assertEqual(answers, [201, 201, 429, 429])
 
     def test_no_text_or_address_is_logged_by_default(self):
         self.service.start()
