@@ -1,26 +1,17 @@
 #include "http/api/page.h"
 
 #include "html_writer.h"
+#include "http/accept.h"
 #include "http/respond.h"
 
 #define PAGE_MAX_BYTES 65536
-
-static bool contains(struct str s, struct str part)
-{
-	for (size_t i = 0; i + part.n <= s.n; i++) {
-		if (str_eq_ignoring_case(str_make(s.p + i, part.n), part)) {
-			return true;
-		}
-	}
-	return false;
-}
 
 bool page_is_wanted(const struct request *request)
 {
 	struct str accept = request_header(request, "Accept", NULL);
 
 	return (request->body_kind == BODY_FORM || request->body_kind == BODY_MULTIPART) &&
-	       contains(accept, STR("text/html"));
+	       accept_prefers(accept, STR("text/html"), STR("application/json"));
 }
 
 /* A page in the making. */

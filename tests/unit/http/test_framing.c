@@ -105,6 +105,8 @@ static const struct row rows[] = {
 	/* one kind of body, one caller */
 	{V11, {HOST, PAIR("Content-Type", "a/b"), PAIR("Content-Type", "a/b")}, 400, false, 0},
 	{V11, {HOST, PAIR("Authorization", "Bearer x"), PAIR("authorization", "Bearer y")}, 400, false, 0},
+	{V11, {HOST, PAIR("Origin", "https://a"), PAIR("origin", "https://b")}, 400, false, 0},
+	{V11, {HOST, PAIR("Idempotency-Key", "a"), PAIR("Idempotency-Key", "a")}, 400, false, 0},
 	{V11, {HOST, PAIR("Authorization", "Bearer x"), PAIR("Content-Type", "a/b")}, 0, false, 0},
 	/* what cannot be met */
 	{V11, {HOST, PAIR("Expect", "100-Continue")}, 0, false, 0},
