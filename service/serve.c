@@ -458,8 +458,6 @@ int serve_run(const struct settings *settings, const struct serve_reload *reload
 	/* Before any thread starts, so that only sigtimedwait ever sees them. */
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	/* A file that may not grow is a fault to answer, like a full disk. */
-	signal(SIGXFSZ, SIG_IGN);
 	r = start(&service);
 	if (r == 0) {
 		first_start_greet(

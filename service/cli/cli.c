@@ -1,6 +1,7 @@
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -137,6 +138,8 @@ int cli_main(int argc, char **argv)
 	const struct command_row *row;
 	int n_words = 0;
 
+	/* A file that may not grow is a fault to be told, like a full disk. */
+	signal(SIGXFSZ, SIG_IGN);
 	if (first == NULL) {
 		help_write_all(stderr, NULL);
 		return CLI_MISUSED;

@@ -145,6 +145,9 @@ int splits_read(struct str bytes, size_t n_rows, struct arena *arena, struct spl
 	if (order == NULL) {
 		return read_folds(&reading, json_get(value, "folds"), ret);
 	}
+	if (json_get(value, "folds") != NULL) {
+		return bad(&reading, "order", "there are folds, too");
+	}
 	reading.group = 1;
 	r = read_rows(&reading, order, "order", &ret->order, &ret->n_order);
 	return r == 0 && ret->n_order == 0 ? bad(&reading, "order", "there are no rows") : r;

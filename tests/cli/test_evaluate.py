@@ -61,6 +61,11 @@ class SplitsTest(CliTest):
         text = self.done("evaluate", self.rows, "--splits", splits)
         self.assertRegex(text, r"accuracy % +\d+\.\d\d +\d+\.\d\d +\d+\.\d\d\n")
 
+    def test_folds_and_an_order_exclude_each_other(self):
+        rows = self.write_rows("rows.jsonl", labelled_rows(10))
+        splits = self.write("splits.json", '{"order":[0,1],"folds":[]}')
+        self.refused(2, "there are folds, too", "evaluate", rows, "--splits", splits)
+
     def test_bad_splits_are_refused(self):
         good = {"train": [0, 1], "test": [2]}
         cases = [
