@@ -10,29 +10,59 @@
 enum { MIN_CHARS = 4, MIN_LETTERS = 3 };
 
 /* Spaces, and every sign of ASCII. */
-static bool is_separator(char c)
+static bool is_sign(char c)
 {
 	return c == '\n' || (c >= ' ' && c < 0x7f && !ascii_is_alnum(c));
 }
 
-static bool is_blank(char c)
+/* What the signs beyond ASCII begin with that are looked for: those of Latin-1, of punctuation,
+ * arrows, pictures and shapes, and emoji. */
+static bool is_lead(unsigned char c)
 {
-	return c == ' ' || c == '\n';
+	return c == 0xc2 || c == 0xe2 || c == 0xf0;
 }
-
-/* A word with its separators. */
-struct spaced {
-	struct str s;
-	size_t begin; /* of its first character */
-	size_t end;   /* behind its last one */
-	size_t n_chars;
-	size_t n_letters;
-};
 
 static bool is_word_char(uint32_t c)
 {
 	return (class_bits(c) & (CLASS_LETTER | CLASS_DIGIT | CLASS_MARK)) != 0;
 }
+
+/* The separator that stands at `at`: one sign; empty where there is none. */
+static struct str separator_at(struct str s, size_t at)
+{
+	size_t end = at;
+
+	if (at >= s.n) {
+		return STR_NONE;
+	}
+	if ((unsigned char)s.p[at] < 0x80) {
+		return str_make(s.p + at, is_sign(s.p[at]));
+	}
+	if (!is_lead((unsigned char)s.p[at]) || is_word_char(utf8_next(s, &end))) {
+		return STR_NONE;
+	}
+	return str_make(s.p + at, end - at);
+}
+
+static bool stands_at(struct str s, size_t at, struct str separator)
+{
+	return str_starts(str_skip(s, at), separator);
+}
+
+static bool is_blank(struct str separator)
+{
+	return separator.p[0] == ' ' || separator.p[0] == '\n';
+}
+
+/* A word with its separators. */
+struct spaced {
+	struct str s;
+	struct str separator;
+	size_t begin; /* of its first character */
+	size_t end;   /* behind its last one */
+	size_t n_chars;
+	size_t n_letters;
+};
 
 /* Whether a word's character stands right before `at`. */
 static bool has_word_before(struct str s, size_t at)
@@ -52,9 +82,9 @@ static bool has_word_at(struct str s, size_t at)
 }
 
 /* Whether words of several letters touch it, with the separator or without: "a.b.c.example". */
-static bool is_part_of_more(const struct spaced *word, char separator)
+static bool is_part_of_more(const struct spaced *word)
 {
-	struct str s = word->s;
+	struct str s = word->s, separator = word->separator;
 
 	if (has_word_before(s, word->begin) || has_word_at(s, word->end)) {
 		return true;
@@ -62,13 +92,13 @@ static bool is_part_of_more(const struct spaced *word, char separator)
 	if (is_blank(separator)) {
 		return false;
 	}
-	return (word->begin > 0 && s.p[word->begin - 1] == separator &&
-		       has_word_before(s, word->begin - 1)) ||
-	       (word->end < s.n && s.p[word->end] == separator && has_word_at(s, word->end + 1));
+	return (word->begin >= separator.n && stands_at(s, word->begin - separator.n, separator) &&
+		       has_word_before(s, word->begin - separator.n)) ||
+	       (stands_at(s, word->end, separator) && has_word_at(s, word->end + separator.n));
 }
 
 /* Follows single characters from `begin` on with the separator between them. */
-static void follow(struct spaced *word, size_t begin, char separator)
+static void follow(struct spaced *word, size_t begin)
 {
 	struct str s = word->s;
 	size_t at = begin;
@@ -78,12 +108,12 @@ static void follow(struct spaced *word, size_t begin, char separator)
 	while (at < s.n) {
 		size_t next = at;
 		uint32_t c = utf8_next(s, &next);
-		bool is_last = next == s.n || s.p[next] != separator;
+		bool is_last = !stands_at(s, next, word->separator);
 
 		/* A character that combines would do so with another one than before. */
 		if ((fold_entry(c) & FOLD_JOINS) != 0 ||
 			(is_last && (is_word_char(c) ? has_word_at(s, next)
-						     : is_separator((char)c) && c < 0x80))) {
+						     : separator_at(s, at).n > 0))) {
 			break;
 		}
 		word->n_chars++;
@@ -92,16 +122,16 @@ static void follow(struct spaced *word, size_t begin, char separator)
 		if (is_last) {
 			break;
 		}
-		at = next + 1;
+		at = next + word->separator.n;
 	}
 }
 
 /* Whether a word begins at `begin` that is written with the separator. */
-static bool read_word(struct spaced *word, size_t begin, char separator)
+static bool read_word(struct spaced *word, size_t begin)
 {
-	follow(word, begin, separator);
+	follow(word, begin);
 	return word->n_chars >= MIN_CHARS && word->n_letters >= MIN_LETTERS &&
-	       !is_part_of_more(word, separator);
+	       !is_part_of_more(word);
 }
 
 static void join(struct rewrite *rewrite, const struct spaced *word)
@@ -113,7 +143,7 @@ static void join(struct rewrite *rewrite, const struct spaced *word)
 		utf8_next(word->s, &next);
 		rewrite_keep_to(rewrite, next);
 		if (next < word->end) {
-			rewrite_skip_to(rewrite, next + 1);
+			rewrite_skip_to(rewrite, next + word->separator.n);
 		}
 	}
 }
@@ -121,44 +151,57 @@ static void join(struct rewrite *rewrite, const struct spaced *word)
 /* Whether the separator at `at` comes again behind one character, and again behind the next. */
 static bool is_first_separator(struct str s, size_t at)
 {
-	char separator = s.p[at];
+	struct str separator = separator_at(s, at);
 
-	if (!is_separator(separator)) {
+	if (separator.n == 0) {
 		return false;
 	}
 	for (int i = 0; i < 2; i++) {
-		if (++at >= s.n) {
+		at += separator.n;
+		if (at >= s.n) {
 			return false;
 		}
 		utf8_next(s, &at);
-		if (at >= s.n || s.p[at] != separator) {
+		if (!stands_at(s, at, separator)) {
 			return false;
 		}
 	}
 	return true;
 }
 
-/* Whether is_first_separator may hold in the block at p, whose four following bytes are read too.
- */
+enum { AHEAD = 7 };
+
+/* The same for signs beyond ASCII, of two to four bytes, and a character of one to three. */
+static bool may_be_wide(const char *p, bytes_block b0)
+{
+	bytes_block is_lead_byte = (bytes_block)((b0 == 0xc2) | (b0 == 0xe2) | (b0 == 0xf0));
+	bytes_block comes_again =
+		(bytes_block)((b0 == bytes_load(p + 3)) | (b0 == bytes_load(p + 4)) |
+			      (b0 == bytes_load(p + 5)) | (b0 == bytes_load(p + 6)) |
+			      (b0 == bytes_load(p + 7)));
+
+	return BYTES_ANY(is_lead_byte & comes_again);
+}
+
+/* Whether is_first_separator may hold in the block at p, of which AHEAD further bytes are read. */
 static bool may_separate(const char *p)
 {
 	bytes_block b0 = bytes_load(p), b1 = bytes_load(p + 1), b2 = bytes_load(p + 2),
 		    b3 = bytes_load(p + 3), b4 = bytes_load(p + 4);
-	bytes_block may_be = (bytes_block)((b0 < '0') | ((b0 > '9') & (b0 < 'a')) |
-					   ((b0 > 'z') & (b0 < 0x7f)));
+	bytes_block may_be =
+		(bytes_block)((b0 < '0') | ((b0 > '9') & (b0 < 'a')) | ((b0 > 'z') & (b0 < 0x7f)));
 	/* The character behind it has one byte, and the next one has so too, or it has more. */
 	bytes_block is_narrow =
 		(bytes_block)((b1 < 0x80) & (b0 == b2) & ((b3 >= 0x80) | (b0 == b4)));
 	bytes_block is_wide =
 		(bytes_block)((b1 >= 0x80) & ((b0 == b3) | (b0 == b4) | (b1 >= 0xf0)));
 
-	return BYTES_ANY((is_narrow | is_wide) & may_be);
+	return BYTES_ANY((is_narrow | is_wide) & may_be) ||
+	       (BYTES_ANY(b0 >= 0xc2) && may_be_wide(p, b0));
 }
 
 static size_t find_first_separator(struct str s, size_t at)
 {
-	enum { AHEAD = 4 };
-
 	while (at < s.n) {
 		size_t end = at + BYTES_N;
 
@@ -182,7 +225,7 @@ static uint32_t join_once(struct rewrite *rewrite)
 	uint32_t n_joined = 0;
 
 	while (at < s.n) {
-		struct spaced word = {.s = s};
+		struct spaced word = {.s = s, .separator = separator_at(s, at)};
 		size_t begin = at;
 
 		while (begin > 0 && utf8_is_continuation(s.p[--begin])) {
@@ -192,7 +235,7 @@ static uint32_t join_once(struct rewrite *rewrite)
 			at = find_first_separator(s, at + 1);
 			continue;
 		}
-		if (read_word(&word, begin, s.p[at])) {
+		if (read_word(&word, begin)) {
 			join(rewrite, &word);
 			n_joined++;
 		}

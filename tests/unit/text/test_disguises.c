@@ -38,6 +38,8 @@ static void letters_set_apart_are_joined(void **state)
 		{"f.r.e.e. m-o-n-e-y", "free. money"},
 		{"f*r*e*e, m_o_n_e_y", "free, money"},
 		{"f!r!e!e m'o'n'e'y c=a=s=h", "free money cash"},
+		{"f·r·e·e m•o•n•e•y f♥r♥e♥e c–a–s–h", "free money free cash"},
+		{"f😀r😀e😀e ч♥и♥с♥т♥о", "free чиcto"},
 		{"f\nr\ne\ne\n\nm\no\nn\ne\ny", "free\n\nmoney"},
 		{"y.o.u.t.u.b.e...c.o.m", "youtube.com"},
 		{"с п а м", "cnam"},
