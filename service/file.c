@@ -125,19 +125,39 @@ static int fill_and_rename(int fd, const char *temporary, const char *name, stru
 	return fsync(fd) < 0 || rename(temporary, name) < 0 ? -errno : 0;
 }
 
-/* A terminal, a pipe, /dev/null: there is nothing to put in its place. */
-static int write_through(const char *name, struct str bytes)
-{
-	HAMLET_CLEANUP(file_close_at) int fd = open(name, O_WRONLY | O_CLOEXEC);
+enum write_outcome { WRITTEN_THROUGH = 1 };
 
-	return fd < 0 ? -errno : write_all(fd, bytes);
+static bool is_open_as(const struct stat *status, int fd)
+{
+	struct stat other;
+
+	return fstat(fd, &other) == 0 && other.st_dev == status->st_dev &&
+	       other.st_ino == status->st_ino;
 }
 
-static bool is_special(const char *name)
+/*
+ * A terminal, a pipe, /dev/null, and what standard output goes to (/dev/stdout): there is nothing
+ * to put in its place. 0: a file, or nothing yet.
+ */
+static int write_through(const char *name, struct str bytes)
 {
+	HAMLET_CLEANUP(file_close_at) int fd = -1;
 	struct stat status;
+	int r;
 
-	return stat(name, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+	if (stat(name, &status) != 0) {
+		return errno == ENOENT ? 0 : -errno;
+	}
+	if (is_open_as(&status, STDOUT_FILENO)) {
+		r = write_all(STDOUT_FILENO, bytes);
+		return r < 0 ? r : WRITTEN_THROUGH;
+	}
+	if (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)) {
+		return 0;
+	}
+	fd = open(name, O_WRONLY | O_CLOEXEC);
+	r = fd < 0 ? -errno : write_all(fd, bytes);
+	return r < 0 ? r : WRITTEN_THROUGH;
 }
 
 int file_write_atomically(struct str path, struct str bytes)
@@ -150,8 +170,9 @@ int file_write_atomically(struct str path, struct str bytes)
 	if (r < 0) {
 		return r;
 	}
-	if (is_special(given)) {
-		return write_through(given, bytes);
+	r = write_through(given, bytes);
+	if (r != 0) {
+		return r == WRITTEN_THROUGH ? 0 : r;
 	}
 	/* Of a symbolic link the file it leads to is replaced; one that leads nowhere is. */
 	if (realpath(given, name) == NULL) {

@@ -7,7 +7,7 @@
 #include <hamlet/str.h>
 
 /*
- * Appends the file's bytes to out. -E2BIG past the buffer's maximum, -EISDIR for a folder, else
+ * Appends the file's bytes to out. -EFBIG past the buffer's maximum, -EISDIR for a folder, else
  * open's or read's errno. On a fault out holds what came before it.
  */
 HAMLET_MUST_USE int file_read(struct str path, struct buf *out);

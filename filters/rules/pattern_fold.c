@@ -84,8 +84,9 @@ static int reserve(struct pattern_folder *folder, size_t more)
 static int fold_run(struct pattern_folder *folder)
 {
 	struct str run = foreign_run(folder->regex, folder->at);
-	struct str folded;
-	int r = text_fold(folder->arena, run, &folded);
+	struct str folded, rest = str_skip(folder->regex, folder->at + run.n);
+	bool is_repeated = rest.n > 0 && memchr("?*+{", rest.p[0], 4) != NULL;
+	int r = text_fold_piece(folder->arena, run, is_repeated, &folded);
 
 	if (r < 0) {
 		return r;

@@ -330,7 +330,7 @@ static size_t first_capacity(struct str s)
 }
 
 /* What takes more than one letter to see. */
-static void undo_disguises(struct walk *walk)
+static void undo_disguises(struct walk *walk, enum fold_extent extent)
 {
 	struct rewrite rewrite = {
 		.p = walk->sink.p, .origin = walk->sink.origin, .n = walk->sink.n};
@@ -338,7 +338,7 @@ static void undo_disguises(struct walk *walk)
 	uint32_t n_dropped;
 
 	/* First: they stand between letters that are set apart, too. */
-	walk->folding->n_marks += stray_marks_drop(&rewrite);
+	walk->folding->n_marks += stray_marks_drop(&rewrite, extent);
 	walk->folding->n_spaced = spaced_join(&rewrite);
 	/* Fewer letters may leave too many accents, and fewer accents more letters that repeat. */
 	do {
@@ -349,7 +349,7 @@ static void undo_disguises(struct walk *walk)
 	walk->sink.n = rewrite.n;
 }
 
-int fold_text(struct arena *arena, struct str s, struct folding *ret)
+int fold_text(struct arena *arena, struct str s, enum fold_extent extent, struct folding *ret)
 {
 	struct folding folding = {0};
 	struct walk walk = {.arena = arena, .s = s, .folding = &folding};
@@ -361,7 +361,7 @@ int fold_text(struct arena *arena, struct str s, struct folding *ret)
 	if (r < 0) {
 		return r;
 	}
-	undo_disguises(&walk);
+	undo_disguises(&walk, extent);
 	folding.text = str_make(walk.sink.p, walk.sink.n);
 	folding.origin = walk.sink.origin;
 	*ret = folding;

@@ -9,6 +9,10 @@
 #include <hamlet/str.h>
 #include <hamlet/text.h>
 
+/* What is folded: a text, or a piece of one whose neighbours are not known (of a pattern), the last
+ * character of which may be repeated, or be left out. */
+enum fold_extent { FOLD_WHOLE, FOLD_PIECE, FOLD_PIECE_REPEATED };
+
 struct folding {
 	struct str text;
 	struct span *origin; /* for each byte of text, the part of the input it came from */
@@ -24,6 +28,7 @@ struct folding {
  * Linear. At most three times s, and at most an eighth and 4 KiB more than s: a text of nothing but
  * ligatures loses what they would lengthen it by beyond that. -ENOMEM when the arena is full.
  */
-HAMLET_MUST_USE int fold_text(struct arena *arena, struct str s, struct folding *ret);
+HAMLET_MUST_USE int fold_text(
+	struct arena *arena, struct str s, enum fold_extent extent, struct folding *ret);
 
 #endif

@@ -6,17 +6,18 @@
 #include "bytes.h"
 #include "classes.h"
 #include "fold_table.h"
+#include "stray_marks.h"
 
 enum { MIN_CHARS = 4, MIN_LETTERS = 3 };
 
-/* Spaces, and every sign of ASCII. */
+/* Spaces, and every sign of ASCII but the colon, which addresses of networks hold. */
 static bool is_sign(char c)
 {
-	return c == '\n' || (c >= ' ' && c < 0x7f && !ascii_is_alnum(c));
+	return c == '\n' || (c >= ' ' && c < 0x7f && c != ':' && !ascii_is_alnum(c));
 }
 
-/* What the signs beyond ASCII begin with that are looked for: those of Latin-1, of punctuation,
- * arrows, pictures and shapes, and emoji. */
+/* What the signs beyond ASCII begin with that are looked for: U+0080 to U+00BF, U+2000 to U+2FFF
+ * (punctuation, arrows, shapes, pictures), and emoji. Others begin with bytes that letters do. */
 static bool is_lead(unsigned char c)
 {
 	return c == 0xc2 || c == 0xe2 || c == 0xf0;
@@ -111,7 +112,7 @@ static void follow(struct spaced *word, size_t begin)
 		bool is_last = !stands_at(s, next, word->separator);
 
 		/* A character that combines would do so with another one than before. */
-		if ((fold_entry(c) & FOLD_JOINS) != 0 ||
+		if ((fold_entry(c) & FOLD_JOINS) != 0 || stray_mark_may_be(c) ||
 			(is_last && (is_word_char(c) ? has_word_at(s, next)
 						     : separator_at(s, at).n > 0))) {
 			break;
@@ -169,16 +170,16 @@ static bool is_first_separator(struct str s, size_t at)
 	return true;
 }
 
-enum { AHEAD = 7 };
+enum { AHEAD = 8 };
 
-/* The same for signs beyond ASCII, of two to four bytes, and a character of one to three. */
+/* The same for signs beyond ASCII, of two to four bytes, and a character of one to four. */
 static bool may_be_wide(const char *p, bytes_block b0)
 {
 	bytes_block is_lead_byte = (bytes_block)((b0 == 0xc2) | (b0 == 0xe2) | (b0 == 0xf0));
 	bytes_block comes_again =
 		(bytes_block)((b0 == bytes_load(p + 3)) | (b0 == bytes_load(p + 4)) |
 			      (b0 == bytes_load(p + 5)) | (b0 == bytes_load(p + 6)) |
-			      (b0 == bytes_load(p + 7)));
+			      (b0 == bytes_load(p + 7)) | (b0 == bytes_load(p + 8)));
 
 	return BYTES_ANY(is_lead_byte & comes_again);
 }

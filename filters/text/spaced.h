@@ -7,8 +7,8 @@
 #include "rewrite.h"
 
 /*
- * Takes the separators out of folded text, in place: one and the same sign between single
- * characters, at least four, three of them letters, which touch no other word. What a space would
+ * Takes the separators out of folded text, in place: one and the same sign (of ASCII, Latin-1,
+ * U+2000 to U+2FFF or an emoji) between single characters, at least four, three of them letters, which touch no other word. What a space would
  * be between ("f r e e   m o n e y") stays. Until there is nothing to be joined; linear. Returns
  * how many words were joined.
  */

@@ -6,6 +6,7 @@
 
 #include "bytes.h"
 #include "classes.h"
+#include "fold_table.h"
 
 /* U+0580 and all beyond begin with this byte or one above: where scripts have marks of their own.
  */
@@ -70,7 +71,18 @@ static bool has_points(uint32_t c)
 	return (c >= 0x590 && c < 0x900) || (c >= 0x1800 && c < 0x18b0);
 }
 
-uint32_t stray_marks_drop(struct rewrite *rewrite)
+bool stray_mark_may_be(uint32_t c)
+{
+	return (class_bits(c) & CLASS_MARK) != 0 || is_stretch(c);
+}
+
+/* Whether a piece of text does not tell what is before or behind it. */
+static bool is_at_open_end(enum fold_extent extent, uint32_t last, bool is_last)
+{
+	return (extent != FOLD_WHOLE && last == 0) || (extent == FOLD_PIECE_REPEATED && is_last);
+}
+
+uint32_t stray_marks_drop(struct rewrite *rewrite, enum fold_extent extent)
 {
 	struct str s = rewrite_text(rewrite);
 	uint32_t n_strays = 0;
@@ -82,11 +94,15 @@ uint32_t stray_marks_drop(struct rewrite *rewrite)
 		bool is_mark = (class_bits(c) & CLASS_MARK) != 0;
 		bool is_stray = is_mark && is_stranger(last);
 
-		/* What stood behind something that goes would otherwise be composed with what is
-		 * before that, but not until the text is folded again. */
-		if (is_stray || (is_mark && dropped_to == at && at > 0) ||
-			((is_point(c) || is_stretch(c)) &&
-				(is_stranger(last) || has_points(last)))) {
+		/* What combines would otherwise do so with what is before something that goes, but
+		 * not until the text is folded again. */
+		bool is_left_over = at > 0 && dropped_to == at &&
+				    (is_mark || (fold_entry(c) & FOLD_JOINS) != 0);
+
+		if (!is_at_open_end(extent, last, end == s.n) &&
+			(is_stray || is_left_over ||
+				((is_point(c) || is_stretch(c)) &&
+					(is_stranger(last) || has_points(last))))) {
 			rewrite_keep_to(rewrite, at);
 			rewrite_skip_to(rewrite, end);
 			dropped_to = end;

@@ -28,19 +28,32 @@ void text_fini(void)
 }
 
 /* Folds what is seen of s. */
-static int fold_seen(
-	struct arena *arena, struct str s, struct seen *ret_seen, struct folding *ret_folding)
+static int fold_seen(struct arena *arena, struct str s, enum fold_extent extent,
+	struct seen *ret_seen, struct folding *ret_folding)
 {
 	int r = seen_order(arena, s, ret_seen);
 
-	return r < 0 ? r : fold_text(arena, ret_seen->text, ret_folding);
+	return r < 0 ? r : fold_text(arena, ret_seen->text, extent, ret_folding);
 }
 
 int text_fold(struct arena *arena, struct str s, struct str *ret)
 {
 	struct folding folding;
 	struct seen seen;
-	int r = fold_seen(arena, s, &seen, &folding);
+	int r = fold_seen(arena, s, FOLD_WHOLE, &seen, &folding);
+
+	if (r == 0) {
+		*ret = folding.text;
+	}
+	return r;
+}
+
+int text_fold_piece(struct arena *arena, struct str s, bool is_repeated, struct str *ret)
+{
+	struct folding folding;
+	struct seen seen;
+	int r = fold_seen(
+		arena, s, is_repeated ? FOLD_PIECE_REPEATED : FOLD_PIECE, &seen, &folding);
 
 	if (r == 0) {
 		*ret = folding.text;
@@ -56,7 +69,7 @@ int text_parse_link(struct arena *arena, struct str url, struct link *ret, bool 
 	struct folding folding;
 	int r;
 
-	r = fold_text(arena, s, &folding);
+	r = fold_text(arena, s, FOLD_WHOLE, &folding);
 	if (r < 0) {
 		return r;
 	}
@@ -182,7 +195,7 @@ int text_prepare(struct arena *arena, struct str raw, struct text *ret)
 		return r;
 	}
 	text.visible = markup.visible;
-	r = fold_seen(arena, text.visible, &seen, &folding);
+	r = fold_seen(arena, text.visible, FOLD_WHOLE, &seen, &folding);
 	if (r < 0) {
 		return r;
 	}

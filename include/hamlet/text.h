@@ -85,6 +85,10 @@ HAMLET_MUST_USE int text_prepare(struct arena *arena, struct str raw, struct tex
 
 /* Folds one short text (a name, a rule's literal) as content is folded; idempotent. */
 HAMLET_MUST_USE int text_fold(struct arena *arena, struct str s, struct str *ret);
+/* The same of a run of letters within a pattern, whose neighbours are not known: what depends on
+ * them stays, also the last character where it may be repeated or be left out. */
+HAMLET_MUST_USE int text_fold_piece(
+	struct arena *arena, struct str s, bool is_repeated, struct str *ret);
 
 /* Loads the tables behind folding and domains; call once, before any other thread uses the above. */
 HAMLET_MUST_USE int text_init(void);

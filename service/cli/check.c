@@ -85,8 +85,10 @@ static int read_id(
 	*ret = (struct row_id){.kind = ROW_ID_NONE};
 	if (json_get_string(id, &ret->text)) {
 		ret->kind = ROW_ID_TEXT;
-	} else if (json_get_double(id, &number) && json_raw_member(line, STR("id"), &ret->text)) {
-		ret->kind = ROW_ID_NUMBER;
+	} else if (json_get_double(id, &number)) {
+		/* A name that is written with escapes is not found again: then without an id. */
+		ret->kind =
+			json_raw_member(line, STR("id"), &ret->text) ? ROW_ID_NUMBER : ROW_ID_NONE;
 	} else if (id != NULL && !json_is_null(id)) {
 		*ret_why = STR("The id is neither text nor a number.");
 		return ROW_BAD;

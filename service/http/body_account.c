@@ -1,7 +1,5 @@
 #include "body_account.h"
 
-#include <hamlet/limits.h>
-
 void body_account_init(struct body_account *account, size_t max_bytes)
 {
 	atomic_init(&account->n_bytes, 0);
@@ -20,7 +18,7 @@ static size_t move(_Atomic size_t *account, size_t *charged, size_t n_bytes)
 }
 
 bool body_account_charge(
-	struct body_account *account, struct body_charge *charge, size_t n_bytes, bool is_known)
+	struct body_account *account, struct body_charge *charge, size_t n_bytes, bool is_strange)
 {
 	size_t n_all;
 
@@ -28,9 +26,8 @@ bool body_account_charge(
 		return true;
 	}
 	n_all = move(&account->n_bytes, &charge->n_bytes, n_bytes);
-	if (!is_known && n_bytes > LIMIT_BODY_BYTES &&
-		move(&account->n_strange_bytes, &charge->n_strange_bytes, n_bytes) >
-			account->max_bytes / 2) {
+	if (is_strange && move(&account->n_strange_bytes, &charge->n_strange_bytes, n_bytes) >
+				  account->max_bytes / 2) {
 		return false;
 	}
 	return n_all <= account->max_bytes;

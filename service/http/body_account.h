@@ -26,12 +26,13 @@ struct body_charge {
 void body_account_init(struct body_account *account, size_t max_bytes);
 
 /*
- * The body holds n_bytes now. False when all bodies together are too many; or, for a body of more
- * than LIMIT_BODY_BYTES whose sender is not known, when those are more than half of it, so that
- * nobody's bodies leave no room for a known sender's. It is charged all the same.
+ * The body's buffer holds n_bytes now. is_strange: the body is a large one, of more than
+ * LIMIT_BODY_BYTES, whose sender is not known. False when all bodies together are too many, or the
+ * strange ones more than half of that, so that they always leave room for a known sender's. It is
+ * charged all the same.
  */
 HAMLET_MUST_USE bool body_account_charge(
-	struct body_account *account, struct body_charge *charge, size_t n_bytes, bool is_known);
+	struct body_account *account, struct body_charge *charge, size_t n_bytes, bool is_strange);
 /* The body holds nothing any more. */
 void body_account_discharge(struct body_account *account, struct body_charge *charge);
 

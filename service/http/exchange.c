@@ -173,7 +173,8 @@ bool exchange_add_body(struct exchange *exchange, struct str piece)
 		request_refuse_length(request);
 	} else if (request->body.error != 0 ||
 		   !body_account_charge(exchange->pool->account, &exchange->charge,
-			   request->body.capacity, request->is_known)) {
+			   request->body.capacity,
+			   !request->is_known && request->body.n > LIMIT_BODY_BYTES)) {
 		respond_fault(request, -EBUSY, "keeping a body");
 		request->response.must_close = true;
 	} else {

@@ -148,6 +148,24 @@ static void folding_twice_changes_nothing_for_any_code_point(void **state)
 	}
 }
 
+/* What stands behind something that goes, and signs of four bytes between letters of four. */
+static void folding_twice_changes_nothing_of_odd_neighbours(void **state)
+{
+	static const char *const rows[] = {"a★\u0640★b★c★d", "a★\u0e31★b★c★d",
+		"\u11a8\u07fa\u11a8\u11a8",
+		"aabbccdd kmkmkmkmkmkmk x😀\U0010fffd😀y😀z kmkmkmkmkmkmkmkmkmkmkmkmkmkm",
+		"kmkmkmkmkmkmkm x😀\U0010fffd😀y😀z kmkmkmkmkmkmkmkmkmkmkmkmkmkmkm"};
+	HAMLET_CLEANUP(arena_fini) struct arena arena;
+
+	(void)state;
+	test_arena_init(&arena);
+	for (size_t i = 0; i < N_ROWS(rows); i++) {
+		if (!is_fixed_point(&arena, str_of(rows[i]))) {
+			fail_msg("row %zu", i);
+		}
+	}
+}
+
 /* A small generator of our own, so that a failure comes again. */
 static uint32_t next_random(uint64_t *state)
 {
@@ -300,7 +318,7 @@ static void a_long_text_of_nothing_but_ligatures_is_cut(void **state)
 		n += utf8_put(text + n, 0x3316);
 	}
 	text[n++] = 'Z';
-	assert_int_equal(fold_text(&arena, str_make(text, n), &folding), 0);
+	assert_int_equal(fold_text(&arena, str_make(text, n), FOLD_WHOLE, &folding), 0);
 	assert_in_range(folding.text.n, n + n / 8, n + n / 8 + 4096);
 	assert_int_equal(folding.text.p[folding.text.n - 1], 'z');
 	assert_int_equal(folding.origin[folding.text.n - 1].end, n);
@@ -317,7 +335,7 @@ static void bytes_remember_where_they_came_from(void **state)
 
 	(void)state;
 	test_arena_init(&arena);
-	assert_int_equal(fold_text(&arena, STR("aé\u200be\u0301ﬁB"), &folding), 0);
+	assert_int_equal(fold_text(&arena, STR("aé\u200be\u0301ﬁB"), FOLD_WHOLE, &folding), 0);
 	assert_str_equal(folding.text, STR("aééfib"));
 	for (size_t i = 0; i < N_ROWS(expected); i++) {
 		assert_int_equal(folding.origin[i].begin, expected[i].begin);
@@ -352,7 +370,7 @@ static void marks_and_fancy_letters_are_counted(void **state)
 	for (size_t i = 0; i < N_ROWS(rows); i++) {
 		struct folding folding;
 
-		assert_int_equal(fold_text(&arena, str_of(rows[i].text), &folding), 0);
+		assert_int_equal(fold_text(&arena, str_of(rows[i].text), FOLD_WHOLE, &folding), 0);
 		if (folding.n_marks != rows[i].n_marks || folding.n_fancy != rows[i].n_fancy) {
 			fail_msg("%s: %u marks, %u fancy", rows[i].text, folding.n_marks,
 				folding.n_fancy);
@@ -374,7 +392,7 @@ static void a_heap_of_marks_on_one_letter_is_cheap_and_dropped(void **state)
 	for (uint32_t i = 0; n + 2 <= sizeof text; i++) {
 		n += utf8_put(text + n, i % 2 == 0 ? 0x315 : 0x316);
 	}
-	assert_int_equal(fold_text(&arena, str_make(text, n), &folding), 0);
+	assert_int_equal(fold_text(&arena, str_make(text, n), FOLD_WHOLE, &folding), 0);
 	assert_str_equal(folding.text, STR("a"));
 	assert_int_equal(folding.n_marks, (n - 1) / 2);
 }
@@ -407,6 +425,7 @@ int main(void)
 		cmocka_unit_test(m_and_w_are_never_taken_apart),
 		cmocka_unit_test(folding_twice_changes_nothing_for_any_code_point),
 		cmocka_unit_test(folding_twice_changes_nothing_for_random_sequences),
+		cmocka_unit_test(folding_twice_changes_nothing_of_odd_neighbours),
 		cmocka_unit_test(code_points_fold_as_unicode_says),
 		cmocka_unit_test(marked_letters_fold_as_unicode_says),
 		cmocka_unit_test(random_segments_fold_as_unicode_says),
