@@ -25,17 +25,21 @@ static size_t find_lead(struct str s, size_t at)
 	return at < s.n ? at : s.n;
 }
 
-/* Vowel points, cantillation and Koranic signs; not those that make another letter (U+0653 to
- * U+0655, which are composed where they belong). */
+/* What makes another letter of a letter of Arabic: where it belongs it has been composed. */
+static bool is_uncomposed(uint32_t c)
+{
+	return c >= 0x653 && c <= 0x655;
+}
+
+/* Vowel points, cantillation and Koranic signs. */
 static bool is_point(uint32_t c)
 {
 	if (c < 0x600) {
 		return (c >= 0x591 && c <= 0x5bd) || c == 0x5bf || c == 0x5c1 || c == 0x5c2 ||
 		       c == 0x5c4 || c == 0x5c5 || c == 0x5c7;
 	}
-	return (c >= 0x64b && c <= 0x652) || (c >= 0x656 && c <= 0x65f) || c == 0x670 ||
-	       (c >= 0x6d6 && c <= 0x6dc) || (c >= 0x6df && c <= 0x6e4) || c == 0x6e7 ||
-	       c == 0x6e8 || (c >= 0x6ea && c <= 0x6ed);
+	return (c >= 0x64b && c <= 0x65f) || c == 0x670 || (c >= 0x6d6 && c <= 0x6dc) ||
+	       (c >= 0x6df && c <= 0x6e4) || c == 0x6e7 || c == 0x6e8 || (c >= 0x6ea && c <= 0x6ed);
 }
 
 /* Joins the letters around it by a longer line (Arabic, N'Ko, Mongolian). */
@@ -100,7 +104,7 @@ uint32_t stray_marks_drop(struct rewrite *rewrite, enum fold_extent extent)
 				    (is_mark || (fold_entry(c) & FOLD_JOINS) != 0);
 
 		if (!is_at_open_end(extent, last, end == s.n) &&
-			(is_stray || is_left_over ||
+			(is_stray || is_left_over || is_uncomposed(c) ||
 				((is_point(c) || is_stretch(c)) &&
 					(is_stranger(last) || has_points(last))))) {
 			rewrite_keep_to(rewrite, at);

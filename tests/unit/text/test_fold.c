@@ -78,7 +78,8 @@ static void what_looks_alike_reads_alike(void **state)
 		{"ｶﾞﾝ", "ガン"},
 		{"العَرَبِيَّة العـــربيـة", "العربية العربية"}, /* most writers leave points out */
 		{"שָׁלוֹם", "שלום"},
-		{"آأإؤئ", "آأإؤئ"}, /* but these are other letters */
+		{"آأإؤئ ا\u0654", "آأإؤئ أ"}, /* but these are other letters */
+		{"خانه\u0654", "خانه"},
 		{"b\u0651u\u0651y\u0651 b\u0e4cu\u0e4cy\u0e4c", "buy buy"},
 		{"f\u0901r\u05b0e\u302ae\u3099 б\u0651у\u0651", "free бy"},
 		{"b\u0640u\u0640y", "buy"},
@@ -152,7 +153,7 @@ static void folding_twice_changes_nothing_for_any_code_point(void **state)
 static void folding_twice_changes_nothing_of_odd_neighbours(void **state)
 {
 	static const char *const rows[] = {"a★\u0640★b★c★d", "a★\u0e31★b★c★d",
-		"\u11a8\u07fa\u11a8\u11a8",
+		"\u11a8\u07fa\u11a8\u11a8", "\u0627\u0654\u20dd\u0655",
 		"aabbccdd kmkmkmkmkmkmk x😀\U0010fffd😀y😀z kmkmkmkmkmkmkmkmkmkmkmkmkmkm",
 		"kmkmkmkmkmkmkm x😀\U0010fffd😀y😀z kmkmkmkmkmkmkmkmkmkmkmkmkmkmkm"};
 	HAMLET_CLEANUP(arena_fini) struct arena arena;
