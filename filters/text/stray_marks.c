@@ -8,8 +8,7 @@
 #include "classes.h"
 #include "fold_table.h"
 
-/* U+0580 and all beyond begin with this byte or one above: where scripts have marks of their own.
- */
+/* U+0580 and all beyond begin with this byte or above: scripts with marks of their own. */
 #define FIRST_LEAD 0xd6
 
 static size_t find_lead(struct str s, size_t at)
@@ -86,6 +85,15 @@ static bool is_at_open_end(enum fold_extent extent, uint32_t last, bool is_last)
 	return (extent != FOLD_WHOLE && last == 0) || (extent == FOLD_PIECE_REPEATED && is_last);
 }
 
+/* Whether c, a mark or stretch, goes from behind `last`. */
+static bool is_dropped_behind(uint32_t c, uint32_t last)
+{
+	if (is_stranger(last)) {
+		return true;
+	}
+	return is_uncomposed(c) || ((is_point(c) || is_stretch(c)) && has_points(last));
+}
+
 uint32_t stray_marks_drop(struct rewrite *rewrite, enum fold_extent extent)
 {
 	struct str s = rewrite_text(rewrite);
@@ -94,23 +102,24 @@ uint32_t stray_marks_drop(struct rewrite *rewrite, enum fold_extent extent)
 
 	for (size_t at = find_lead(s, 0); at < s.n; at = find_lead(s, at)) {
 		size_t end = at;
-		uint32_t c = utf8_next(s, &end), last = last_kept(rewrite, at);
+		uint32_t c = utf8_next(s, &end), last;
 		bool is_mark = (class_bits(c) & CLASS_MARK) != 0;
-		bool is_stray = is_mark && is_stranger(last);
-
-		/* What combines would otherwise do so with what is before something that goes, but
+		/* What combines would otherwise do so with what is before something that went, but
 		 * not until the text is folded again. */
 		bool is_left_over = at > 0 && dropped_to == at &&
 				    (is_mark || (fold_entry(c) & FOLD_JOINS) != 0);
 
+		if (!is_left_over && !is_mark && !is_stretch(c)) {
+			at = end;
+			continue;
+		}
+		last = last_kept(rewrite, at);
 		if (!is_at_open_end(extent, last, end == s.n) &&
-			(is_stray || is_left_over || is_uncomposed(c) ||
-				((is_point(c) || is_stretch(c)) &&
-					(is_stranger(last) || has_points(last))))) {
+			(is_left_over || is_dropped_behind(c, last))) {
 			rewrite_keep_to(rewrite, at);
 			rewrite_skip_to(rewrite, end);
 			dropped_to = end;
-			n_strays += is_stray;
+			n_strays += is_mark && is_stranger(last);
 		}
 		at = end;
 	}

@@ -2,9 +2,8 @@
 #ifndef TEXT_STRAY_MARKS_H
 #define TEXT_STRAY_MARKS_H
 
-#include <stdint.h>
-
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "fold.h"
 #include "rewrite.h"

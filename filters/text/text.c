@@ -36,11 +36,11 @@ static int fold_seen(struct arena *arena, struct str s, enum fold_extent extent,
 	return r < 0 ? r : fold_text(arena, ret_seen->text, extent, ret_folding);
 }
 
-int text_fold(struct arena *arena, struct str s, struct str *ret)
+static int fold_short(struct arena *arena, struct str s, enum fold_extent extent, struct str *ret)
 {
 	struct folding folding;
 	struct seen seen;
-	int r = fold_seen(arena, s, FOLD_WHOLE, &seen, &folding);
+	int r = fold_seen(arena, s, extent, &seen, &folding);
 
 	if (r == 0) {
 		*ret = folding.text;
@@ -48,17 +48,14 @@ int text_fold(struct arena *arena, struct str s, struct str *ret)
 	return r;
 }
 
+int text_fold(struct arena *arena, struct str s, struct str *ret)
+{
+	return fold_short(arena, s, FOLD_WHOLE, ret);
+}
+
 int text_fold_piece(struct arena *arena, struct str s, bool is_repeated, struct str *ret)
 {
-	struct folding folding;
-	struct seen seen;
-	int r = fold_seen(
-		arena, s, is_repeated ? FOLD_PIECE_REPEATED : FOLD_PIECE, &seen, &folding);
-
-	if (r == 0) {
-		*ret = folding.text;
-	}
-	return r;
+	return fold_short(arena, s, is_repeated ? FOLD_PIECE_REPEATED : FOLD_PIECE, ret);
 }
 
 int text_parse_link(struct arena *arena, struct str url, struct link *ret, bool *ret_is_link)

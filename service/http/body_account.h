@@ -8,7 +8,8 @@
 
 #include <hamlet/result.h>
 
-/* Buffers of so many bytes stay with their exchange, and are bounded by the connections. */
+/* Buffers of so many bytes stay with their exchange, and are bounded by the connections; larger ones
+ * are given back once their request is over. */
 #define BODY_WARM_BYTES 16384
 
 struct body_account {

@@ -17,8 +17,6 @@
 /* What an ordinary comment needs besides its verdict, whose memory is its thread's. A thousand may
  * wait for the store at once. */
 #define ARENA_BLOCK_BYTES 5632
-/* Buffers above this are given back once their request is over. */
-#define WARM_BUFFER_BYTES BODY_WARM_BYTES
 #define WARM_EXCHANGES    32
 
 void exchange_pool_init(struct exchange_pool *pool, struct http_loop *loop, struct engine *engine,
@@ -121,7 +119,7 @@ struct exchange *exchange_take(struct exchange_pool *pool, struct connection *co
 static void cool(struct buf *buf)
 {
 	buf_clear(buf);
-	if (buf->capacity > WARM_BUFFER_BYTES) {
+	if (buf->capacity > BODY_WARM_BYTES) {
 		buf_fini(buf);
 	}
 }
