@@ -195,7 +195,7 @@ int compiler_add_prefilter(
 	arena_reset(compiler->scratch);
 	r = prefilter_read(regex, test->form == RULE_FORM_FOLDED, compiler->scratch, &known);
 	if (r == 0) {
-		pattern_set_starts(test->pattern, &known.starts);
+		r = pattern_set_prefilter(test->pattern, &known);
 	}
 	for (uint8_t i = 0; r == 0 && i < known.needs.n; i++) {
 		test->needs |= (uint8_t)(1U << i);

@@ -87,10 +87,14 @@ void literal_needs_keep(struct literal_needs *best, const struct literal_set *se
 	}
 }
 
-void literal_needs_keep_all(struct literal_needs *best, const struct literal_needs *needs)
+void literal_needs_keep_all(
+	struct literal_needs *best, const struct literal_needs *needs, struct match_length behind)
 {
 	for (size_t i = 0; i < needs->n; i++) {
-		literal_needs_keep(best, &needs->set[i]);
+		struct literal_set set = needs->set[i];
+
+		set.reach = match_length_add(set.reach, behind);
+		literal_needs_keep(best, &set);
 	}
 }
 
@@ -105,5 +109,6 @@ void literal_needs_unite(struct literal_needs *needs, const struct literal_needs
 	for (size_t i = 0; i < branch->set[0].n; i++) {
 		set->item[set->n++] = branch->set[0].item[i];
 	}
+	set->reach = match_length_most(set->reach, branch->set[0].reach);
 	needs->n = 1;
 }

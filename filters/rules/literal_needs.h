@@ -9,7 +9,9 @@
  * while only when it is rare.
  */
 void literal_needs_keep(struct literal_needs *best, const struct literal_set *set);
-void literal_needs_keep_all(struct literal_needs *best, const struct literal_needs *needs);
+/* The same for all sets of a part that is so far behind where a match begins. */
+void literal_needs_keep_all(
+	struct literal_needs *best, const struct literal_needs *needs, struct match_length behind);
 /* Of branches, one literal of the best set of any must be there; nothing, if one needs nothing. */
 void literal_needs_unite(struct literal_needs *needs, const struct literal_needs *branch);
 

@@ -2,22 +2,22 @@
 
 #include <hamlet/ascii.h>
 #include <hamlet/load.h>
+#include <hamlet/utf8.h>
 
 #define MAX_BYTES 4
 /* Shorter texts are read as fast, and would drive out the edges of longer ones. */
 #define MIN_EDGES_BYTES 32
+/* So few places are tried sooner than looked over for what is in reach. */
+#define MAX_UNREACHED 8
+/* Stretches with no more between them are searched as one. */
+#define NEAR_BYTES 256
 /* Of more characters one is almost anywhere; PCRE2 finds those itself as fast. */
 #define MAX_FIRST 16
 
-/* First byte lowest on any machine; bytes behind the end are 0. */
+/* Bytes behind the end are 0. */
 static uint32_t load_end(struct str s, size_t at)
 {
-	uint32_t word = 0;
-
-	for (size_t i = 0; i < MAX_BYTES && at + i < s.n; i++) {
-		word |= (uint32_t)(unsigned char)s.p[at + i] << (8 * i);
-	}
-	return word;
+	return (uint32_t)load_le64_of(s.p + at, s.n - at);
 }
 
 /* Fibonacci hashing: the golden ratio's bits (Knuth, TAOCP 3, 6.4). */
@@ -40,7 +40,12 @@ static bool has_byte(const uint64_t bytes[4], unsigned char byte)
 
 static void add_kind(struct pattern_starts *starts, size_t kind)
 {
-	starts->kinds[kind / 64] |= UINT64_C(1) << kind % 64;
+	for (size_t i = 0; i < starts->n_kinds; i++) {
+		if (starts->kind[i] == kind) {
+			return;
+		}
+	}
+	starts->kind[starts->n_kinds++] = (uint16_t)kind;
 }
 
 static void add_literal(struct pattern_starts *starts, struct str literal)
@@ -99,11 +104,6 @@ bool pattern_starts_make(const struct literal_starts *literals, struct pattern_s
 	add_characters(ret, &literals->bytes);
 	for (size_t i = 0; i < literals->set.n; i++) {
 		add_literal(ret, literals->set.item[i]);
-	}
-	for (size_t kind = 0; kind < TEXT_PLACES_KINDS; kind++) {
-		if (has_byte(ret->alone, (unsigned char)(kind / TEXT_PLACES_GROUPS))) {
-			add_kind(ret, kind);
-		}
 	}
 	return tells_enough(ret, literals->bytes.is_wide);
 }
@@ -188,10 +188,10 @@ static inline bool may_begin_at(const struct pattern_starts *starts, struct str 
 	       (has_byte(starts->alone, first) || may_be_literal(starts, s, at));
 }
 
-static void mark_kind(struct start_cache *cache, const struct pattern_starts *starts,
-	const struct text_places *places, size_t kind)
+static size_t mark_range(struct start_cache *cache, const struct pattern_starts *starts,
+	const struct text_places *places, struct places_range range)
 {
-	for (uint32_t i = places->begin[kind]; i < places->begin[kind + 1]; i++) {
+	for (uint32_t i = range.begin; i < range.end; i++) {
 		size_t at = places->at[i];
 
 		if (may_begin_at(starts, places->text, at) &&
@@ -199,30 +199,56 @@ static void mark_kind(struct start_cache *cache, const struct pattern_starts *st
 			cache->marked[at / 64] |= UINT64_C(1) << at % 64;
 		}
 	}
+	return range.end - range.begin;
 }
 
-/* Where a match may begin, wherever in the text. */
-static void mark(struct start_cache *cache, const struct pattern_starts *starts,
+/* Where a match may begin, wherever in the text. How much was read. */
+static size_t mark(struct start_cache *cache, const struct pattern_starts *starts,
 	const struct text_places *places)
 {
-	memset(cache->marked, 0, (places->text.n + 63) / 64 * sizeof *cache->marked);
-	for (size_t i = 0; i < TEXT_PLACES_KINDS / 64; i++) {
-		for (uint64_t left = starts->kinds[i]; left != 0; left &= left - 1) {
-			mark_kind(cache, starts, places, i * 64 + (size_t)__builtin_ctzll(left));
+	size_t n_words = (places->text.n + 63) / 64, n_read = n_words;
+
+	memset(cache->marked, 0, n_words * sizeof *cache->marked);
+	for (size_t i = 0; i < starts->n_kinds; i++) {
+		n_read += mark_range(
+			cache, starts, places, text_places_of_kind(places, starts->kind[i]));
+	}
+	for (size_t i = 0; i < 4; i++) {
+		for (uint64_t left = starts->alone[i]; left != 0; left &= left - 1) {
+			size_t byte = i * 64 + (size_t)__builtin_ctzll(left);
+
+			n_read += mark_range(cache, starts, places,
+				text_places_of_byte(places, (unsigned char)byte));
 		}
 	}
+	return n_read;
+}
+
+static bool has_more_marked(const struct start_cache *cache, size_t n_bytes, size_t most)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < (n_bytes + 63) / 64 && n <= most; i++) {
+		n += cache->marked[i] == 0 ? 0 : (size_t)__builtin_popcountll(cache->marked[i]);
+	}
+	return n > most;
 }
 
 void start_search_begin(struct start_search *search, const struct pattern_starts *starts,
-	struct start_cache *cache, struct str text, size_t from)
+	const struct pattern_reach *reach, struct start_cache *cache, struct str text, size_t from)
 {
 	const struct text_places *places;
 
-	*search = (struct start_search){.starts = starts, .text = text, .next = from};
+	*search = (struct start_search){
+		.starts = starts, .text = text, .next = from, .n_read = text.n - from};
 	if (text.n > PATTERN_STARTS_TEXT_BYTES) {
 		places = places_of(cache, text);
 		if (places != NULL) {
-			mark(cache, starts, places);
+			search->n_read = mark(cache, starts, places);
+			if (reach->n > 0 && has_more_marked(cache, text.n, MAX_UNREACHED)) {
+				search->n_read += pattern_reach_mark(
+					reach, places, cache->within, cache->marked);
+			}
 			search->marked = cache->marked;
 		}
 	} else if (starts->is_at_boundary && text.n >= MIN_EDGES_BYTES) {
@@ -286,4 +312,59 @@ bool start_search_next(struct start_search *search, size_t *ret)
 		}
 	}
 	return false;
+}
+
+bool start_stretches_begin(struct start_stretches *stretches, const struct pattern_reach *reach,
+	struct start_cache *cache, struct str text, size_t from)
+{
+	const struct text_places *places = NULL;
+
+	if (pattern_reach_is_ahead(reach) && text.n > PATTERN_STARTS_TEXT_BYTES) {
+		places = places_of(cache, text);
+	}
+	if (places == NULL) {
+		return false;
+	}
+	memset(cache->marked, 0xff, (text.n + 63) / 64 * sizeof *cache->marked);
+	*stretches = (struct start_stretches){.marked = cache->marked, .text = text, .next = from};
+	stretches->n_read = pattern_reach_mark(reach, places, cache->within, cache->marked);
+	return true;
+}
+
+static bool is_marked(const struct start_stretches *stretches, size_t at)
+{
+	return (stretches->marked[at / 64] >> at % 64 & 1) != 0;
+}
+
+/* The next marked place from there on; the end of the text for none. */
+static size_t next_marked_from(const struct start_stretches *stretches, size_t at)
+{
+	size_t n = stretches->text.n;
+
+	while (at < n && !is_marked(stretches, at)) {
+		at += stretches->marked[at / 64] >> at % 64 == 0 ? 64 - at % 64 : 1;
+	}
+	return at < n ? at : n;
+}
+
+bool start_stretches_next(struct start_stretches *stretches, struct span *ret)
+{
+	struct str s = stretches->text;
+	size_t begin = next_marked_from(stretches, stretches->next), end = begin, next = begin;
+
+	if (begin == s.n) {
+		return false;
+	}
+	while (next < s.n && next - end <= NEAR_BYTES) {
+		for (end = next; end < s.n && is_marked(stretches, end);) {
+			end++;
+		}
+		next = next_marked_from(stretches, end);
+	}
+	stretches->next = next;
+	*ret = (struct span){(uint32_t)begin, (uint32_t)end};
+	while (ret->begin > 0 && utf8_is_continuation(s.p[ret->begin])) {
+		ret->begin--;
+	}
+	return true;
 }

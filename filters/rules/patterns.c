@@ -27,7 +27,7 @@
 #define QUICK_COST(n, hidden) ((1 + (n) / 16) * (1 + (hidden)))
 /* A step that passes over so many bytes counts double: they were read. */
 #define BYTES_A_STEP 16
-/* Bytes that are searched for what a match begins with in the time of a step. */
+/* Bytes, or places known, that are searched for what a match begins with in the time of a step. */
 #define SEARCHED_A_STEP 8
 /* What it takes to begin at a place, in steps: by JIT, and interpreted. */
 #define PLACE_STEPS       8
@@ -65,6 +65,7 @@ struct pattern {
 	/* The code is anchored, and tried at these places only. */
 	bool has_starts;
 	struct pattern_starts starts;
+	struct pattern_reach reach;
 };
 
 /* What is left, and where the last step was. */
@@ -168,15 +169,16 @@ int pattern_new(struct str regex, bool is_caseless, struct arena *arena, struct 
 	return 0;
 }
 
-void pattern_set_starts(struct pattern *pattern, const struct literal_starts *literals)
+int pattern_set_prefilter(struct pattern *pattern, const struct prefilter *known)
 {
-	pattern->has_starts = pattern_starts_make(literals, &pattern->starts);
+	pattern->has_starts = pattern_starts_make(&known->starts, &pattern->starts);
 	if (pattern->has_starts) {
 		pattern->options |= PCRE2_ANCHORED;
 		/* It is compiled anew when it is used. */
 		pattern_form_fini(&pattern->quick);
 		atomic_init(&pattern->quick.plain, NULL);
 	}
+	return pattern_reach_make(&known->needs, &pattern->reach);
 }
 
 void pattern_free(struct pattern *pattern)
@@ -184,6 +186,7 @@ void pattern_free(struct pattern *pattern)
 	if (pattern != NULL) {
 		pattern_form_fini(&pattern->quick);
 		pattern_form_fini(&pattern->counted);
+		pattern_reach_fini(&pattern->reach);
 		mem_free(pattern);
 	}
 }
@@ -318,7 +321,9 @@ static int match_counted(
 	 * its very end: of a long text that takes long, again and again.
 	 */
 	uint32_t options = pattern->options | PCRE2_AUTO_CALLOUT |
-			   (pattern->has_starts ? PCRE2_NO_START_OPTIMIZE : 0);
+			   (pattern->has_starts           ? PCRE2_NO_START_OPTIMIZE
+				   : pattern->reach.n > 0 ? PCRE2_USE_OFFSET_LIMIT
+							  : 0);
 	int r = pattern_form_use(
 		&pattern->counted, pattern->regex, options, &scratch->n_jits_left, &code);
 
@@ -398,13 +403,36 @@ static int match_at_starts(
 	struct start_search search;
 	size_t at;
 
-	if (!spend(&scratch->budget, (s.n - from) / SEARCHED_A_STEP)) {
+	start_search_begin(&search, &pattern->starts, &pattern->reach, &scratch->starts, s, from);
+	if (!spend(&scratch->budget, search.n_read / SEARCHED_A_STEP)) {
 		return NOT_TRIED;
 	}
-	start_search_begin(&search, &pattern->starts, &scratch->starts, s, from);
 	while (n == PCRE2_ERROR_NOMATCH && start_search_next(&search, &at)) {
 		n = match_from(pattern, scratch, s, at);
 	}
+	return n;
+}
+
+/* In one of the stretches where a match may begin, if any are known. */
+static int match_in_stretches(
+	struct pattern *pattern, struct pattern_scratch *scratch, struct str s, size_t from)
+{
+	int n = PCRE2_ERROR_NOMATCH;
+	struct start_stretches stretches;
+	struct span stretch;
+
+	if (scratch->is_everywhere ||
+		!start_stretches_begin(&stretches, &pattern->reach, &scratch->starts, s, from)) {
+		return match_from(pattern, scratch, s, from);
+	}
+	if (!spend(&scratch->budget, stretches.n_read / SEARCHED_A_STEP)) {
+		return NOT_TRIED;
+	}
+	while (n == PCRE2_ERROR_NOMATCH && start_stretches_next(&stretches, &stretch)) {
+		(void)pcre2_set_offset_limit(scratch->counted, stretch.end - 1);
+		n = match_from(pattern, scratch, s, stretch.begin);
+	}
+	(void)pcre2_set_offset_limit(scratch->counted, PCRE2_UNSET);
 	return n;
 }
 
@@ -413,7 +441,7 @@ static int match_first(
 	struct pattern *pattern, struct pattern_scratch *scratch, struct str s, size_t from)
 {
 	if (!pattern->has_starts) {
-		return match_from(pattern, scratch, s, from);
+		return match_in_stretches(pattern, scratch, s, from);
 	}
 	return scratch->is_everywhere ? match_everywhere(pattern, scratch, s, from)
 				      : match_at_starts(pattern, scratch, s, from);

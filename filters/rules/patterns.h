@@ -11,7 +11,7 @@
 #include <hamlet/text.h>
 
 struct pattern;
-struct literal_starts;
+struct prefilter;
 
 enum pattern_outcome {
 	PATTERN_MALFORMED = 1, /* of pattern_new */
@@ -29,10 +29,11 @@ enum pattern_outcome {
 HAMLET_MUST_USE int pattern_new(struct str regex, bool is_caseless, struct arena *arena,
 	struct pattern **ret, struct str *ret_why);
 /*
- * Tells with what literals each match of the pattern begins: from now on it is tried there only.
- * Before the first pattern_find.
+ * Tells what literals each match of the pattern begins with, or holds: from now on it is tried there
+ * only, and in longer texts where they are in reach. Before the first pattern_find. -ENOMEM.
  */
-void pattern_set_starts(struct pattern *pattern, const struct literal_starts *literals);
+HAMLET_MUST_USE int pattern_set_prefilter(
+	struct pattern *pattern, const struct prefilter *known);
 /* Accepts NULL. */
 void pattern_free(struct pattern *pattern);
 

@@ -19,13 +19,14 @@
  *	                                            and what the first of them begins with
  *	atom        := character | escape | class | '(' alternation ')' | assertion
  *
- * Characters in a row make one literal. An atom that may be left out needs nothing.
+ * Characters in a row make one literal. An atom that may be left out needs nothing. How many bytes
+ * what was read takes up at most tells how far a literal may stand from where a match begins.
  */
 #define MAX_DEPTH 12
 #define RUN_BYTES 32
 
-/* The literal being gathered, and what is known of the sequence so far: in its reader's room, since
- * it is too large to be copied for each sequence. */
+/* The literal being gathered, and what is known of the sequence up to it: in its reader's room,
+ * since it is too large to be copied for each sequence. */
 struct sequence {
 	char run[RUN_BYTES];
 	size_t n;
@@ -33,6 +34,12 @@ struct sequence {
 };
 
 static int read_alternation(struct regex_reader *reader, struct prefilter *ret);
+
+static void add_bytes(struct sequence *sequence, size_t n)
+{
+	sequence->known->length =
+		match_length_add(sequence->known->length, (struct match_length){.n_bytes = n});
+}
 
 static int end_run(struct regex_reader *reader, struct sequence *sequence)
 {
@@ -43,7 +50,9 @@ static int end_run(struct regex_reader *reader, struct sequence *sequence)
 		return 0;
 	}
 	set.n = 1;
+	set.reach = sequence->known->length;
 	r = arena_copy(reader->arena, str_make(sequence->run, sequence->n), &set.item[0]);
+	add_bytes(sequence, sequence->n);
 	sequence->n = 0;
 	if (r == 0) {
 		literal_needs_keep(&sequence->known->needs, &set);
@@ -69,6 +78,7 @@ static int add_to_run(
 		r = end_run(reader, sequence);
 		literal_starts_set_any(&any);
 		literal_starts_add(&sequence->known->starts, &any, false);
+		add_bytes(sequence, UTF8_MAX_BYTES);
 		return r;
 	}
 	if (sequence->n + atom->n > RUN_BYTES) {
@@ -104,6 +114,7 @@ static int read_options(struct regex_reader *reader)
 enum group_kind {
 	GROUP_PLAIN,
 	GROUP_ASSERTION, /* takes up no text */
+	GROUP_BEHIND,    /* the same, of what stands in front */
 	GROUP_DENIAL,    /* an assertion that it does not stand there */
 	GROUP_OPTIONS,   /* and nothing else: it is at its end */
 };
@@ -125,7 +136,7 @@ static int read_group_kind(struct regex_reader *reader, enum group_kind *ret)
 		return 0;
 	}
 	if (c == '<' && (next == '=' || next == '!')) {
-		*ret = assertion_kind(next);
+		*ret = next == '!' ? GROUP_DENIAL : GROUP_BEHIND;
 		reader->at += 2;
 		return 0;
 	}
@@ -156,6 +167,7 @@ static int read_group(struct regex_reader *reader, struct atom *atom)
 	if (r != 0 || kind == GROUP_OPTIONS) {
 		/* Options without a group hold to the end of the group they stand in. */
 		atom->kind = ATOM_NOTHING;
+		atom->length.n_bytes = 0;
 		literal_starts_set_none(&atom->starts);
 		return r;
 	}
@@ -164,10 +176,16 @@ static int read_group(struct regex_reader *reader, struct atom *atom)
 	reader->depth--;
 	reader->is_extended = was_extended;
 	atom->needs = inside.needs;
+	for (size_t i = 0; i < inside.needs.n && kind == GROUP_BEHIND; i++) {
+		/* It may stand before the match begins. */
+		atom->needs.set[i].reach = match_length_endless();
+	}
 	if (kind == GROUP_PLAIN) {
 		atom->starts = inside.starts;
+		atom->length = inside.length;
 	} else {
 		literal_starts_set_none(&atom->starts);
+		atom->length.n_bytes = 0;
 	}
 	if (kind == GROUP_DENIAL) {
 		/* What must not stand here may stand elsewhere, or not at all. */
@@ -184,6 +202,8 @@ static int read_atom(struct regex_reader *reader, struct atom *atom)
 	char c = regex_peek(reader, 0);
 
 	atom->n = 0;
+	atom->length = (struct match_length){.n_bytes = UTF8_MAX_BYTES};
+	atom->is_word = false;
 	literal_starts_set_any(&atom->starts);
 	switch (c) {
 	case '\\':
@@ -204,6 +224,7 @@ static int read_atom(struct regex_reader *reader, struct atom *atom)
 	case '$':
 		reader->at++;
 		atom->kind = ATOM_NOTHING;
+		atom->length.n_bytes = 0;
 		literal_starts_set_none(&atom->starts);
 		return 0;
 	default:
@@ -212,44 +233,60 @@ static int read_atom(struct regex_reader *reader, struct atom *atom)
 	}
 }
 
-/* {n}, {n,} or {n,m} at the reader; anything else in braces is taken for unknown. */
-static int read_braces(struct regex_reader *reader, bool *ret_is_optional)
+/* How often what stands before it may come. */
+struct quantifier {
+	bool is_there;
+	bool is_optional;
+	size_t most; /* MATCH_LENGTH_ENDLESS: without limit */
+};
+
+/* Digits at the reader; false when there are none. PCRE2 takes no more than 65535. */
+static bool read_count(struct regex_reader *reader, size_t *ret)
 {
-	size_t n_digits = 0;
+	size_t begin = reader->at;
+
+	for (*ret = 0; ascii_is_digit(regex_peek(reader, 0)); reader->at++) {
+		*ret = *ret * 10 + (size_t)(regex_peek(reader, 0) - '0');
+	}
+	return reader->at > begin;
+}
+
+/* {n}, {n,} or {n,m} at the reader; anything else in braces is taken for unknown. */
+static int read_braces(struct regex_reader *reader, struct quantifier *ret)
+{
+	size_t least;
 
 	reader->at++;
-	*ret_is_optional = true;
-	for (; ascii_is_digit(regex_peek(reader, 0)); reader->at++, n_digits++) {
-		*ret_is_optional = *ret_is_optional && regex_peek(reader, 0) == '0';
-	}
-	if (n_digits == 0) {
+	if (!read_count(reader, &least)) {
 		return PREFILTER_UNKNOWN;
 	}
-	if (regex_skip(reader, ',')) {
-		while (ascii_is_digit(regex_peek(reader, 0))) {
-			reader->at++;
-		}
+	ret->is_optional = least == 0;
+	ret->most = least;
+	if (regex_skip(reader, ',') && !read_count(reader, &ret->most)) {
+		ret->most = MATCH_LENGTH_ENDLESS;
 	}
 	return regex_skip(reader, '}') ? 0 : PREFILTER_UNKNOWN;
 }
 
-static int read_quantifier(
-	struct regex_reader *reader, bool *ret_is_optional, bool *ret_is_repeated)
+static int read_quantifier(struct regex_reader *reader, struct quantifier *ret)
 {
 	char c;
 	int r = 0;
 
 	regex_skip_ignored(reader);
 	c = regex_peek(reader, 0);
-	*ret_is_optional = c == '?' || c == '*';
-	*ret_is_repeated = *ret_is_optional || c == '+';
-	if (*ret_is_repeated) {
-		reader->at++;
-	} else if (c == '{') {
-		r = read_braces(reader, ret_is_optional);
-		*ret_is_repeated = true;
+	ret->is_there = c == '?' || c == '*' || c == '+' || c == '{';
+	ret->is_optional = c == '?' || c == '*';
+	ret->most = c == '*' || c == '+' ? MATCH_LENGTH_ENDLESS : 1;
+	if (!ret->is_there) {
+		return 0;
 	}
-	if (r == 0 && *ret_is_repeated) {
+	if (c == '{') {
+		r = read_braces(reader, ret);
+	} else {
+		reader->at++;
+	}
+	if (r == 0) {
 		regex_skip_ignored(reader);
 		c = regex_peek(reader, 0);
 		reader->at += c == '?' || c == '+';
@@ -275,32 +312,65 @@ static int add_start(struct regex_reader *reader, struct sequence *sequence,
 	return r;
 }
 
+static void add_length(struct regex_reader *reader, struct sequence *sequence,
+	const struct atom *atom, size_t n_times)
+{
+	struct match_length length = atom->length;
+
+	if (n_times == MATCH_LENGTH_ENDLESS && atom->is_word) {
+		length = (struct match_length){.n_words = 1};
+	} else {
+		if (atom->kind == ATOM_CHARACTER && is_any_case(reader, atom)) {
+			/* In another case it may be longer. */
+			length.n_bytes = UTF8_MAX_BYTES;
+		}
+		length = match_length_times(length, n_times);
+	}
+	sequence->known->length = match_length_add(sequence->known->length, length);
+}
+
+/* A character that must be there, once at least. */
+static int add_character(struct regex_reader *reader, struct sequence *sequence,
+	const struct atom *atom, const struct quantifier *quantifier)
+{
+	int r = add_to_run(reader, sequence, atom);
+
+	if (r == 0 && quantifier->is_there) {
+		r = end_run(reader, sequence);
+		/* One more than there may be. */
+		add_length(reader, sequence, atom, quantifier->most);
+	}
+	return r;
+}
+
 static int add_atom(struct regex_reader *reader, struct sequence *sequence, const struct atom *atom)
 {
-	bool is_optional, is_repeated;
-	int r = read_quantifier(reader, &is_optional, &is_repeated);
+	struct quantifier quantifier;
+	int r = read_quantifier(reader, &quantifier);
 
 	if (r != 0) {
 		return r;
 	}
-	if (atom->kind == ATOM_CHARACTER && !is_optional) {
-		r = add_to_run(reader, sequence, atom);
-		return r != 0 || !is_repeated ? r : end_run(reader, sequence);
+	if (atom->kind == ATOM_CHARACTER && !quantifier.is_optional) {
+		return add_character(reader, sequence, atom, &quantifier);
 	}
 	if (atom->kind == ATOM_NOTHING) {
 		/* Within a literal that has begun it says nothing of where that begins. */
 		if (sequence->n == 0) {
-			literal_starts_add(&sequence->known->starts, &atom->starts, is_optional);
+			literal_starts_add(
+				&sequence->known->starts, &atom->starts, quantifier.is_optional);
 		}
 		return 0;
 	}
 	r = end_run(reader, sequence);
 	if (r == 0) {
-		r = add_start(reader, sequence, atom, is_optional);
+		r = add_start(reader, sequence, atom, quantifier.is_optional);
 	}
-	if (r == 0 && atom->kind == ATOM_NEED && !is_optional) {
-		literal_needs_keep_all(&sequence->known->needs, &atom->needs);
+	if (r == 0 && atom->kind == ATOM_NEED && !quantifier.is_optional) {
+		literal_needs_keep_all(
+			&sequence->known->needs, &atom->needs, sequence->known->length);
 	}
+	add_length(reader, sequence, atom, quantifier.most);
 	return r;
 }
 
@@ -314,6 +384,7 @@ static int read_sequence(struct regex_reader *reader, struct prefilter *ret)
 	sequence.n = 0;
 	sequence.known = ret;
 	ret->needs.n = 0;
+	ret->length = (struct match_length){.n_bytes = 0};
 	literal_starts_set_none(&ret->starts);
 	for (regex_skip_ignored(reader); r == 0 && !regex_is_at_end(reader);
 		regex_skip_ignored(reader)) {
@@ -342,6 +413,7 @@ static int read_alternation(struct regex_reader *reader, struct prefilter *ret)
 		if (r == 0) {
 			literal_needs_unite(&ret->needs, &branch.needs);
 			literal_starts_unite(&ret->starts, &branch.starts);
+			ret->length = match_length_most(ret->length, branch.length);
 		}
 	}
 	return r;
@@ -349,7 +421,8 @@ static int read_alternation(struct regex_reader *reader, struct prefilter *ret)
 
 int prefilter_read(struct str regex, bool is_lower, struct arena *arena, struct prefilter *ret)
 {
-	static const struct prefilter nothing = {.starts = {.is_unknown = true}};
+	static const struct prefilter nothing = {
+		.starts = {.is_unknown = true}, .length = {.n_bytes = MATCH_LENGTH_ENDLESS}};
 	struct regex_reader reader = {.regex = regex, .arena = arena, .is_lower = is_lower};
 	int r;
 

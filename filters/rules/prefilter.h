@@ -10,6 +10,7 @@
 #include <hamlet/str.h>
 
 #include "byte_set.h"
+#include "match_length.h"
 
 #define PREFILTER_LITERALS 64
 #define PREFILTER_SETS     3
@@ -18,6 +19,7 @@
 struct literal_set {
 	struct str item[PREFILTER_LITERALS];
 	size_t n;
+	struct match_length reach; /* from where a match begins to where its literal does */
 };
 
 /* Each of the sets must be met. The best stands first: the one whose literals are rarest. */
@@ -39,6 +41,7 @@ struct literal_starts {
 struct prefilter {
 	struct literal_needs needs;
 	struct literal_starts starts;
+	struct match_length length; /* of a match */
 };
 
 /*

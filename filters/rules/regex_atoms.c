@@ -55,7 +55,8 @@ void regex_read_character(struct regex_reader *reader, struct atom *atom)
 
 	(void)utf8_next(reader->regex, &end);
 	atom->kind = ATOM_CHARACTER;
-	atom->n = end - reader->at;
+	atom->n = atom->length.n_bytes = end - reader->at;
+	atom->is_word = match_length_is_word_byte(atom->bytes[0]);
 	memcpy(atom->bytes, reader->regex.p + reader->at, atom->n);
 	if (reader->is_lower) {
 		atom->bytes[0] = ascii_lower(atom->bytes[0]);
@@ -86,6 +87,19 @@ static void add_lower(const struct regex_reader *reader, struct byte_set *bytes)
 			byte_set_add(bytes, (uint32_t)ascii_lower((char)c),
 				(uint32_t)ascii_lower((char)c));
 		}
+	}
+}
+
+/* Of an item that takes up one of its characters. */
+static void set_length(struct atom *atom)
+{
+	const struct literal_starts *starts = &atom->starts;
+
+	atom->length.n_bytes = starts->is_unknown || starts->bytes.is_wide ? UTF8_MAX_BYTES : 1;
+	atom->is_word = !starts->is_unknown;
+	for (unsigned char c = 0; c < 0x80; c++) {
+		atom->is_word = atom->is_word && (match_length_is_word_byte((char)c) ||
+							 !byte_set_has(&starts->bytes, c));
 	}
 }
 
@@ -124,6 +138,7 @@ int regex_read_escape(struct regex_reader *reader, struct atom *atom)
 	atom->kind = ATOM_OTHER;
 	if (strchr("bBAzZG", c) != NULL) {
 		atom->kind = ATOM_NOTHING;
+		atom->length.n_bytes = 0;
 		/* \G holds where the search began, and nowhere that we would try instead. */
 		literal_starts_set_none(&atom->starts);
 		atom->starts.is_unknown = c == 'G';
@@ -134,15 +149,21 @@ int regex_read_escape(struct regex_reader *reader, struct atom *atom)
 		int r = read_braced_escape(reader, c);
 
 		set_starts_of_escape(reader, begin, &atom->starts);
+		set_length(atom);
 		return r;
 	}
 	if (c >= '1' && c <= '9') {
 		while (ascii_is_digit(regex_peek(reader, 0))) {
 			reader->at++;
 		}
+		atom->length = match_length_endless();
 		return 0;
 	}
 	set_starts_of_escape(reader, begin, &atom->starts);
+	set_length(atom);
+	if (c == 'X') {
+		atom->length = match_length_endless();
+	}
 	return strchr("dDwWsShHvVRXtnrfae", c) != NULL ? 0 : PREFILTER_UNKNOWN;
 }
 
@@ -162,6 +183,7 @@ int regex_read_class(struct regex_reader *reader, struct atom *atom)
 		add_lower(reader, &bytes);
 		literal_starts_set_bytes(&atom->starts, &bytes);
 	}
+	set_length(atom);
 	if (!reader->is_lower && !reader->is_caseless) {
 		int r = regex_class_needs(class, reader->arena, &atom->needs.set[0]);
 

@@ -39,6 +39,8 @@ struct atom {
 	size_t n;
 	struct literal_needs needs;   /* of ATOM_NEED */
 	struct literal_starts starts; /* of all but ATOM_CHARACTER */
+	struct match_length length;
+	bool is_word; /* of all that it may match each is a character of match_length's words */
 };
 
 bool regex_is_at_end(const struct regex_reader *reader);

@@ -4,6 +4,8 @@
 
 #include <hamlet/mem.h>
 
+#include "match_length.h"
+
 static size_t kind_at(struct str s, size_t at)
 {
 	return text_places_kind(
@@ -24,6 +26,31 @@ static bool reserve(struct text_places *places, size_t n)
 	places->at = more;
 	places->capacity = n;
 	return true;
+}
+
+/* Looks where a word longer than any so far would have to end, so that most bytes are never read.
+ */
+static size_t longest_word(struct str s)
+{
+	size_t longest = 0, begin = 0;
+
+	while (begin + longest < s.n) {
+		size_t end = begin + longest + 1, at = end;
+
+		while (at > begin && match_length_is_word_byte(s.p[at - 1])) {
+			at--;
+		}
+		if (at > begin) {
+			begin = at;
+			continue;
+		}
+		while (end < s.n && match_length_is_word_byte(s.p[end])) {
+			end++;
+		}
+		longest = end - begin;
+		begin = end;
+	}
+	return longest;
 }
 
 /* A counting sort. */
@@ -49,6 +76,7 @@ bool text_places_make(struct text_places *places, struct str text)
 	}
 	memmove(begin + 1, begin, TEXT_PLACES_KINDS * sizeof *begin);
 	begin[0] = 0;
+	places->longest_word = longest_word(text);
 	places->text = text;
 	return true;
 }

@@ -2,6 +2,7 @@
 #ifndef HAMLET_LOAD_H
 #define HAMLET_LOAD_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -42,6 +43,17 @@ static inline uint32_t load_le32(const char *p)
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 	word = __builtin_bswap32(word);
 #endif
+	return word;
+}
+
+/* As load_le64 where only n bytes are there: the others are 0. */
+static inline uint64_t load_le64_of(const char *p, size_t n)
+{
+	uint64_t word = 0;
+
+	for (size_t i = 0; i < n && i < sizeof word; i++) {
+		word |= (uint64_t)(unsigned char)p[i] << (8 * i);
+	}
 	return word;
 }
 

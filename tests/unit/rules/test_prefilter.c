@@ -126,6 +126,72 @@ static void literals_are_what_a_match_must_hold(void **state)
 	}
 }
 
+struct length_row {
+	const char *regex;
+	bool is_lower;
+	struct match_length reach; /* of the best set */
+	struct match_length length;
+};
+
+/* clang-format off */
+static const struct length_row length_rows[] = {
+	{"casino", true, {0, 0}, {6, 0}},
+	{"[0-9]casino", true, {1, 0}, {7, 0}},
+	{"[^0-9]casino", true, {4, 0}, {10, 0}},
+	{"[a-z]{2,5}casino", false, {5, 0}, {11, 0}},
+	{"\\d?casino", true, {4, 0}, {10, 0}},
+	{"\\x41casino", true, {1, 0}, {7, 0}},
+	{"é?casino", true, {2, 0}, {8, 0}},
+	{".{0,3}casino$", true, {12, 0}, {18, 0}},
+	{"(?:one|three) casino", true, {5, 0}, {12, 0}},
+	{"(?:poker |my )(?:casino|viagra)", true, {6, 0}, {12, 0}},
+	{"(?:poker|.{3}poker)x", true, {12, 0}, {18, 0}},
+	{"(?=.{2}casino)[a-z]{4}", false, {8, 0}, {4, 0}},
+	{"a(?:b{2,3}){4}casino", true, {17, 0}, {23, 0}},
+	{"(?i)x\\[casino", false, {4, 0}, {29, 0}},
+	{"(?i)k{2}\\[", false, {12, 0}, {13, 0}},
+	{"\\bcasino(?:s|\\w+)", true, {0, 0}, {7, 1}},
+	{"\\p{L}+ casino", true, {0, 1}, {7, 1}},
+	{"(?:\\w* [a-z]+ ){0,2}casino", true, {4, 4}, {10, 4}},
+	{"a+casino", true, {1, 1}, {7, 1}},
+	{"a{2,}casino", true, {1, 1}, {7, 1}},
+	{"\\s+casino", true, {MATCH_LENGTH_ENDLESS, 0}, {MATCH_LENGTH_ENDLESS, 0}},
+	{"(?:[a-z] )*casino", true, {MATCH_LENGTH_ENDLESS, 0}, {MATCH_LENGTH_ENDLESS, 0}},
+	{"[\\w-]+casino", true, {MATCH_LENGTH_ENDLESS, 0}, {MATCH_LENGTH_ENDLESS, 0}},
+	{"(?<=casino)x", true, {MATCH_LENGTH_ENDLESS, 0}, {1, 0}},
+	{"(.)\\1casino", true, {MATCH_LENGTH_ENDLESS, 0}, {MATCH_LENGTH_ENDLESS, 0}},
+	{"\\Xcasino", true, {MATCH_LENGTH_ENDLESS, 0}, {MATCH_LENGTH_ENDLESS, 0}},
+};
+/* clang-format on */
+
+static bool is_same_length(struct match_length a, struct match_length b)
+{
+	return a.n_bytes == b.n_bytes &&
+	       (a.n_bytes == MATCH_LENGTH_ENDLESS || a.n_words == b.n_words);
+}
+
+static void a_literal_stands_no_farther_off_than_what_is_before_it_is_long(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N_ROWS(length_rows); i++) {
+		const struct length_row *row = &length_rows[i];
+		struct prefilter known;
+		struct arena arena;
+
+		test_arena_init(&arena);
+		assert_int_equal(
+			prefilter_read(str_of(row->regex), row->is_lower, &arena, &known), 0);
+		assert_true(known.needs.n > 0);
+		if (!is_same_length(known.needs.set[0].reach, row->reach) ||
+			!is_same_length(known.length, row->length)) {
+			fail_msg("row %zu: %s: %zu bytes, %zu words of %zu, %zu", i, row->regex,
+				known.needs.set[0].reach.n_bytes, known.needs.set[0].reach.n_words,
+				known.length.n_bytes, known.length.n_words);
+		}
+		arena_fini(&arena);
+	}
+}
+
 static uint64_t random_state = 1;
 
 static unsigned random_below(unsigned n)
@@ -217,6 +283,32 @@ static void assert_same_from_anywhere(struct str regex, struct pattern *pattern,
 	}
 }
 
+/* The same in the midst of a text so long that it is looked over for what stands where. */
+static void assert_same_in_long_text(struct str regex, struct pattern *pattern,
+	struct pattern *with_starts, struct pattern_scratch *scratch, struct str s)
+{
+	struct buf text;
+
+	buf_init(&text, 65536);
+	for (unsigned n = 560 + random_below(80); n > 0; n--) {
+		buf_add(&text, STR("#"));
+	}
+	buf_add(&text, s);
+	buf_add(&text, STR("####"));
+	buf_add(&text, s);
+	for (size_t from = 0; from < 2; from++) {
+		struct found without = find_from(pattern, scratch, buf_str(&text), from * 560);
+		struct found with = find_from(with_starts, scratch, buf_str(&text), from * 560);
+
+		if (memcmp(&with, &without, sizeof with) != 0) {
+			fail_msg("%.*s in \"%.*s\" behind much: %d, at %u instead of %d, at %u",
+				STR_FMT(regex), STR_FMT(s), with.outcome, with.span.begin,
+				without.outcome, without.span.begin);
+		}
+	}
+	buf_fini(&text);
+}
+
 /* How often the literals were put to the test: a match, and something they ask for. */
 static size_t try_random_regex(struct pattern_scratch *scratch, bool is_lower)
 {
@@ -235,12 +327,16 @@ static size_t try_random_regex(struct pattern_scratch *scratch, bool is_lower)
 		assert_int_equal(
 			pattern_new(buf_str(&regex), is_lower, &arena, &with_starts, &why), 0);
 		assert_int_equal(prefilter_read(buf_str(&regex), is_lower, &arena, &known), 0);
-		pattern_set_starts(with_starts, &known.starts);
+		assert_int_equal(pattern_set_prefilter(with_starts, &known), 0);
 		for (size_t i = 0; i < 20; i++) {
 			buf_clear(&text);
 			add_random_text(&text, is_lower);
 			assert_same_from_anywhere(
 				buf_str(&regex), pattern, with_starts, scratch, buf_str(&text));
+			if (i < 3) {
+				assert_same_in_long_text(buf_str(&regex), pattern, with_starts,
+					scratch, buf_str(&text));
+			}
 			if (find_from(pattern, scratch, buf_str(&text), 0).outcome != 0) {
 				continue;
 			}
@@ -326,6 +422,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(literals_are_what_a_match_must_hold),
+		cmocka_unit_test(a_literal_stands_no_farther_off_than_what_is_before_it_is_long),
 		cmocka_unit_test(no_match_lacks_its_literals),
 		cmocka_unit_test(hits_are_the_same_with_and_without_the_prefilter),
 	};

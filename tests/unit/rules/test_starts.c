@@ -101,6 +101,8 @@ static void a_regex_tells_what_its_matches_begin_with(void **state)
 	}
 }
 
+static const struct pattern_reach no_reach;
+
 static bool make_starts(const char *regex, struct pattern_starts *ret)
 {
 	struct prefilter known;
@@ -124,7 +126,7 @@ static size_t next_of(const char *regex, const char *text, size_t from)
 	bool is_there;
 
 	assert_true(make_starts(regex, &starts));
-	start_search_begin(&search, &starts, &cache, str_of(text), from);
+	start_search_begin(&search, &starts, &no_reach, &cache, str_of(text), from);
 	is_there = start_search_next(&search, &at);
 	start_cache_fini(&cache);
 	start_cache_forget(&cache);
@@ -179,7 +181,7 @@ static void no_start_is_inside_a_character(void **state)
 	}
 	text[n_text] = '\0';
 	assert_true(make_starts(regex, &starts));
-	start_search_begin(&search, &starts, &cache, str_make(text, n_text), 0);
+	start_search_begin(&search, &starts, &no_reach, &cache, str_make(text, n_text), 0);
 	while (start_search_next(&search, &at)) {
 		assert_false(utf8_is_continuation(text[at]));
 	}
@@ -205,7 +207,7 @@ static void assert_same_places(const char *regex, struct str text, struct start_
 	size_t at = 0, n = 0;
 
 	assert_true(make_starts(regex, &starts));
-	start_search_begin(&search, &starts, cache, text, 1);
+	start_search_begin(&search, &starts, &no_reach, cache, text, 1);
 	while (start_search_next(&search, &at)) {
 		struct start_search plain = {.starts = &starts, .text = text, .next = at};
 		size_t same;
