@@ -329,23 +329,34 @@ static size_t first_capacity(struct str s)
 	return most_bytes(s.n);
 }
 
+/* Fewer letters may leave too many accents, and fewer accents more letters that repeat. */
+static void shorten(struct walk *walk, struct rewrite *rewrite)
+{
+	uint32_t n_dropped;
+
+	do {
+		stretched_shorten(rewrite);
+		n_dropped = accents_drop(rewrite, walk->s);
+		walk->folding->n_marks += n_dropped;
+	} while (n_dropped > 0);
+}
+
 /* What takes more than one letter to see. */
 static void undo_disguises(struct walk *walk, enum fold_extent extent)
 {
+	enum { MAX_ROUNDS = 8 };
 	struct rewrite rewrite = {
 		.p = walk->sink.p, .origin = walk->sink.origin, .n = walk->sink.n};
-
-	uint32_t n_dropped;
+	size_t n_before = rewrite.n + 1;
 
 	/* First: they stand between letters that are set apart, too. */
 	walk->folding->n_marks += stray_marks_drop(&rewrite, extent);
-	walk->folding->n_spaced = spaced_join(&rewrite);
-	/* Fewer letters may leave too many accents, and fewer accents more letters that repeat. */
-	do {
-		stretched_shorten(&rewrite);
-		n_dropped = accents_drop(&rewrite, walk->s);
-		walk->folding->n_marks += n_dropped;
-	} while (n_dropped > 0);
+	/* What is shorter may be single letters, set apart. */
+	for (int i = 0; i < MAX_ROUNDS && rewrite.n < n_before; i++) {
+		walk->folding->n_spaced += spaced_join(&rewrite);
+		n_before = rewrite.n;
+		shorten(walk, &rewrite);
+	}
 	walk->sink.n = rewrite.n;
 }
 

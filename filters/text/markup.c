@@ -9,6 +9,12 @@
 #include "entities.h"
 #include "tags.h"
 
+/* What was looked for once is not looked for again before it: this keeps the walk linear. */
+struct end_search {
+	size_t at;  /* where it stood */
+	bool lacks; /* it stands nowhere any more */
+};
+
 struct stripper {
 	struct arena *arena;
 	struct str raw;
@@ -17,13 +23,12 @@ struct stripper {
 	char *out;
 	size_t n_out;
 	struct markup *markup;
-	/* What has been looked for in vain once is not looked for again; keeps the walk linear. */
-	bool lacks_comment_end;
-	bool lacks_script_end;
-	bool lacks_style_end;
-	bool lacks_doctype_end;
-	bool lacks_bbcode_end;
-	size_t bbcode_end; /* where the next "[/" stood when it was last looked for */
+	struct end_search comment_end;
+	struct end_search wrong_comment_end;
+	struct end_search script_end;
+	struct end_search style_end;
+	struct end_search doctype_end;
+	struct end_search bbcode_end;
 };
 
 static void add_run(struct stripper *s, size_t raw_begin, size_t raw_end)
@@ -128,45 +133,73 @@ static int add_link(struct stripper *s, struct str target)
 	return decode_value(s->arena, target, &link->target);
 }
 
-/* Where `end` stands at or behind `at`, in any case; raw.n, and *lacks set, when nowhere. */
-static size_t find_end(const struct stripper *s, size_t at, struct str end, bool *lacks)
+static size_t look_for(struct str raw, size_t at, struct str end)
 {
-	while (!*lacks && at + end.n <= s->raw.n) {
-		const char *p = memchr(s->raw.p + at, end.p[0], s->raw.n - at);
+	while (at + end.n <= raw.n) {
+		const char *p = memchr(raw.p + at, end.p[0], raw.n - at);
 
 		if (p == NULL) {
 			break;
 		}
-		at = (size_t)(p - s->raw.p);
-		if (at + end.n <= s->raw.n && str_eq_ignoring_case(str_make(p, end.n), end)) {
+		at = (size_t)(p - raw.p);
+		if (at + end.n <= raw.n && str_eq_ignoring_case(str_make(p, end.n), end)) {
 			return at;
 		}
 		at++;
 	}
-	*lacks = true;
-	return s->raw.n;
+	return raw.n;
+}
+
+/* Where `end` stands at or behind `at`, in any case; raw.n when nowhere. */
+static size_t find_end(
+	const struct stripper *s, size_t at, struct str end, struct end_search *search)
+{
+	if (search->lacks) {
+		return s->raw.n;
+	}
+	if (search->at < at) {
+		search->at = look_for(s->raw, at, end);
+		search->lacks = search->at == s->raw.n;
+	}
+	return search->at;
+}
+
+/*
+ * "<!-- -->", and what browsers take for one: "<!-->", "<!--->" and "<!-- --!>" (HTML, 13.2.5.43 to
+ * 13.2.5.52). False when it has no end.
+ */
+static bool take_comment(struct stripper *s)
+{
+	struct str rest = str_skip(s->raw, s->at + 4);
+	size_t at, wrong;
+
+	if (str_starts(rest, STR(">")) || str_starts(rest, STR("->"))) {
+		replace(s, s->at + 5 + (rest.p[0] == '-'), NULL, 0);
+		return true;
+	}
+	at = find_end(s, s->at + 4, STR("-->"), &s->comment_end);
+	wrong = find_end(s, s->at + 4, STR("--!>"), &s->wrong_comment_end);
+	if (at == s->raw.n && wrong == s->raw.n) {
+		return false;
+	}
+	replace(s, wrong < at ? wrong + 4 : at + 3, NULL, 0);
+	return true;
 }
 
 /* "<!-- -->" and "<!doctype ...>"; false when it is text. */
 static bool take_declaration(struct stripper *s)
 {
 	struct str rest = str_skip(s->raw, s->at);
-	struct str end = STR("-->");
 	size_t at;
 
 	if (rest.n < 2 || rest.p[1] != '!') {
 		return false;
 	}
 	if (str_starts(rest, STR("<!--"))) {
-		at = find_end(s, s->at + 4, end, &s->lacks_comment_end);
-		if (at == s->raw.n) {
-			return false;
-		}
-		replace(s, at + end.n, NULL, 0);
-		return true;
+		return take_comment(s);
 	}
 	if (rest.n >= 9 && str_eq_ignoring_case(str_make(rest.p, 9), STR("<!doctype"))) {
-		at = find_end(s, s->at + 9, STR(">"), &s->lacks_doctype_end);
+		at = find_end(s, s->at + 9, STR(">"), &s->doctype_end);
 		if (at < s->raw.n) {
 			replace(s, at + 1, NULL, 0);
 			return true;
@@ -181,9 +214,9 @@ static void skip_content(struct stripper *s, struct str name)
 	size_t end = s->raw.n;
 
 	if (str_eq_ignoring_case(name, STR("script"))) {
-		end = find_end(s, s->at, STR("</script"), &s->lacks_script_end);
+		end = find_end(s, s->at, STR("</script"), &s->script_end);
 	} else if (str_eq_ignoring_case(name, STR("style"))) {
-		end = find_end(s, s->at, STR("</style"), &s->lacks_style_end);
+		end = find_end(s, s->at, STR("</style"), &s->style_end);
 	}
 	if (end < s->raw.n) {
 		s->at = s->copy_begin = end;
@@ -205,8 +238,80 @@ static void take_override(struct stripper *s, const struct tag *tag)
 	}
 }
 
+static bool is_letter_byte(char c)
+{
+	return (c & 0x80) != 0 || ascii_is_alpha(c);
+}
+
+static bool has_letter_before(const struct stripper *s)
+{
+	return s->at > 0 && is_letter_byte(s->raw.p[s->at - 1]);
+}
+
+/*
+ * Browsers show no element that they do not know, and sites that show markup as it was sent do.
+ * Letters on both sides tell that it is there to part a word; else it is read.
+ */
+static bool is_read_as_text(const struct stripper *s, const struct tag *tag)
+{
+	if (tag_is_of_html(tag->name)) {
+		return tag_holds_words(tag->rest);
+	}
+	return tag->rest.n > 0 || !has_letter_before(s) || tag->end == s->raw.n ||
+	       !is_letter_byte(s->raw.p[tag->end]);
+}
+
+/* The texts of attributes, in their own place, apart from what is around them. */
+static void add_texts(struct stripper *s, const struct tag *tag)
+{
+	struct str attributes = tag->rest, text;
+
+	while (tag_next_text(&attributes, &text)) {
+		size_t begin = (size_t)(text.p - s->raw.p);
+
+		s->at = s->copy_begin = begin - 1;
+		replace(s, begin, " ", 1);
+		while (s->at < begin + text.n) {
+			if (s->raw.p[s->at] == '&') {
+				take_entity(s);
+			} else {
+				s->at++;
+			}
+		}
+		replace(s, begin + text.n + 1, " ", 1);
+	}
+	s->at = s->copy_begin = tag->end;
+}
+
+enum { HIDDEN_MAX_BYTES = 8 };
+
+/*
+ * Drops a letter or two between letters that are not to be seen, or are struck out:
+ * "v<s>x</s>iagra". More of it would be text that someone may well read.
+ */
+static void skip_hidden(struct stripper *s, const struct tag *tag, bool is_in_word)
+{
+	static const char *const struck[] = {"del", "s", "strike"};
+	struct str rest = str_skip(s->raw, tag->end), name = tag->name;
+	bool is_unseen = tag_is_hidden(tag->rest);
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof struck / sizeof *struck; i++) {
+		is_unseen = is_unseen || str_eq_ignoring_case(name, str_of(struck[i]));
+	}
+	while (n < rest.n && n <= HIDDEN_MAX_BYTES && rest.p[n] != '<') {
+		n++;
+	}
+	rest = str_skip(rest, n);
+	if (is_unseen && is_in_word && n <= HIDDEN_MAX_BYTES && str_starts(rest, STR("</")) &&
+		rest.n > name.n + 2 && str_eq_ignoring_case(str_make(rest.p + 2, name.n), name)) {
+		s->at = s->copy_begin = tag->end + n;
+	}
+}
+
 static int take_html(struct stripper *s)
 {
+	bool is_in_word = has_letter_before(s);
 	struct tag tag;
 	struct str target;
 	enum tag_trace trace;
@@ -215,7 +320,7 @@ static int take_html(struct stripper *s)
 	if (take_declaration(s)) {
 		return 0;
 	}
-	if (!tag_read_html(s->raw, s->at, &tag)) {
+	if (!tag_read_html(s->raw, s->at, &tag) || is_read_as_text(s, &tag)) {
 		s->at++;
 		return 0;
 	}
@@ -229,6 +334,8 @@ static int take_html(struct stripper *s)
 	}
 	s->markup->n_tags++;
 	if (!tag.is_closing) {
+		add_texts(s, &tag);
+		skip_hidden(s, &tag, is_in_word);
 		skip_content(s, tag.name);
 		if (str_eq_ignoring_case(tag.name, STR("a")) &&
 			tag_find_attribute(tag.rest, STR("href"), &target)) {
@@ -246,14 +353,6 @@ static struct str unquote(struct str s)
 	return s;
 }
 
-static bool has_bbcode_end(struct stripper *s, size_t at)
-{
-	if (s->bbcode_end < at) {
-		s->bbcode_end = find_end(s, at, STR("[/"), &s->lacks_bbcode_end);
-	}
-	return s->bbcode_end < s->raw.n;
-}
-
 static int take_bbcode(struct stripper *s)
 {
 	struct tag tag;
@@ -265,12 +364,14 @@ static int take_bbcode(struct stripper *s)
 	}
 	is_link = str_eq_ignoring_case(tag.name, STR("url")) && tag.rest.n > 0;
 	/* "a[i]" is an index: where nothing is ever closed, nothing is opened. */
-	if (!is_link && !tag.is_closing && !has_bbcode_end(s, tag.end)) {
+	if (!is_link && !tag.is_closing &&
+		find_end(s, tag.end, STR("[/"), &s->bbcode_end) == s->raw.n) {
 		s->at++;
 		return 0;
 	}
 	replace(s, tag.end, NULL, 0);
 	s->markup->n_tags++;
+	add_texts(s, &tag);
 	return is_link ? add_link(s, unquote(tag.rest)) : 0;
 }
 
@@ -335,7 +436,8 @@ int markup_strip(struct arena *arena, struct str raw, struct markup *ret)
 		return 0;
 	}
 	s.out = arena_bytes(arena, raw.n + raw.n / 5 + ENTITY_MAX_BYTES);
-	/* What is replaced has at least three bytes ("<b>", "&lt"), and one run before it. */
+	/* What is replaced has at least three bytes ("<b>", "&lt"), and one run before it; the text
+	 * of an attribute has more around it than it makes of runs. */
 	ret->runs = arena_new_unset(arena, raw.n / 2 + 2, sizeof *ret->runs);
 	if (s.out == NULL || ret->runs == NULL) {
 		return -ENOMEM;

@@ -30,7 +30,9 @@ struct markup {
 
 /*
  * What a reader of raw would see: tags and comments gone (block tags leave a line break), the
- * contents of script and style gone, entities decoded once. A '<' without its end is text.
+ * contents of script and style gone, entities decoded once; the texts of attributes (alt, title, ...)
+ * in their place. A '<' without its end is text, and so is what looks like a tag but is none of
+ * HTML, unless it parts a word.
  * raw is borrowed by *ret. Linear. -ENOMEM when the arena is full.
  */
 HAMLET_MUST_USE int markup_strip(struct arena *arena, struct str raw, struct markup *ret);

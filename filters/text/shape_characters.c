@@ -47,6 +47,7 @@ struct counter {
 	char sign;                /* '@' or '#', if that came right before and begins a name */
 	bool was_name;            /* the character before may stand in a name */
 	bool is_emoji_sequence;   /* a joiner or variation selector here belongs to an emoji */
+	bool is_joining_script;   /* a joiner, or its contrary, here may belong to the spelling */
 	uint32_t scripts_in_word; /* of letters so far */
 	uint64_t lanes;           /* see below */
 };
@@ -201,7 +202,7 @@ static void count_ascii(struct counter *counter, struct str run)
 	counter->lanes += lanes;
 	count_scripts(counter, run);
 	counter->was_name = (bits_of(run.p[run.n - 1]) & ASCII_NAME) != 0;
-	counter->is_emoji_sequence = false;
+	counter->is_emoji_sequence = counter->is_joining_script = false;
 }
 
 static bool is_emoji_glue(uint32_t c)
@@ -209,14 +210,15 @@ static bool is_emoji_glue(uint32_t c)
 	return c == 0x200d || c == 0xfe0e || c == 0xfe0f;
 }
 
+enum { FIRST_PICTURE = 0x2190 };
+
 /* One of CLASS_COUNTED or CLASS_PICTURE. */
 static void count_counted(struct counter *counter, uint32_t c)
 {
 	struct text_shape *shape = counter->shape;
 
-	if ((class_bits(c) & CLASS_PICTURE) != 0) {
-		shape->n_emoji++;
-	}
+	/* Below are the degree and copyright signs, and what abbreviates a word ("№", "™"). */
+	shape->n_emoji += (class_bits(c) & CLASS_PICTURE) != 0 && c >= FIRST_PICTURE;
 	if ((class_bits(c) & CLASS_COUNTED) == 0) {
 		return;
 	}
@@ -258,6 +260,7 @@ static void count_visible(struct counter *counter, uint32_t c)
 	scripts |= class_script(c) & -is_letter;
 	counter->scripts_in_word = scripts & -is_in_word;
 	counter->is_emoji_sequence = (bits & (CLASS_PICTURE | CLASS_SIGN)) != 0;
+	counter->is_joining_script = is_in_word & (c - 0x600 < 0x1000 - 0x600);
 	if (counter->sign != 0) {
 		bool is_name = is_letter | is_digit | (c == '_');
 
@@ -282,8 +285,12 @@ static void count_one(struct counter *counter, uint32_t c)
 		count_visible(counter, c);
 		return;
 	}
-	/* A heart is sent as a symbol and a selector: nothing is hidden by that one. */
-	counter->shape->n_invisible += !(counter->is_emoji_sequence && is_emoji_glue(c));
+	/* A heart is sent as a symbol and a selector, and Persian and the languages of India are
+	 * spelt with joiners: nothing is hidden by those. */
+	counter->shape->n_invisible +=
+		!(counter->is_emoji_sequence && is_emoji_glue(c)) &&
+		!(counter->is_joining_script && (c == 0x200c || c == 0x200d));
+	counter->is_joining_script = false;
 }
 
 /* Where a longer run of ASCII begins; not the space between two words of other letters. */

@@ -8,19 +8,18 @@
 #include "fold_table.h"
 #include "stray_marks.h"
 
-enum { MIN_CHARS = 4, MIN_LETTERS = 3 };
+enum {
+	MIN_CHARS = 4,
+	MIN_LETTERS = 3,
+	MIN_CHARS_ODD = 3, /* where the separator stands between no letters in earnest */
+	MAX_SIGNS = 3,     /* of one separator: ") (" */
+	MAX_SEPARATOR_BYTES = 4,
+};
 
-/* Spaces, and every sign of ASCII but the colon, which addresses of networks hold. */
+/* Spaces, and every sign of ASCII. */
 static bool is_sign(char c)
 {
-	return c == '\n' || (c >= ' ' && c < 0x7f && c != ':' && !ascii_is_alnum(c));
-}
-
-/* What the signs beyond ASCII begin with that are looked for: U+0080 to U+00BF, U+2000 to U+2FFF
- * (punctuation, arrows, shapes, pictures), and emoji. Others begin with bytes that letters do. */
-static bool is_lead(unsigned char c)
-{
-	return c == 0xc2 || c == 0xe2 || c == 0xf0;
+	return c == '\n' || (c >= ' ' && c < 0x7f && !ascii_is_alnum(c));
 }
 
 static bool is_word_char(uint32_t c)
@@ -28,21 +27,80 @@ static bool is_word_char(uint32_t c)
 	return (class_bits(c) & (CLASS_LETTER | CLASS_DIGIT | CLASS_MARK)) != 0;
 }
 
-/* The separator that stands at `at`: one sign; empty where there is none. */
-static struct str separator_at(struct str s, size_t at)
+/* Letters by their kind that look like signs: clicks, and what modifies a letter before it. */
+static bool is_modifier(uint32_t c)
+{
+	return (c >= 0x1c0 && c <= 0x1c3) || (c >= 0x2b0 && c <= 0x2ff);
+}
+
+/* Where the Latin, Greek and Cyrillic letters stand. */
+static bool is_in_alphabets(uint32_t c)
+{
+	return (c < 0x530 && !is_modifier(c)) || (c >= 0x1e00 && c < 0x2000);
+}
+
+static bool is_of_alphabet(uint32_t c)
+{
+	return is_in_alphabets(c) && (class_bits(c) & (CLASS_LETTER | CLASS_DIGIT)) != 0;
+}
+
+/* A letter that stands between those of our alphabets for a sign, as "的" or a modifier would. */
+static bool is_foreign(uint32_t c)
+{
+	return !is_in_alphabets(c) && is_word_char(c);
+}
+
+/* What signs and letters of other scripts begin with. Greek and Cyrillic letters share theirs with
+ * hardly any sign. */
+static bool is_lead(unsigned char c)
+{
+	return c == 0xc2 || c == 0xc3 || c == 0xc7 || c == 0xca || c == 0xcb || c >= 0xd4;
+}
+
+/* The end of the sign that stands at `at`; `at` where there is none. */
+static size_t sign_end(struct str s, size_t at)
 {
 	size_t end = at;
 
-	if (at >= s.n) {
+	if (at >= s.n || (unsigned char)s.p[at] < 0x80) {
+		return at + (at < s.n && is_sign(s.p[at]));
+	}
+	return !is_lead((unsigned char)s.p[at]) || is_word_char(utf8_next(s, &end)) ? at : end;
+}
+
+/* A letter of another script in front of one of an alphabet. */
+static struct str foreign_at(struct str s, size_t at)
+{
+	size_t end = at, next;
+
+	if (at >= s.n || !is_lead((unsigned char)s.p[at]) || !is_foreign(utf8_next(s, &end))) {
 		return STR_NONE;
 	}
-	if ((unsigned char)s.p[at] < 0x80) {
-		return str_make(s.p + at, is_sign(s.p[at]));
+	next = end;
+	return next < s.n && is_of_alphabet(utf8_next(s, &next)) ? str_make(s.p + at, end - at)
+								 : STR_NONE;
+}
+
+/* What stands between the items of a list: "x, y, z" are variables. */
+static bool is_of_list(struct str signs)
+{
+	return str_eq(signs, STR(", ")) || str_eq(signs, STR("、"));
+}
+
+/* The separator that stands at `at`: signs, up to the next letter; empty where there is none. */
+static struct str separator_at(struct str s, size_t at)
+{
+	size_t end = sign_end(s, at), next = end;
+
+	if (end == at) {
+		return foreign_at(s, at);
 	}
-	if (!is_lead((unsigned char)s.p[at]) || is_word_char(utf8_next(s, &end))) {
-		return STR_NONE;
+	for (int i = 1; i < MAX_SIGNS && next - at <= MAX_SEPARATOR_BYTES; i++) {
+		end = next;
+		next = sign_end(s, end);
 	}
-	return str_make(s.p + at, end - at);
+	end = next - at <= MAX_SEPARATOR_BYTES ? next : end;
+	return is_of_list(str_make(s.p + at, end - at)) ? STR_NONE : str_make(s.p + at, end - at);
 }
 
 static bool stands_at(struct str s, size_t at, struct str separator)
@@ -52,7 +110,27 @@ static bool stands_at(struct str s, size_t at, struct str separator)
 
 static bool is_blank(struct str separator)
 {
-	return separator.p[0] == ' ' || separator.p[0] == '\n';
+	return separator.n == 1 && (separator.p[0] == ' ' || separator.p[0] == '\n');
+}
+
+static bool is_letter(struct str separator)
+{
+	size_t at = 0;
+
+	return is_foreign(utf8_next(separator, &at));
+}
+
+/* A letter of another script, or marks that close around one letter and open around the next. */
+static bool is_odd(struct str separator)
+{
+	size_t n_signs = 0;
+
+	for (size_t at = 0; at < separator.n;) {
+		uint32_t c = utf8_next(separator, &at);
+
+		n_signs += c != ' ' && c != '\n';
+	}
+	return n_signs > 1 || is_letter(separator);
 }
 
 /* A word with its separators. */
@@ -63,23 +141,31 @@ struct spaced {
 	size_t end;   /* behind its last one */
 	size_t n_chars;
 	size_t n_letters;
+	bool is_hex;
 };
 
+/* Whether c would be a part of the word: of one that letters of other scripts part, none of those.
+ */
+static bool belongs(const struct spaced *word, uint32_t c)
+{
+	return is_letter(word->separator) ? is_of_alphabet(c) : is_word_char(c);
+}
+
 /* Whether a word's character stands right before `at`. */
-static bool has_word_before(struct str s, size_t at)
+static bool has_word_before(const struct spaced *word, size_t at)
 {
 	if (at == 0) {
 		return false;
 	}
 	do {
 		at--;
-	} while (utf8_is_continuation(s.p[at]));
-	return is_word_char(utf8_next(s, &at));
+	} while (utf8_is_continuation(word->s.p[at]));
+	return belongs(word, utf8_next(word->s, &at));
 }
 
-static bool has_word_at(struct str s, size_t at)
+static bool has_word_at(const struct spaced *word, size_t at)
 {
-	return at < s.n && is_word_char(utf8_next(s, &at));
+	return at < word->s.n && belongs(word, utf8_next(word->s, &at));
 }
 
 /* Whether words of several letters touch it, with the separator or without: "a.b.c.example". */
@@ -87,15 +173,15 @@ static bool is_part_of_more(const struct spaced *word)
 {
 	struct str s = word->s, separator = word->separator;
 
-	if (has_word_before(s, word->begin) || has_word_at(s, word->end)) {
+	if (has_word_before(word, word->begin) || has_word_at(word, word->end)) {
 		return true;
 	}
 	if (is_blank(separator)) {
 		return false;
 	}
 	return (word->begin >= separator.n && stands_at(s, word->begin - separator.n, separator) &&
-		       has_word_before(s, word->begin - separator.n)) ||
-	       (stands_at(s, word->end, separator) && has_word_at(s, word->end + separator.n));
+		       has_word_before(word, word->begin - separator.n)) ||
+	       (stands_at(s, word->end, separator) && has_word_at(word, word->end + separator.n));
 }
 
 /* Follows single characters from `begin` on with the separator between them. */
@@ -106,6 +192,7 @@ static void follow(struct spaced *word, size_t begin)
 
 	word->begin = word->end = begin;
 	word->n_chars = word->n_letters = 0;
+	word->is_hex = true;
 	while (at < s.n) {
 		size_t next = at;
 		uint32_t c = utf8_next(s, &next);
@@ -113,12 +200,14 @@ static void follow(struct spaced *word, size_t begin)
 
 		/* A character that combines would do so with another one than before. */
 		if ((fold_entry(c) & FOLD_JOINS) != 0 || stray_mark_may_be(c) ||
-			(is_last && (is_word_char(c) ? has_word_at(s, next)
-						     : separator_at(s, at).n > 0))) {
+			(is_letter(word->separator) && !belongs(word, c)) ||
+			(is_last && (is_word_char(c) ? has_word_at(word, next)
+						     : sign_end(s, at) > at))) {
 			break;
 		}
 		word->n_chars++;
 		word->n_letters += (class_bits(c) & CLASS_LETTER) != 0;
+		word->is_hex = word->is_hex && c < 0x80 && ascii_hex_value((char)c) >= 0;
 		word->end = next;
 		if (is_last) {
 			break;
@@ -127,12 +216,18 @@ static void follow(struct spaced *word, size_t begin)
 	}
 }
 
-/* Whether a word begins at `begin` that is written with the separator. */
+/* Whether a word begins at `begin` that is written with the separator, and is no address such as
+ * "a:b:c:d". */
 static bool read_word(struct spaced *word, size_t begin)
 {
+	bool is_long;
+
 	follow(word, begin);
-	return word->n_chars >= MIN_CHARS && word->n_letters >= MIN_LETTERS &&
-	       !is_part_of_more(word);
+	is_long = is_odd(word->separator)
+			  ? word->n_chars >= MIN_CHARS_ODD
+			  : word->n_chars >= MIN_CHARS && word->n_letters >= MIN_LETTERS;
+
+	return is_long && !is_part_of_more(word) && !(word->is_hex && word->separator.p[0] == ':');
 }
 
 static void join(struct rewrite *rewrite, const struct spaced *word)
@@ -149,7 +244,8 @@ static void join(struct rewrite *rewrite, const struct spaced *word)
 	}
 }
 
-/* Whether the separator at `at` comes again behind one character, and again behind the next. */
+/* Whether the separator at `at` comes again behind one character, and, unless it is an odd one,
+ * again behind the next. */
 static bool is_first_separator(struct str s, size_t at)
 {
 	struct str separator = separator_at(s, at);
@@ -157,7 +253,7 @@ static bool is_first_separator(struct str s, size_t at)
 	if (separator.n == 0) {
 		return false;
 	}
-	for (int i = 0; i < 2; i++) {
+	for (int i = is_odd(separator); i < 2; i++) {
 		at += separator.n;
 		if (at >= s.n) {
 			return false;
@@ -172,16 +268,48 @@ static bool is_first_separator(struct str s, size_t at)
 
 enum { AHEAD = 8 };
 
-/* The same for signs beyond ASCII, of two to four bytes, and a character of one to four. */
+/* Of ASCII but letters and digits, and some more. */
+static bytes_block signs_of(bytes_block b)
+{
+	return (bytes_block)((b < '0') | ((b > '9') & (b < 'a')) | ((b > 'z') & (b < 0x7f)));
+}
+
+/* Where is_lead() holds. */
+static bytes_block leads_of(bytes_block b)
+{
+	return (bytes_block)((b == 0xc2) | (b == 0xc3) | (b == 0xc7) | (b == 0xca) | (b == 0xcb) |
+			     (b >= 0xd4));
+}
+
+/* Whether what b0 holds comes again so many bytes behind it that a separator and a character fit.
+ */
+static bytes_block comes_again(const char *p, bytes_block b0)
+{
+	return (bytes_block)((b0 == bytes_load(p + 3)) | (b0 == bytes_load(p + 4)) |
+			     (b0 == bytes_load(p + 5)) | (b0 == bytes_load(p + 6)) |
+			     (b0 == bytes_load(p + 7)) | (b0 == bytes_load(p + 8)));
+}
+
+/* Whether is_first_separator may hold in the block at p for what begins beyond ASCII. */
 static bool may_be_wide(const char *p, bytes_block b0)
 {
-	bytes_block is_lead_byte = (bytes_block)((b0 == 0xc2) | (b0 == 0xe2) | (b0 == 0xf0));
-	bytes_block comes_again =
-		(bytes_block)((b0 == bytes_load(p + 3)) | (b0 == bytes_load(p + 4)) |
-			      (b0 == bytes_load(p + 5)) | (b0 == bytes_load(p + 6)) |
-			      (b0 == bytes_load(p + 7)) | (b0 == bytes_load(p + 8)));
+	return BYTES_ANY(leads_of(b0) & comes_again(p, b0));
+}
 
-	return BYTES_ANY(is_lead_byte & comes_again);
+/* The same for a sign of ASCII with others behind it. */
+static bool may_be_more(const char *p, bytes_block b0, bytes_block b1)
+{
+	bytes_block b4 = bytes_load(p + 4);
+	bytes_block both_again =
+		(bytes_block)(((b0 == bytes_load(p + 3)) & (b1 == b4)) |
+			      ((b0 == b4) & (b1 == bytes_load(p + 5))) |
+			      ((b0 == bytes_load(p + 5)) & (b1 == bytes_load(p + 6))) |
+			      ((b0 == bytes_load(p + 6)) & (b1 == bytes_load(p + 7))) |
+			      ((b0 == bytes_load(p + 7)) & (b1 == bytes_load(p + 8))) |
+			      (b0 == bytes_load(p + 8)));
+	bytes_block is_wide_sign = leads_of(b1);
+
+	return BYTES_ANY(signs_of(b0) & (signs_of(b1) | is_wide_sign) & both_again);
 }
 
 /* Whether is_first_separator may hold in the block at p, of which AHEAD further bytes are read. */
@@ -189,15 +317,13 @@ static bool may_separate(const char *p)
 {
 	bytes_block b0 = bytes_load(p), b1 = bytes_load(p + 1), b2 = bytes_load(p + 2),
 		    b3 = bytes_load(p + 3), b4 = bytes_load(p + 4);
-	bytes_block may_be =
-		(bytes_block)((b0 < '0') | ((b0 > '9') & (b0 < 'a')) | ((b0 > 'z') & (b0 < 0x7f)));
 	/* The character behind it has one byte, and the next one has so too, or it has more. */
 	bytes_block is_narrow =
 		(bytes_block)((b1 < 0x80) & (b0 == b2) & ((b3 >= 0x80) | (b0 == b4)));
 	bytes_block is_wide =
 		(bytes_block)((b1 >= 0x80) & ((b0 == b3) | (b0 == b4) | (b1 >= 0xf0)));
 
-	return BYTES_ANY((is_narrow | is_wide) & may_be) ||
+	return BYTES_ANY((is_narrow | is_wide) & signs_of(b0)) || may_be_more(p, b0, b1) ||
 	       (BYTES_ANY(b0 >= 0xc2) && may_be_wide(p, b0));
 }
 
@@ -231,7 +357,7 @@ static uint32_t join_once(struct rewrite *rewrite)
 
 		while (begin > 0 && utf8_is_continuation(s.p[--begin])) {
 		}
-		if (begin == at || begin < rewrite->taken || has_word_before(s, begin)) {
+		if (begin == at || begin < rewrite->taken || has_word_before(&word, begin)) {
 			/* The first single character stands behind this separator. */
 			at = find_first_separator(s, at + 1);
 			continue;

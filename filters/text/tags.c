@@ -3,7 +3,11 @@
 #include <hamlet/ascii.h>
 #include <hamlet/limits.h>
 
-enum { NAME_MAX_BYTES = 12 }; /* of the names that matter here */
+enum {
+	NAME_MAX_BYTES = 15,   /* of the names that matter here */
+	STYLE_MAX_BYTES = 256, /* that are looked at */
+	MAX_STRAY_WORDS = 1,   /* behind a quote too many, as people write it */
+};
 
 /* Padded with NUL. */
 typedef char tag_name[NAME_MAX_BYTES];
@@ -118,6 +122,121 @@ static bool next_attribute(struct str *s, struct str *ret_name, struct str *ret_
 	*ret_value = str_make(s->p, n);
 	*s = str_skip(*s, n);
 	return ret_name->n > 0;
+}
+
+bool tag_is_of_html(struct str name)
+{
+	static const tag_name names[] = {"a", "abbr", "acronym", "address", "applet", "area",
+		"article", "aside", "audio", "b", "base", "basefont", "bdi", "bdo", "bgsound",
+		"big", "blink", "blockquote", "body", "br", "button", "canvas", "caption", "center",
+		"cite", "code", "col", "colgroup", "data", "datalist", "dd", "del", "details",
+		"dfn", "dialog", "dir", "div", "dl", "dt", "em", "embed", "fieldset", "figcaption",
+		"figure", "font", "footer", "form", "frame", "frameset", "g", "h1", "h2", "h3",
+		"h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "i", "iframe", "img",
+		"input", "ins", "kbd", "label", "legend", "li", "link", "listing", "main", "map",
+		"mark", "marquee", "math", "menu", "meta", "meter", "nav", "nobr", "noembed",
+		"noframes", "noscript", "object", "ol", "optgroup", "option", "output", "p",
+		"param", "path", "picture", "plaintext", "pre", "progress", "q", "rp", "rt", "ruby",
+		"s", "samp", "script", "search", "section", "select", "slot", "small", "source",
+		"span", "strike", "strong", "style", "sub", "summary", "sup", "svg", "table",
+		"tbody", "td", "template", "text", "textarea", "tfoot", "th", "thead", "time",
+		"title", "tr", "track", "tt", "u", "ul", "use", "var", "video", "wbr", "xmp"};
+
+	return is_listed(name, names, sizeof names / sizeof names[0]);
+}
+
+static bool has_letters(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (ascii_is_alpha(s.p[i]) || (s.p[i] & 0x80) != 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool tag_holds_words(struct str attributes)
+{
+	static const tag_name without_value[] = {"allowfullscreen", "async", "autofocus",
+		"autoplay", "checked", "compact", "controls", "default", "defer", "disabled",
+		"download", "formnovalidate", "hidden", "inert", "ismap", "itemscope", "loop",
+		"multiple", "muted", "nofollow", "nomodule", "noresize", "noshade", "novalidate",
+		"nowrap", "open", "playsinline", "readonly", "required", "reversed", "selected"};
+	size_t n = 0;
+	struct str name, value;
+
+	while (next_attribute(&attributes, &name, &value)) {
+		n += value.p == NULL && has_letters(name) &&
+		     !is_listed(
+			     name, without_value, sizeof without_value / sizeof without_value[0]);
+	}
+	return n > MAX_STRAY_WORDS;
+}
+
+/* Lower case, without white space, as far as it is looked at. */
+static struct str squeeze_style(struct str style, char out[STYLE_MAX_BYTES])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < style.n && n < STYLE_MAX_BYTES; i++) {
+		if (!ascii_is_space(style.p[i])) {
+			out[n++] = ascii_lower(style.p[i]);
+		}
+	}
+	return str_make(out, n);
+}
+
+/* Whether it says so, and not of a part of one only: "opacity:0", never "opacity:0.9". */
+static bool style_says(struct str style, const char *what)
+{
+	struct str wanted = str_of(what);
+
+	for (size_t at = 0; at + wanted.n <= style.n; at++) {
+		size_t end = at + wanted.n;
+
+		if (str_starts(str_skip(style, at), wanted) &&
+			(end == style.n ||
+				(style.p[end] != '.' && !ascii_is_digit(style.p[end])))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool tag_is_hidden(struct str attributes)
+{
+	static const char *const sayings[] = {
+		"display:none", "visibility:hidden", "opacity:0", "font-size:0"};
+	char squeezed[STYLE_MAX_BYTES];
+	struct str found;
+
+	if (tag_find_attribute(attributes, STR("hidden"), &found)) {
+		return true;
+	}
+	if (!tag_find_attribute(attributes, STR("style"), &found)) {
+		return false;
+	}
+	found = squeeze_style(found, squeezed);
+	for (size_t i = 0; i < sizeof sayings / sizeof sayings[0]; i++) {
+		if (style_says(found, sayings[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool tag_next_text(struct str *attributes, struct str *ret)
+{
+	static const tag_name texts[] = {
+		"alt", "aria-label", "label", "placeholder", "summary", "title", "value"};
+	struct str name;
+
+	while (next_attribute(attributes, &name, ret)) {
+		if (ret->n > 0 && is_listed(name, texts, sizeof texts / sizeof texts[0])) {
+			return true;
+		}
+	}
+	return false;
 }
 
 bool tag_find_attribute(struct str attributes, struct str name, struct str *ret)

@@ -28,6 +28,18 @@ enum tag_trace {
  */
 bool tag_read_html(struct str s, size_t at, struct tag *ret);
 
+/* Whether HTML has, or had, an element of that name. */
+bool tag_is_of_html(struct str name);
+
+/* Whether words stand in the tag that are no attributes of HTML: "<b buy two of them>". */
+bool tag_holds_words(struct str attributes);
+
+/* Whether what the tag holds is set never to be seen. */
+bool tag_is_hidden(struct str attributes);
+
+/* Takes the next attribute off *attributes whose value is read as text (alt, title, ...). */
+bool tag_next_text(struct str *attributes, struct str *ret);
+
 /* Finds an attribute by its name in lower case; *ret is its value without quotes. */
 bool tag_find_attribute(struct str attributes, struct str name, struct str *ret);
 

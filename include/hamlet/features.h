@@ -29,7 +29,7 @@ enum feature_family {
 #define FEATURES_BIT(family) (1U << (family))
 
 /* Changes whenever the same comment gives other keys; stored with models and label events. */
-#define FEATURES_VERSION 3
+#define FEATURES_VERSION 4
 
 struct feature {
 	uint64_t key;     /* hash of family, kind and text; never 0 */

@@ -14,6 +14,7 @@ CYRILLIC = dict(zip("aceikmnopstuxybhAKBEMHOPCTXYI", "асеікмпорѕтцх
 GREEK = dict(zip("abeikmnoptuvxyzABEZHIKMNOPTYX", "αβεικμηορτυνχγζΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"))
 SMALL_CAPITALS = dict(zip(LOWER, "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡxʏᴢ"))
 TURNED = dict(zip(LOWER, "ɐqɔpǝɟƃɥᴉɾʞlɯuodbɹsʇnʌʍxʎz"))
+PHONETIC = dict(zip("abdefgiklmnoprstuvz", "ɑɓɗəƒɠɨƙɫɱɲɔƥɾʂʈʊʋʑ"))
 LEET = {"a": "4@", "e": "3", "i": "1!", "o": "0", "s": "5$", "t": "7", "b": "8", "g": "9"}
 MARKS = [chr(c) for c in range(0x300, 0x315)] + ["\u0334", "\u0335", "\u0336", "\u0323", "\u0331"]
 INVISIBLE = ["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u034f", "\u180e"]
@@ -50,6 +51,13 @@ def after_each(*marks, least=1, most=1):
         return "".join(c + "".join(chance.choice(marks)
                                    for _ in range(chance.randint(least, most)))
                        if c.isalnum() else c for c in text)
+    return disguise
+
+
+def each_in(opening, closing):
+    """Each letter of a word in marks of its own."""
+    def disguise(text, chance):
+        return " ".join("".join(opening + c + closing for c in word) for word in text.split())
     return disguise
 
 
@@ -196,6 +204,8 @@ DISGUISES = [
     ("bold tags", wrapped("<b>", "</b>"), 2),
     ("empty tags", inside_words("<i></i>", "<span>", "</x>"), 2),
     ("comments", inside_words("<!-- x -->", "<!---->"), 2),
+    ("letters struck out", inside_words("<del>x</del>", "<i hidden>q</i>"), 2),
+    ("comments ended early", lambda text, chance: f"<!-->{text}<!-- -->", 2),
     ("BBCode", wrapped("[b]", "[/b]"), 2),
     ("turned", turned, 2),
     ("reversed by override", reversed_by_override, 2),
@@ -212,10 +222,19 @@ DISGUISES = [
     ("apostrophes", between("'"), 2.5),
     ("equals signs", between("="), 2.5),
     ("middle dots", between("·"), 2.5),
+    ("colons", between(":"), 2.5),
+    ("times signs", between("×"), 2.5),
+    ("modifier letters", between("ˈ"), 2.5),
+    ("letters of other scripts", between("的"), 2.5),
+    ("dashes with spaces", between(" - ", "  "), 2.5),
+    ("parentheses", each_in("(", ")"), 2.5),
+    ("quotation marks", each_in('"', '"'), 2.5),
+    ("angle quotes", each_in("«", "»"), 2.5),
     ("hearts", between("♥"), 2.5),
     ("emoji", between("😀"), 2.5),
     ("spaces", between(" ", "   "), 2.5),
     ("spaces, words too", between(" ", " "), 2.5),
+    ("phonetic letters", by_table(PHONETIC), 2.5),
     ("leetspeak", leet, 2.5),
     ("mixed", mixed, 2),
 ]

@@ -13,7 +13,7 @@
  *   4. ICU's confusable skeleton (UTS 39) of the character, if it is one ASCII letter once the
  *      strokes and hooks are taken off; the skeleton "rn" stands for m and is never written out;
  *   5. the same of its upper case, so that folded text sees the look-alikes of capitals too;
- *   6. turned letters, by their Unicode name.
+ *   6. turned letters, and letters with a hook, tail, stroke and the like, by their Unicode name.
  * Only letters become letters, so that box drawing is not read as 'l'. Scripts that are read and
  * not only borrowed from (Arabic, Hebrew, Han, those of India, ...) are left alone, but for their
  * digits. What NFKC and case folding do by themselves is not repeated here.
@@ -42,7 +42,15 @@ static const struct {
 	{0x0131, 'i'},
 	{0x212e, 'e'},
 	{0x025b, 'e'},
+	{0x0251, 'a'},
+	{0x0254, 'o'},
+	{0x0259, 'e'},
+	{0x0263, 'y'},
+	{0x0269, 'i'},
+	{0x0283, 's'},
 	{0x0289, 'u'},
+	{0x028a, 'u'},
+	{0x0292, 'z'},
 	{0x04cf, 'l'},
 	{0x03c3, 0}, /* sigma: as frequent in Greek as omicron, and hardly ever used for o */
 	{0x03b8, 0},
@@ -167,6 +175,20 @@ static char turned(UChar32 c)
 		       : 0;
 }
 
+/* "LATIN SMALL LETTER T WITH RETROFLEX HOOK": the letter. */
+static char decorated(UChar32 c)
+{
+	static const char prefix[] = "LATIN SMALL LETTER ";
+	UErrorCode e = U_ZERO_ERROR;
+	char name[256];
+
+	u_charName(c, U_UNICODE_CHAR_NAME, name, sizeof name, &e);
+	return strncmp(name, prefix, sizeof prefix - 1) == 0 &&
+			       strncmp(name + sizeof prefix, " WITH ", 6) == 0
+		       ? (char)tolower((unsigned char)name[sizeof prefix - 1])
+		       : 0;
+}
+
 /* The one ASCII letter that c looks like; strokes and hooks count as nothing where may_strip. */
 static char skeleton(UChar32 c, bool may_strip)
 {
@@ -217,7 +239,10 @@ static char by_look(UChar32 c)
 	if (target == 0 && upper != c) {
 		target = skeleton(upper, false);
 	}
-	return target != 0 ? target : turned(c);
+	if (target == 0) {
+		target = turned(c);
+	}
+	return target != 0 || !may_strip ? target : decorated(c);
 }
 
 static char find_target(UChar32 c)

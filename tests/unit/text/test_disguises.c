@@ -49,6 +49,20 @@ static void letters_set_apart_are_joined(void **state)
 		{"1 2 3 4 5", "1 2 3 4 5"},
 		{"U.S.A. and the U.N.", "u.s.a. and the u.n."},
 		{"I am a b c man", "i am a b c man"},
+		{"(f)(r)(e)(e) \"c\"\"a\"\"s\"\"h\" [c] [a] [s] [h]", "(free) \"cash\" [cash]"},
+		{"'f''r''e''e' «c»«a»«s»«h»", "'free' «cash»"},
+		{"f - r - e - e", "free"},
+		{"f. r. e. e (ч)(и)(с)(т)", "free (чиct)"},
+		{"f×r×e×e c・a・s・h n:o:w:s", "free cash nows"},
+		{"fˈrˈeˈe cᐧaᐧsᐧh 的n的o的w的n的", "free cash 的nown的"},
+		{"ч丶и丶с丶т", "чиct"},
+		{"コーヒーメーカー", "コーヒーメーカー"},
+		{"(0)(8)(7) \"b\"\"u\"\"y\" n的o的w 0的8的7", "(087) \"buy\" now 087"},
+		{"a::b c/d/e i[j][k]", "a::b c/d/e i[j][k]"},
+		{"a:b:c:d:e:f", "a:b:c:d:e:f"},
+		{"(a) or (b) or (c)", "(a) or (b) or (c)"},
+		{"of a, b, c, d, e", "of a, b, c, d, e"},
+		{"金、木、水、火、土", "金、木、水、火、土"},
 		{"http://a.b.c.d.example.com/", "http://a.b.c.d.example.com/"},
 		{"example.com/a/b/c/d", "example.com/a/b/c/d"},
 		{"a.b.c.d.example", "a.b.c.d.example"},
@@ -107,8 +121,8 @@ static void turned_lines_are_turned_back(void **state)
 	static const struct row rows[] = {
 		{"ʎǝuoɯ ǝǝɹɟ", "free money"},
 		{"¡ʍou ʎnq\nupright", "buy now!\nupright"},
-		{"ɪntəˈnæʃənəl ɹɪˈvɜːs", "intəˈnæʃənəl riˈvɜːs"},
-		{"ɛ and ɔ", "e and ɔ"},
+		{"ɪntəˈnæʃənəl ɹɪˈvɜːs", "inteˈnæsenel riˈvɜːs"},
+		{"ɛ and ɔ", "e and o"},
 	};
 
 	(void)state;
