@@ -186,6 +186,8 @@ static int find_folded(struct cutting *cutting, size_t begin, size_t end, struct
 		!has_ascii_letter(str_make(raw.p + begin, end - begin))) {
 		most = DISGUISE_NONE;
 	}
+	/* It may be cut, but not within a character. */
+	n = utf8_valid_prefix(str_make(p, n));
 	*ret = most != DISGUISE_NONE ? str_trim(str_make(p, n)) : STR_NONE;
 	return 0;
 }

@@ -201,6 +201,10 @@ static int read_member(struct str class, size_t *at, struct byte_set *set, bool 
 
 		*at = begin + 1;
 		r = byte_set_of_escape(class, at, &more, &is_more_exact);
+		if (is_range(class, *at)) {
+			/* "[\t-\r]" goes from one to the other; "[\d-.]" does not. */
+			return BYTE_SET_UNKNOWN;
+		}
 		unite(set, r == 0 ? &more : set);
 		*is_exact = *is_exact && is_more_exact;
 		return r;

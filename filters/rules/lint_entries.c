@@ -43,9 +43,6 @@ static int note_duplicate(struct lint *lint, struct str what, uint32_t first, ui
 	const struct rule_test *tests = lint->rules->tests;
 	const struct rule_info *other = &lint->rules->rules[tests[first].rule].info;
 
-	if (!look_at_the_same(lint->rules, first, second)) {
-		return 0;
-	}
 	return tests[first].rule == tests[second].rule
 		       ? lint_note(lint, LINT_DUPLICATE, tests[second].rule,
 				 "\"%.*s\" stands in it twice.", STR_FMT(fault_clip(what)))
@@ -62,9 +59,13 @@ static int check_duplicates(struct lint *lint, struct entry_list *list)
 		qsort(list->item, list->n, sizeof *list->item, compare_entries);
 	}
 	for (size_t i = 1; i < list->n && r == 0; i++) {
-		if (str_eq(list->item[i - 1].text, list->item[i].text)) {
-			r = note_duplicate(lint, list->item[i].text, list->item[i - 1].test,
-				list->item[i].test);
+		const struct entry_text *entry = &list->item[i], *former = entry;
+
+		while (former > list->item && str_eq((--former)->text, entry->text)) {
+			if (look_at_the_same(lint->rules, former->test, entry->test)) {
+				r = note_duplicate(lint, entry->text, former->test, entry->test);
+				break;
+			}
 		}
 	}
 	return r;
@@ -135,7 +136,8 @@ static int lint_networks(struct lint *lint)
 		const struct network *a = &networks[i - 1], *b = &networks[i];
 
 		if (a->first.high == b->first.high && a->first.low == b->first.low &&
-			a->n_bits == b->n_bits) {
+			a->n_bits == b->n_bits &&
+			look_at_the_same(lint->rules, a->owner, b->owner)) {
 			r = note_duplicate(lint, STR("A network"), a->owner, b->owner);
 		}
 	}

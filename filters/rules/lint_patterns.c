@@ -4,6 +4,7 @@
 
 #include <hamlet/ascii.h>
 #include <hamlet/mem.h>
+#include <hamlet/utf8.h>
 
 /* Long enough for what grows with the cube of it, short enough for what grows with the square. */
 #define TEXT_BYTES  300
@@ -116,7 +117,8 @@ static struct str first_need(const struct ruleset *rules, uint32_t test)
 	const struct literal_entries *entries = &rules->literals[rules->tests[test].form];
 
 	for (size_t i = 0; i < entries->n && !rules->tests[test].is_unfiltered; i++) {
-		if (entries->item[i].owner == test) {
+		/* It may be a part of a character, which is no text to try. */
+		if (entries->item[i].owner == test && utf8_is_valid(entries->item[i].text)) {
 			return entries->item[i].text;
 		}
 	}

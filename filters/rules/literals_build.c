@@ -333,7 +333,8 @@ struct same_slot {
 /* Links the literals that say the same, in their order; all but the first need no filing. */
 static int link_same(struct literal_index *index, size_t n, bool *ret_first)
 {
-	size_t mask = ((size_t)1 << bits_for(n * 2, MIN_SLOT_BITS, MAX_SLOT_BITS)) - 1;
+	/* Without a cap: one slot at least must be free. */
+	size_t mask = ((size_t)1 << bits_for(n * 2, MIN_SLOT_BITS, 8 * sizeof n - 2)) - 1;
 	HAMLET_CLEANUP(mem_free_at) struct same_slot *slots = mem_new(mask + 1, sizeof *slots);
 
 	if (slots == NULL) {

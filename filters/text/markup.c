@@ -238,14 +238,14 @@ static void take_override(struct stripper *s, const struct tag *tag)
 	}
 }
 
-static bool is_letter_byte(char c)
+static bool is_word_byte(char c)
 {
-	return (c & 0x80) != 0 || ascii_is_alpha(c);
+	return (c & 0x80) != 0 || ascii_is_alnum(c);
 }
 
-static bool has_letter_before(const struct stripper *s)
+static bool has_word_before(const struct stripper *s)
 {
-	return s->at > 0 && is_letter_byte(s->raw.p[s->at - 1]);
+	return s->at > 0 && is_word_byte(s->raw.p[s->at - 1]);
 }
 
 /*
@@ -257,8 +257,8 @@ static bool is_read_as_text(const struct stripper *s, const struct tag *tag)
 	if (tag_is_of_html(tag->name)) {
 		return tag_holds_words(tag->rest);
 	}
-	return tag->rest.n > 0 || !has_letter_before(s) || tag->end == s->raw.n ||
-	       !is_letter_byte(s->raw.p[tag->end]);
+	return tag->rest.n > 0 || !has_word_before(s) || tag->end == s->raw.n ||
+	       !is_word_byte(s->raw.p[tag->end]);
 }
 
 /* The texts of attributes, in their own place, apart from what is around them. */
@@ -311,7 +311,7 @@ static void skip_hidden(struct stripper *s, const struct tag *tag, bool is_in_wo
 
 static int take_html(struct stripper *s)
 {
-	bool is_in_word = has_letter_before(s);
+	bool is_in_word = has_word_before(s);
 	struct tag tag;
 	struct str target;
 	enum tag_trace trace;

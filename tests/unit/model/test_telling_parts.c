@@ -137,6 +137,8 @@ static void disguises_show_what_they_hide(void **state)
 		{"my ch\xd0\xb0nnel", "my [ch\xd0\xb0nnel = \"channel\"]"},
 		{"\xef\xbd\x86\xef\xbd\x92\xef\xbd\x85\xef\xbd\x85 now",
 			"[\xef\xbd\x86\xef\xbd\x92\xef\xbd\x85\xef\xbd\x85 = \"free\"] now"},
+		/* More than there is room for, cut behind a whole character. */
+		{"ａａ㌀㌀㌀㌀㌀", "[ａａ㌀㌀㌀㌀㌀ = \"aaアパーアパーアパーアパーアパ\"]"},
 		{"sub\xe2\x80\x8bscribe", "[sub\xe2\x80\x8bscribe = \"subscribe\"]"},
 		{"&#118;iagra", "[&#118;iagra = \"viagra\"]"},
 		/* Spaced out; the mark at a text's end hides nothing. */

@@ -30,6 +30,7 @@ static const struct lint_row lint_rows[] = {
 	{"- {name: a, words: hello" GOOD "- {name: b, phrases: [x hello, hello]" GOOD, "1:duplicate", "also stands in the rule \"a\""},
 	{"- {name: a, words: hello" GOOD "- {name: b, look_at: [author, content], words: hello, weight: 1, hit: hello, miss: x}\n", "1:duplicate", ""},
 	{"- {name: a, words: hello" GOOD "- {name: b, look_at: author, words: hello" GOOD, "", ""},
+	{"- {name: a, words: hello" GOOD "- {name: b, look_at: author, words: hello" GOOD "- {name: c, words: hello" GOOD, "2:duplicate", "also stands in the rule \"a\""},
 	{"- {name: a, words: hello" GOOD "- {name: b, raw: true, words: hello" GOOD, "", ""},
 	{"- {name: a, pattern: hello" GOOD "- {name: b, pattern: hello" GOOD, "1:duplicate", "\"hello\" also stands"},
 	{"- {name: a, pattern: hello" GOOD "- {name: b, words: hello" GOOD, "", ""},
@@ -49,6 +50,7 @@ static const struct lint_row lint_rows[] = {
 	{"- {name: a, pattern: '(?:[^,]*,)*[xz]$|hello'" GOOD, "0:slow", ""},
 	{"- {name: a, pattern: '(x+x+)+y|hello'" GOOD, "0:slow", ""},
 	{"- {name: a, pattern: '(?:a|a|ab)*[xz]$|hello'" GOOD, "0:slow", ""},
+	{"- {name: a, raw: true, pattern: '(?:[\\x{400}-\\x{4ff}]+)+!', weight: 1, hit: 'ж!', miss: x}\n", "", ""},
 	{"- {name: a, pattern: 'hello', weight: 1, hit: hello, miss: {author: a}, not: {pattern: '(a+)+$'}}\n", "0:slow", ""},
 };
 /* clang-format on */

@@ -62,6 +62,7 @@ static void markup_leaves_what_a_reader_sees(void **state)
 		/* Letters that nobody sees. */
 		{"v<del>x</del>iagra", "viagra", 2},
 		{"v<S>xy</S>iagra", "viagra", 2},
+		{"0<del>x</del>8<i hidden>9</i>7", "087", 4},
 		{"a <s>word</s> b", "a word b", 2},
 		{"old<s>er</S>", "old", 2},
 		{"v<i hidden>x</i>i<b style=\"Display : none\">x</b>a", "via", 4},
