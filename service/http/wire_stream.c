@@ -43,8 +43,15 @@ static ssize_t read_stream(void *cls, uint64_t position, char *p, size_t max)
 
 struct MHD_Response *wire_stream_response(struct request *request)
 {
-	return MHD_create_response_from_callback(
+	struct MHD_Response *out = MHD_create_response_from_callback(
 		MHD_SIZE_UNKNOWN, BLOCK_BYTES, read_stream, exchange_of(request), NULL);
+
+	/* libmicrohttpd ends a chunked body also where it sends none of it (RFC 9110, section
+	 * 9.3.2); unchunked, the head is all, and closes the connection. */
+	if (out != NULL && request->method == HTTP_HEAD) {
+		MHD_set_response_options(out, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+	}
+	return out;
 }
 
 void wire_stream_rung(struct wire *wire, struct exchange *exchange)

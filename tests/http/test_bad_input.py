@@ -235,6 +235,15 @@ class BadInput(unittest.TestCase):
         got = self.service.raw(one * 5 + last)
         self.assertEqual(got.count(b"HTTP/1.1 200"), 6)
 
+    def test_a_head_of_a_stream_is_all_that_is_sent(self):
+        for path in ("/v1/events", "/v1/export?kind=comments", "/v1/export?kind=labels"):
+            got = self.service.raw(f"HEAD {path} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer "
+                                   f"{self.service.token}\r\n\r\n".encode(), timeout=4)
+            self.assertTrue(got.startswith(b"HTTP/1.1 200 "), got)
+            head, body = got.split(b"\r\n\r\n", 1)
+            self.assertEqual(body, b"", path)
+            self.assertNotIn(b"content-length", head.lower())
+
     def test_expect_continue_is_answered(self):
         with socket.create_connection(("127.0.0.1", self.service.port), timeout=5) as stream:
             body = b'{"content":"c","author":{"name":"a"}}'
