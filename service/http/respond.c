@@ -58,6 +58,22 @@ void respond_empty(struct request *request, unsigned status)
 	begin(request, status);
 }
 
+void respond_not_modified(struct request *request)
+{
+	struct response *response = &request->response;
+	size_t n = 0;
+
+	for (size_t i = 0; i < response->n_headers; i++) {
+		struct str name = response->header[i].name;
+
+		if (!str_eq(name, STR("Content-Type")) && !str_eq(name, STR("Content-Encoding"))) {
+			response->header[n++] = response->header[i];
+		}
+	}
+	response->n_headers = n;
+	response->status = 304;
+}
+
 static bool has_control(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {

@@ -16,8 +16,14 @@ void respond_text(
 /* The same, but without the policy that goes out with a page of HTML. */
 void respond_bytes(
 	struct request *request, unsigned status, const char *content_type, struct str body);
-/* No body: 204, 303, 304. */
+/* No body: 204, 303. */
 void respond_empty(struct request *request, unsigned status);
+/*
+ * Makes the 200 that was begun a 304. Its body is not sent, but must be there all the same: its
+ * length is told, and may be no other (RFC 9110, section 8.6). What describes the body is left out
+ * (section 15.4.5).
+ */
+void respond_not_modified(struct request *request);
 /* name and value must be static or live in the arena; a value with control characters is dropped.
  */
 void respond_header(struct request *request, const char *name, struct str value);

@@ -121,7 +121,8 @@ class Comments(unittest.TestCase):
 
     def test_a_version_that_the_caller_has_is_not_sent_again(self):
         path = "/v1/comments/" + self.service.submit("read twice").json["id"]
-        tag = self.service.ask("GET", path, auth=self.service.key).headers["etag"]
+        whole = self.service.ask("GET", path, auth=self.service.key)
+        tag = whole.headers["etag"]
         for tags, status in ((tag, 304), ("W/" + tag, 304), ('"8", ' + tag, 304), ("*", 304),
                              ('"8"', 200), (tag.strip('"'), 200), ("", 200)):
             with self.subTest(tags):
@@ -129,6 +130,9 @@ class Comments(unittest.TestCase):
                                           headers={"If-None-Match": tags})
                 self.assertEqual((answer.status, answer.headers["etag"]), (status, tag))
                 self.assertEqual(answer.body == b"", status == 304)
+                self.assertEqual("content-type" in answer.headers, status == 200)
+                # None but that of the 200 may be told.
+                self.assertEqual(answer.headers["content-length"], whole.headers["content-length"])
 
     def test_an_edit_is_judged_again(self):
         made = self.service.submit("first words", name="Bea").json

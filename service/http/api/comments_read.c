@@ -36,11 +36,11 @@ static void got(struct request *request)
 		comment_path_answer_unknown(request);
 	} else if (read->call.task.result != 0) {
 		respond_fault(request, read->call.task.result, "reading the comment");
-	} else if (precondition_is_known(request, read->comment.version)) {
-		respond_empty(request, 304);
-		respond_etag(request, read->comment.version);
 	} else {
 		comment_view_respond(request, 200, &read->comment);
+		if (precondition_is_known(request, read->comment.version)) {
+			respond_not_modified(request);
+		}
 	}
 }
 

@@ -42,14 +42,12 @@ static void send_file(struct request *request, const struct web_file *file)
 	struct str accept = request_header(request, "Accept-Encoding", &is_there);
 	enum web_encoding encoding = web_encoding_for(accept, is_there);
 
+	respond_bytes(request, 200, file->content_type, file->body[encoding]);
+	if (web_encoding_name(encoding) != NULL) {
+		respond_header(request, "Content-Encoding", str_of(web_encoding_name(encoding)));
+	}
 	if (web_etag_matches(request_header(request, "If-None-Match", NULL), str_of(file->etag))) {
-		respond_empty(request, 304);
-	} else {
-		respond_bytes(request, 200, file->content_type, file->body[encoding]);
-		if (web_encoding_name(encoding) != NULL) {
-			respond_header(
-				request, "Content-Encoding", str_of(web_encoding_name(encoding)));
-		}
+		respond_not_modified(request);
 	}
 	add_headers(request, file);
 }
