@@ -1,5 +1,6 @@
 """What a site's server does: send, retry, check, read, edit, delete, follow changes."""
 
+import threading
 import unittest
 
 from harness import Service
@@ -151,6 +152,61 @@ class Comments(unittest.TestCase):
         self.assertEqual(replaced.json["author"]["name"], "Cy")
         emptied = self.service.ask("PATCH", path, {"content": ""}, auth=self.service.key)
         self.assertEqual(emptied.status, 422)
+
+    def test_edits_at_the_same_time_are_all_made(self):
+        made = self.service.submit("edited by many").json
+        path = "/v1/comments/" + made["id"]
+        answers = []
+
+        def edit(number):
+            connection = self.service.connect()
+            for i in range(10):
+                answers.append(self.service.ask(
+                    "PATCH", path, {"content": f"edit {number} {i}"}, auth=self.service.key,
+                    headers={"If-Match": "*"} if number % 2 else {}, connection=connection).status)
+            connection.close()
+
+        threads = [threading.Thread(target=edit, args=(number,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        self.assertEqual(answers, [200] * 80)
+        kept = self.service.ask("GET", path, auth=self.service.key).json
+        self.assertEqual(kept["version"], made["version"] + 80)
+
+    def test_an_edit_that_changes_nothing_leaves_what_was_decided(self):
+        made = self.service.submit("approved by a person", name="Dee", language="en").json
+        path = "/v1/comments/" + made["id"]
+        approved = self.service.decide(made["id"], "approve")
+        whole = {"thread": "https://news.example/one", "author": {"name": "Dee"},
+                 "content": "approved by a person", "language": "en"}
+        for method, body in (("PATCH", {}), ("PATCH", {"content": "approved by a person"}),
+                             ("PUT", whole)):
+            with self.subTest(method):
+                answer = self.service.ask(method, path, body, auth=self.service.key)
+                self.assertEqual(answer.status, 200, answer)
+                self.assertEqual(answer.json["status"], "approved")
+                self.assertEqual(answer.headers["etag"], approved.headers["etag"])
+        self.assertEqual(self.service.decide(made["id"], "undo").status, 200)
+        changed = self.service.ask("PATCH", path, {"language": None}, auth=self.service.key)
+        self.assertNotIn("language", changed.json)
+
+    def test_one_version_of_several_suffices(self):
+        made = self.service.submit("seen in several versions").json
+        path = "/v1/comments/" + made["id"]
+        tags = f'"{made["version"] + 7}", "{made["version"]}", "{made["version"] + 5}"'
+        decided = self.service.ask("POST", path + "/decisions", {"decision": "approve"},
+                                   auth=self.service.token, headers={"If-Match": tags})
+        self.assertEqual(decided.status, 200, decided)
+        for method, body, status in (("PATCH", {"content": "edited"}, 200), ("DELETE", None, 204)):
+            stale = self.service.ask(method, path, body, auth=self.service.key,
+                                     headers={"If-Match": tags})
+            self.assertEqual(stale.status, 412, stale)
+            etag = self.service.ask("GET", path, auth=self.service.key).headers["etag"]
+            done = self.service.ask(method, path, body, auth=self.service.key,
+                                    headers={"If-Match": f'"99", {etag}'})
+            self.assertEqual(done.status, status, done)
 
     def test_a_deleted_comment_is_gone(self):
         made = self.service.submit("soon gone", external_id="gone").json

@@ -22,7 +22,8 @@
 struct change {
 	struct call call;
 	struct comment_id id;
-	uint64_t expected_version;
+	uint64_t expected_version; /* 0: none was named */
+	unsigned n_redone;
 	const struct cJSON *body;
 	struct stored_comment comment;
 	uint64_t version;
@@ -38,10 +39,26 @@ static int edit_work(struct call *call, struct store *store)
 		store, &change->comment, change->comment.version, &change->version);
 }
 
+static int read_work(struct call *call, struct store *store)
+{
+	struct change *change = (struct change *)call;
+
+	return store_comment_get(store, access_site_id(call->request), change->id,
+		&call->request->arena, &change->comment);
+}
+
+static void read_for_edit(struct request *request);
+
 static void edited(struct request *request)
 {
 	struct change *change = request->state;
 
+	if (change->call.task.result == STORED_STALE) {
+		if (precondition_redoes(request, change->expected_version, &change->n_redone)) {
+			call_read(&change->call, read_work, read_for_edit);
+		}
+		return;
+	}
 	if (change->call.task.result != 0) {
 		comment_path_answer_change(
 			request, change->call.task.result, "storing the edited comment");
@@ -51,28 +68,38 @@ static void edited(struct request *request)
 	comment_view_respond(request, 200, &change->comment);
 }
 
-static int read_work(struct call *call, struct store *store)
+static bool is_same(const struct comment *a, const struct comment *b)
 {
-	struct change *change = (struct change *)call;
+	bool is_same_so_far = true;
 
-	return store_comment_get(store, access_site_id(call->request), change->id,
-		&call->request->arena, &change->comment);
+	for (enum comment_field i = 0; i < COMMENT_FIELD_COUNT && is_same_so_far; i++) {
+		is_same_so_far = str_eq(a->field[i], b->field[i]);
+	}
+	return is_same_so_far;
 }
 
-/* What the edit makes of the stored fields; external_id is the comment's name and stays. */
+/*
+ * What the edit makes of the stored fields; external_id is the comment's name and stays. Where
+ * nothing is another, what was decided stands, and that is the answer. False: answered already.
+ */
 static bool apply_edit(struct request *request, const struct site *site, struct change *change)
 {
 	struct field_input field[COMMENT_FIELD_COUNT] = {0};
-	struct str external_id = change->comment.comment.field[COMMENT_EXTERNAL_ID];
+	struct comment before = change->comment.comment;
+	struct str external_id = before.field[COMMENT_EXTERNAL_ID];
 	int r;
 
 	if (request->method == HTTP_PATCH) {
-		submission_of_comment(&change->comment.comment, field);
+		submission_of_comment(&before, field);
 	}
 	comment_json_fields(change->body, field);
 	field[COMMENT_EXTERNAL_ID] = (struct field_input){
 		.state = external_id.n > 0 ? FIELD_TEXT : FIELD_ABSENT, .text = external_id};
 	if (!submission_validate(request, site, field, &change->comment.comment)) {
+		return false;
+	}
+	if (is_same(&before, &change->comment.comment)) {
+		comment_view_respond(request, 200, &change->comment);
 		return false;
 	}
 	r = moderate_again(request->engine, site, &request->arena, &change->comment);
@@ -94,7 +121,7 @@ static void read_for_edit(struct request *request)
 			request, change->call.task.result, "reading the comment");
 		return;
 	}
-	if (change->expected_version != 0 && change->expected_version != change->comment.version) {
+	if (!precondition_holds(request, change->comment.version)) {
 		precondition_answer_stale(request);
 		return;
 	}
@@ -136,6 +163,10 @@ static int delete_work(struct call *call, struct store *store)
 	if (r == 0) {
 		r = store_comment_get(
 			store, site_id, change->id, &call->request->arena, &change->comment);
+	}
+	if (r == 0) {
+		r = precondition_settle(
+			call->request, store, site_id, change->id, &change->expected_version);
 	}
 	return r != 0 ? r
 		      : store_comment_delete(store, site_id, change->id, change->expected_version,

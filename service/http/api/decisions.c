@@ -49,6 +49,10 @@ static int decide_work(struct call *call, struct store *store)
 	int r = access_comment_site(
 		call->request, store, deciding->decide.id, &deciding->decide.site_id);
 
+	if (r == 0) {
+		r = precondition_settle(call->request, store, deciding->decide.site_id,
+			deciding->decide.id, &deciding->decide.expected_version);
+	}
 	return r != 0 ? r
 		      : store_comment_decide(store, &deciding->decide, &call->request->arena,
 				&deciding->comment);

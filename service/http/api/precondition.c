@@ -4,6 +4,9 @@
 
 #include "http/respond.h"
 
+/* Each time somebody else's change was made, so this is for as many who make one at once. */
+#define MAX_REDONE 32
+
 void precondition_answer_stale(struct request *request)
 {
 	respond_problem(request, 412, "stale_version",
@@ -52,54 +55,111 @@ static enum tag_outcome take_tag(struct str *list, struct tag *ret)
 	return rest.n == 0 || rest.p[0] == ',' ? TAG_READ : TAG_MALFORMED;
 }
 
-/*
- * Adds what a line of If-Match names. Of several versions that the caller has seen only the latest
- * can be the stored one, since none comes back.
- */
-static bool read_line(struct str line, bool *is_any, uint64_t *latest)
+/* What the lines of If-Match name. */
+struct named {
+	bool is_there;
+	bool is_any;
+	size_t n_versions;
+	uint64_t latest;
+	bool is_wanted; /* the version that was looked for is among them */
+};
+
+/* Adds what one line names; false: malformed. */
+static bool read_line(struct str line, uint64_t wanted, struct named *named)
 {
 	enum tag_outcome outcome;
 	struct tag tag;
 
+	named->is_there = true;
 	if (str_eq(str_trim(line), STR("*"))) {
-		*is_any = true;
+		named->is_any = true;
 		return true;
 	}
 	while ((outcome = take_tag(&line, &tag)) == TAG_READ) {
-		if (!tag.is_weak && tag.version > *latest) {
-			*latest = tag.version;
+		if (!tag.is_weak && tag.version != 0) {
+			named->n_versions++;
+			named->latest = tag.version > named->latest ? tag.version : named->latest;
+			named->is_wanted |= tag.version == wanted;
 		}
 	}
 	return outcome == TAG_NONE;
 }
 
-bool precondition_read(struct request *request, bool is_required, uint64_t *ret)
+/* wanted: the version looked for, or 0. */
+static bool read_lines(const struct request *request, uint64_t wanted, struct named *ret)
 {
-	bool is_there = false, is_any = false;
-	uint64_t latest = 0;
-
+	*ret = (struct named){0};
 	for (size_t i = 0; i < request->n_headers; i++) {
-		if (!str_eq_ignoring_case(request->header[i].name, STR("If-Match"))) {
-			continue;
-		}
-		is_there = true;
-		if (!read_line(request->header[i].value, &is_any, &latest)) {
-			respond_problem(request, 400, "malformed_if_match",
-				"If-Match must be ETags in double quotes, or *.");
+		if (str_eq_ignoring_case(request->header[i].name, STR("If-Match")) &&
+			!read_line(request->header[i].value, wanted, ret)) {
 			return false;
 		}
 	}
-	if (!is_there && is_required) {
+	return true;
+}
+
+bool precondition_read(struct request *request, bool is_required, uint64_t *ret)
+{
+	struct named named;
+
+	if (!read_lines(request, 0, &named)) {
+		respond_problem(request, 400, "malformed_if_match",
+			"If-Match must be ETags in double quotes, or *.");
+		return false;
+	}
+	if (!named.is_there && is_required) {
 		respond_problem(request, 428, "if_match_missing",
 			"Send If-Match with the comment's ETag, so that no two people "
 			"decide it at once; \"*\" means any version.");
 		return false;
 	}
-	if (is_there && !is_any && latest == 0) {
+	if (named.is_there && !named.is_any && named.latest == 0) {
 		precondition_answer_stale(request);
 		return false;
 	}
-	*ret = is_any ? 0 : latest;
+	*ret = named.is_any ? 0 : named.latest;
+	return true;
+}
+
+bool precondition_holds(const struct request *request, uint64_t version)
+{
+	struct named named;
+
+	return read_lines(request, version, &named) &&
+	       (!named.is_there || named.is_any || named.is_wanted);
+}
+
+int precondition_settle(struct request *request, struct store *store, int64_t site_id,
+	struct comment_id id, uint64_t *version)
+{
+	struct stored_comment comment;
+	struct named named;
+	int r;
+
+	/* One alone is compared by the store. */
+	if (!read_lines(request, 0, &named) || named.is_any || named.n_versions < 2) {
+		return 0;
+	}
+	r = store_comment_get(store, site_id, id, &request->arena, &comment);
+	if (r == 0 && precondition_holds(request, comment.version)) {
+		*version = comment.version;
+	}
+	return r;
+}
+
+bool precondition_redoes(struct request *request, uint64_t named, unsigned *n_redone)
+{
+	if (named != 0) {
+		precondition_answer_stale(request);
+		return false;
+	}
+	if (*n_redone == MAX_REDONE) {
+		respond_problem(request, 503, "busy",
+			"Others change it all the time: try again in a moment.");
+		respond_header(request, "Retry-After", STR("1"));
+		return false;
+	}
+	++*n_redone;
 	return true;
 }
 
