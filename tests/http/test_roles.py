@@ -1,6 +1,7 @@
 """What people may do where: viewers, moderators and admins of one site, several, or all."""
 
 import json
+import threading
 import time
 import unittest
 
@@ -320,6 +321,43 @@ class Keys(RoleTest):
                          "unknown_key")
         self.refused(self.admin.ask("DELETE", "/v1/sites/news/keys/" + made.json["id"]), 404,
                      "unknown_key")
+
+
+class Sites(RoleTest):
+    def test_members_that_are_not_known_are_told(self):
+        comment = "/v1/comments/" + self.comment("shop")
+        for method, path, body in (
+                ("POST", "/v1/sites/shop/keys", {"overlap_hours": 0}),
+                ("PATCH", "/v1/sites/shop", {"site": "newname"}),
+                ("PATCH", "/v1/sites/shop", {"setings": {}}),
+                ("POST", "/v1/sites", {"site": "one-more", "zzz": 1}),
+                ("POST", "/v1/tokens", {"role": "viewer", "sites": ["shop"]})):
+            with self.subTest(f"{method} {path} {body}"):
+                self.refused(self.admin.ask(method, path, body), 422, "unknown_member")
+        self.refused(self.admin.ask("POST", "/v1/sites/shop/keys", []), 422, "not_an_object")
+        for body, pointer in (({"contents": "x"}, ""), ({"author": {"nam": "x"}}, "/author")):
+            answer = self.service.ask("PATCH", comment, body, auth=self.keys["shop"])
+            self.refused(answer, 422, "unknown_member")
+            self.assertEqual(answer.json["errors"][0]["pointer"], pointer)
+        self.assertEqual(len(self.admin.ask("GET", "/v1/sites/shop/keys").json["items"]), 1)
+
+    def test_changes_at_the_same_time_are_all_made(self):
+        before = self.admin.ask("GET", "/v1/sites/blog").json["version"]
+        answers = []
+
+        def change(number):
+            for i in range(5):
+                answers.append(self.service.ask(
+                    "PATCH", "/v1/sites/blog", {"origins": [f"https://o{number}-{i}.example"]},
+                    auth=self.service.token, headers={"If-Match": "*"} if i % 2 else {}).status)
+
+        threads = [threading.Thread(target=change, args=(number,)) for number in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        self.assertEqual(answers, [200] * 30)
+        self.assertEqual(self.admin.ask("GET", "/v1/sites/blog").json["version"], before + 30)
 
 
 class Audit(RoleTest):

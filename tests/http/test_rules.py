@@ -154,6 +154,37 @@ class Changing(RulesTest):
         self.refused(self.ask("DELETE", "/pills?site=my-site", headers={"If-Match": '"1"'}), 412,
                      "stale_version")
 
+    def test_changes_at_the_same_time_are_all_made(self):
+        self.added()
+        answers = []
+
+        def change(number):
+            for i in range(5):
+                method = ("PATCH", "PUT")[number % 2]
+                rule = {**PILLS, "weight": 1 + number} if number % 2 else {"description": f"n{i}"}
+                answers.append(self.ask(method, "/pills?site=my-site", {"rule": rule}, headers={
+                    "If-Match": "*"} if i % 2 else {}).status)
+
+        threads = [threading.Thread(target=change, args=(number,)) for number in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        self.assertEqual(answers, [200] * 30)
+        got = self.ask("GET", "/pills?site=my-site").json
+        self.assertEqual(got["version"], 31)
+
+    def test_members_that_are_not_known_are_told(self):
+        self.added()
+        for method, path, body in (("POST", "", {"rule": {**PILLS, "name": "more"}, "notes": "x"}),
+                                   ("PUT", "/pills", {"rule": PILLS, "weight": 2}),
+                                   ("PATCH", "/pills", {"rule": {}, "mode": "off"}),
+                                   ("POST", "/test", {"rule": PILLS, "comments": [], "x": 1}),
+                                   ("POST", "/backtest", {"rule": PILLS, "comments": []})):
+            with self.subTest(method + path):
+                self.refused(self.ask(method, path + "?site=my-site", body), 422, "unknown_member",
+                             "")
+
     def test_the_history_says_who_did_what_and_outlives_the_rule(self):
         self.added(note="first")
         self.ask("PATCH", "/pills?site=my-site", {"rule": {"mode": "shadow"}, "note": "too eager"})

@@ -4,32 +4,10 @@
 
 #include "flow/engine.h"
 #include "http/api/access.h"
-#include "http/api/submission.h"
 #include "http/respond.h"
 #include "json_reader.h"
 #include "secret.h"
 #include "user_check.h"
-
-const struct cJSON *account_body_read(
-	struct request *request, const char *const *names, size_t n_names)
-{
-	const struct cJSON *body = submission_read_object(request);
-
-	for (const struct cJSON *member = body == NULL ? NULL : json_first(body); member != NULL;
-		member = json_next(member)) {
-		size_t i = 0;
-
-		while (i < n_names && !str_eq(json_name(member), str_of(names[i]))) {
-			i++;
-		}
-		if (i == n_names) {
-			respond_invalid(request, "", "unknown_member",
-				"This call knows no member \"%.*s\".", STR_FMT(json_name(member)));
-			return NULL;
-		}
-	}
-	return body;
-}
 
 /* "/name"; names are short and from the source. */
 struct pointer {

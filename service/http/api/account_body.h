@@ -12,10 +12,6 @@
 
 struct cJSON;
 
-/* The object in the body, with no members but those named; NULL: answered already. */
-const struct cJSON *account_body_read(
-	struct request *request, const char *const *names, size_t n_names);
-
 /* Each reads a member, into the arena where it changes anything; false: answered already. */
 HAMLET_MUST_USE bool account_body_text(
 	struct request *request, const struct cJSON *body, const char *name, struct str *ret);

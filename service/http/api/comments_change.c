@@ -18,6 +18,7 @@
 #include "http/api/precondition.h"
 #include "http/api/submission.h"
 #include "http/respond.h"
+#include "json_reader.h"
 
 struct change {
 	struct call call;
@@ -140,6 +141,21 @@ static void read_for_edit(struct request *request)
 	}
 }
 
+/* A member that is not known would be taken for a change that was made; PUT takes what a submit
+ * takes. */
+static bool check_members(struct request *request, const struct cJSON *body)
+{
+	static const char *const of_comment[] = {"thread", "author", "content", "parent",
+		"external_id", "type", "language", "created_at"};
+	static const char *const of_author[] = {"name", "email", "url", "ip", "user_agent"};
+	const struct cJSON *author = json_get(body, "author");
+
+	return request->method != HTTP_PATCH ||
+	       (submission_has_only(request, body, "", of_comment, 8) &&
+		       (!json_is_object(author) ||
+			       submission_has_only(request, author, "/author", of_author, 5)));
+}
+
 void api_comment_edit(struct request *request)
 {
 	struct change *change = CALL_NEW(request, struct change);
@@ -149,7 +165,7 @@ void api_comment_edit(struct request *request)
 		return;
 	}
 	change->body = submission_read_object(request);
-	if (change->body != NULL) {
+	if (change->body != NULL && check_members(request, change->body)) {
 		call_read(&change->call, read_work, read_for_edit);
 	}
 }

@@ -8,6 +8,7 @@
 #include "http/api/account_body.h"
 #include "http/api/call.h"
 #include "http/api/sign_in.h"
+#include "http/api/submission.h"
 #include "http/api/trail.h"
 #include "http/guards.h"
 #include "http/handlers.h"
@@ -66,7 +67,7 @@ static void begin(struct request *request, const char *const *members, size_t n_
 		return;
 	}
 	state->use.now_ms = clock_now_ms();
-	state->body = account_body_read(request, members, n_members);
+	state->body = submission_read_members(request, members, n_members);
 	if (state->body == NULL || !account_body_text(request, state->body, "secret", &secret)) {
 		return;
 	}

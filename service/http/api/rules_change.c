@@ -6,226 +6,14 @@
 #include "clock.h"
 #include "flow/engine.h"
 #include "http/api/access.h"
-#include "http/api/call.h"
 #include "http/api/precondition.h"
+#include "http/api/rule_changing.h"
 #include "http/api/rule_scope.h"
-#include "http/api/rule_trial.h"
-#include "http/api/rule_view.h"
 #include "http/api/submission.h"
 #include "http/handlers.h"
 #include "http/respond.h"
 #include "json_reader.h"
 #include "rule_text.h"
-
-enum check_outcome { CHECK_BROKEN = 1, CHECK_BUSY, CHECK_IMPRECISE };
-
-struct changing {
-	struct call call;
-	struct rule_change change;
-	struct rule_trial trial;
-	struct backtest *backtest;
-	bool is_new;
-	bool is_forced;
-	bool is_broken_elsewhere; /* the fault is not of the rule, but of a pack */
-	struct str why;           /* of that */
-	int (*store)(struct store *store, const struct rule_change *change, uint64_t *ret_version);
-	uint64_t version;
-};
-
-/* ---- the answer ---- */
-
-static void answer_changed(struct request *request)
-{
-	const struct changing *changing = request->state;
-	const struct engine_view *view = engine_view(request->engine);
-	struct rule_found found;
-	struct json_writer json;
-
-	if (changing->call.task.result != 0 || view == NULL) {
-		respond_fault(request, view == NULL ? -ENOMEM : changing->call.task.result,
-			"reading the rules again");
-		return;
-	}
-	if (changing->store == NULL) {
-		respond_empty(request, 204);
-		return;
-	}
-	if (!rule_scope_find(
-		    view->rulebook, &changing->trial.scope, changing->change.name, &found)) {
-		rule_scope_answer_unknown(request);
-		return;
-	}
-	json = respond_json(request, changing->is_new ? 201 : 200);
-	json_object_begin(&json);
-	rule_view_write(&json, view, &found, NULL);
-	json_object_end(&json);
-	respond_etag(request, changing->version);
-}
-
-static int refresh_work(struct call *call, struct store *store)
-{
-	return engine_refresh_rules(call->request->engine, store);
-}
-
-static void answer_taken(struct request *request)
-{
-	respond_problem(request, 409, "name_taken",
-		"There is a rule of this name already, of the site, of all sites or of a pack.");
-}
-
-static void stored(struct request *request)
-{
-	struct changing *changing = request->state;
-
-	switch (changing->call.task.result) {
-	case 0:
-		call_read(&changing->call, refresh_work, answer_changed);
-		return;
-	case SITE_RULE_TAKEN:
-		answer_taken(request);
-		return;
-	case SITE_RULE_UNKNOWN:
-		rule_scope_answer_unknown(request);
-		return;
-	case SITE_RULE_STALE:
-		precondition_answer_stale(request);
-		return;
-	default:
-		respond_fault(request, changing->call.task.result, "storing the rule");
-	}
-}
-
-static int store_work(struct call *call, struct store *store)
-{
-	struct changing *changing = (struct changing *)call;
-
-	return changing->store(store, &changing->change, &changing->version);
-}
-
-static int delete_work(struct call *call, struct store *store)
-{
-	return store_rule_delete(store, &((struct changing *)call)->change);
-}
-
-/* ---- the checks, on a thread of the store ---- */
-
-/* A rule that rejects alone must have proved that it may; force is noted with what it overrides. */
-static int check_precision(struct changing *changing, struct store *store)
-{
-	struct request *request = changing->call.request;
-	const struct settings *settings = request->engine->settings;
-	struct backtest *backtest = arena_new(&request->arena, 1, sizeof *backtest);
-	uint64_t n_hits;
-	int r;
-
-	if (changing->trial.action != RULE_REJECTS || changing->trial.mode != RULE_ON) {
-		return 0;
-	}
-	if (backtest == NULL) {
-		return -ENOMEM;
-	}
-	changing->backtest = backtest;
-	r = rule_trial_backtest(&changing->trial, request, store, backtest);
-	if (r != 0) {
-		return r == RULE_TRIAL_BUSY ? CHECK_BUSY : r;
-	}
-	n_hits = backtest->n_hits[LABEL_SPAM] + backtest->n_hits[LABEL_HAM];
-	if (backtest->precision_bound >= settings->rule_reject_precision &&
-		n_hits >= (uint64_t)settings->rule_reject_min_hits) {
-		return 0;
-	}
-	if (!changing->is_forced) {
-		return CHECK_IMPRECISE;
-	}
-	return arena_printf(&request->arena, &changing->change.note,
-		       "%.*s%sforced: %llu of %llu labels hit were spam, at least %.1f%%",
-		       STR_FMT(changing->change.note), changing->change.note.n > 0 ? "; " : "",
-		       (unsigned long long)backtest->n_hits[LABEL_SPAM], (unsigned long long)n_hits,
-		       100 * backtest->precision_bound) < 0
-		       ? -ENOMEM
-		       : 0;
-}
-
-/* Together with all others: what it collides with shows only there. */
-static int check_whole(struct changing *changing, struct store *store)
-{
-	struct request *request = changing->call.request;
-	const struct rulebook_request whole = {
-		.settings = request->engine->settings,
-		.store = store,
-		.candidate = &changing->trial.rule,
-	};
-	struct rulebook *book = NULL;
-	int r = rulebook_load(&whole, &request->arena, &book, &changing->trial.fault);
-
-	rulebook_unref(book);
-	if (r == RULEBOOK_PACKS_BROKEN) {
-		changing->is_broken_elsewhere = true;
-		r = rulebook_fault_text(&changing->trial.fault, &request->arena, &changing->why);
-		return r == 0 ? CHECK_BROKEN : r;
-	}
-	return r == RULEBOOK_CANDIDATE_BROKEN ? CHECK_BROKEN : r;
-}
-
-static int check_work(struct call *call, struct store *store)
-{
-	struct changing *changing = (struct changing *)call;
-	int r = rule_trial_compile(&changing->trial, &call->request->arena);
-
-	if (r == 0) {
-		r = check_precision(changing, store);
-	} else if (r == RULE_TRIAL_BROKEN) {
-		r = CHECK_BROKEN;
-	}
-	if (r == 0) {
-		r = check_whole(changing, store);
-	}
-	ruleset_unref(changing->trial.rules);
-	return r;
-}
-
-static void answer_imprecise(struct request *request, const struct changing *changing)
-{
-	const struct settings *settings = request->engine->settings;
-	const struct backtest *backtest = changing->backtest;
-	uint64_t n_hits = backtest->n_hits[LABEL_SPAM] + backtest->n_hits[LABEL_HAM];
-
-	respond_problem(request, 422, "precision_too_low",
-		"A rule that rejects by itself must be proved: at least %.1f%% of what it hits is "
-		"spam, on %lld labels or more. It hits %llu labels, %llu of them spam, which "
-		"proves %.1f%%. Let it hold instead, put it in shadow, or add ?force=1.",
-		100 * settings->rule_reject_precision, (long long)settings->rule_reject_min_hits,
-		(unsigned long long)n_hits, (unsigned long long)backtest->n_hits[LABEL_SPAM],
-		100 * backtest->precision_bound);
-}
-
-static void checked(struct request *request)
-{
-	struct changing *changing = request->state;
-
-	switch (changing->call.task.result) {
-	case 0:
-		call_write(&changing->call, store_work, stored);
-		return;
-	case CHECK_BROKEN:
-		if (changing->is_broken_elsewhere) {
-			respond_problem(request, 409, "packs_broken",
-				"No rule can be changed while a pack is broken: %.*s",
-				STR_FMT(changing->why));
-		} else {
-			rule_trial_answer_broken(request, &changing->trial);
-		}
-		return;
-	case CHECK_BUSY:
-		rule_trial_answer_busy(request);
-		return;
-	case CHECK_IMPRECISE:
-		answer_imprecise(request, changing);
-		return;
-	default:
-		respond_fault(request, changing->call.task.result, "checking the rule");
-	}
-}
 
 /* ---- reading the request ---- */
 
@@ -233,7 +21,7 @@ static bool begin(struct request *request, struct changing *changing)
 {
 	struct str force;
 
-	if (!precondition_read(request, false, &changing->change.expected_version) ||
+	if (!precondition_read(request, false, &changing->named_version) ||
 		!rule_scope_read(request, &changing->trial.scope)) {
 		return false;
 	}
@@ -247,10 +35,20 @@ static bool begin(struct request *request, struct changing *changing)
 	return true;
 }
 
+/* The body of a change, with the rule in it; NULL: answered already. */
+static const struct cJSON *read_body(struct request *request)
+{
+	static const char *const members[] = {"rule", "note"};
+	const struct cJSON *body = submission_read_members(request, members, 2);
+
+	return body != NULL && rule_scope_read_rule(request, body) != NULL ? body : NULL;
+}
+
 static bool read_note(struct request *request, const struct cJSON *body, struct rule_change *change)
 {
 	const struct cJSON *note = json_get(body, "note");
 
+	change->note = STR_NONE;
 	if (note == NULL || json_is_null(note)) {
 		return true;
 	}
@@ -342,8 +140,8 @@ void api_rule_add(struct request *request)
 	if (changing == NULL || !begin(request, changing)) {
 		return;
 	}
-	body = submission_read_object(request);
-	rule = body == NULL ? NULL : rule_scope_read_rule(request, body);
+	body = read_body(request);
+	rule = body == NULL ? NULL : json_get(body, "rule");
 	if (rule == NULL || !read_name(request, rule, &changing->change.name) ||
 		!read_note(request, body, &changing->change) ||
 		!check_sites(request, rule, changing)) {
@@ -353,7 +151,7 @@ void api_rule_add(struct request *request)
 	if (view == NULL) {
 		respond_fault(request, -ENOMEM, "looking up the rules");
 	} else if (is_taken(view->rulebook, &changing->trial.scope, changing->change.name)) {
-		answer_taken(request);
+		rule_changing_answer_taken(request);
 	} else if (!has_room(view->rulebook, &changing->trial.scope)) {
 		respond_problem(request, 409, "too_many_rules",
 			"A site has at most %d rules of its own.", LIMIT_STORED_RULES);
@@ -361,7 +159,7 @@ void api_rule_add(struct request *request)
 		changing->is_new = true;
 		changing->store = store_rule_add;
 		if (write_source(request, changing, rule, NULL)) {
-			call_read(&changing->call, check_work, checked);
+			rule_changing_check(changing);
 		}
 	}
 }
@@ -383,14 +181,12 @@ static const struct site_rule *path_rule(struct request *request, struct changin
 		return NULL;
 	}
 	changing->change.name = changing->trial.replaces = request->path_value[0];
-	/* Between reading and writing nobody else's change may be lost. */
-	if (changing->change.expected_version == 0) {
-		changing->change.expected_version = rule->version;
-	}
-	if (changing->change.expected_version != rule->version) {
+	if (!precondition_holds(request, rule->version)) {
 		precondition_answer_stale(request);
 		return NULL;
 	}
+	/* Between reading and writing nobody else's change may be lost. */
+	changing->change.expected_version = rule->version;
 	return rule;
 }
 
@@ -441,25 +237,21 @@ static const struct cJSON *name_alone(struct request *request, struct str name)
 	return read_json(request, text);
 }
 
-static void change(struct request *request, bool lays_over)
+/* Lays the body over the rule as it is known here, or puts it in its place. */
+static void change(struct request *request)
 {
-	struct changing *changing = CALL_NEW(request, struct changing);
-	const struct cJSON *body, *rule, *former, *base;
-	const struct site_rule *present;
+	struct changing *changing = request->state;
+	const struct cJSON *rule = json_get(changing->body, "rule");
+	const struct site_rule *present = path_rule(request, changing);
+	const struct cJSON *former, *base;
 
-	if (changing == NULL || !begin(request, changing)) {
-		return;
-	}
-	body = submission_read_object(request);
-	rule = body == NULL ? NULL : rule_scope_read_rule(request, body);
-	present = rule == NULL ? NULL : path_rule(request, changing);
 	if (present == NULL || !keeps_name(request, rule, changing) ||
-		!read_note(request, body, &changing->change) ||
+		!read_note(request, changing->body, &changing->change) ||
 		!check_sites(request, rule, changing)) {
 		return;
 	}
 	former = read_json(request, present->source);
-	base = lays_over ? former : name_alone(request, changing->change.name);
+	base = changing->lays_over ? former : name_alone(request, changing->change.name);
 	if (former == NULL || base == NULL) {
 		return;
 	}
@@ -470,25 +262,50 @@ static void change(struct request *request, bool lays_over)
 	rule = read_json(request, changing->change.source);
 	if (rule != NULL) {
 		changing->change.keeps_figures = rule_text_tests_alike(former, rule);
-		call_read(&changing->call, check_work, checked);
+		rule_changing_check(changing);
+	}
+}
+
+static void begin_change(struct request *request, bool lays_over)
+{
+	struct changing *changing = CALL_NEW(request, struct changing);
+
+	if (changing == NULL || !begin(request, changing)) {
+		return;
+	}
+	changing->redo = change;
+	changing->lays_over = lays_over;
+	changing->body = read_body(request);
+	if (changing->body != NULL) {
+		change(request);
 	}
 }
 
 void api_rule_replace(struct request *request)
 {
-	change(request, false);
+	begin_change(request, false);
 }
 
 void api_rule_change(struct request *request)
 {
-	change(request, true);
+	begin_change(request, true);
+}
+
+static void delete_rule(struct request *request)
+{
+	struct changing *changing = request->state;
+
+	if (path_rule(request, changing) != NULL) {
+		rule_changing_delete(changing);
+	}
 }
 
 void api_rule_delete(struct request *request)
 {
 	struct changing *changing = CALL_NEW(request, struct changing);
 
-	if (changing != NULL && begin(request, changing) && path_rule(request, changing) != NULL) {
-		call_write(&changing->call, delete_work, stored);
+	if (changing != NULL && begin(request, changing)) {
+		changing->redo = delete_rule;
+		delete_rule(request);
 	}
 }

@@ -33,15 +33,18 @@ struct trying {
 	struct backtest backtest;
 };
 
-/* The rule of the body, into the trial; the body, or NULL: answered already. */
-static const struct cJSON *read_trial(struct request *request, struct rule_trial *trial)
+/* The rule of the body, into the trial; the body, which may have one member besides, or NULL:
+ * answered already. */
+static const struct cJSON *read_trial(
+	struct request *request, const char *other_member, struct rule_trial *trial)
 {
+	const char *const members[] = {"rule", other_member};
 	const struct cJSON *body, *rule;
 
 	if (!rule_scope_read(request, &trial->scope)) {
 		return NULL;
 	}
-	body = submission_read_object(request);
+	body = submission_read_members(request, members, 2);
 	rule = body == NULL ? NULL : rule_scope_read_rule(request, body);
 	if (rule == NULL) {
 		return NULL;
@@ -209,7 +212,8 @@ static void tested(struct request *request)
 void api_rule_test(struct request *request)
 {
 	struct trying *trying = CALL_NEW(request, struct trying);
-	const struct cJSON *body = trying == NULL ? NULL : read_trial(request, &trying->trial);
+	const struct cJSON *body =
+		trying == NULL ? NULL : read_trial(request, "comments", &trying->trial);
 
 	if (body != NULL && read_comments(request, json_get(body, "comments"), trying)) {
 		call_read(&trying->call, test_work, tested);
@@ -334,7 +338,8 @@ static bool read_replaced(
 void api_rule_backtest(struct request *request)
 {
 	struct trying *trying = CALL_NEW(request, struct trying);
-	const struct cJSON *body = trying == NULL ? NULL : read_trial(request, &trying->trial);
+	const struct cJSON *body =
+		trying == NULL ? NULL : read_trial(request, "replaces", &trying->trial);
 
 	if (body != NULL && read_replaced(request, json_get(body, "replaces"), &trying->trial)) {
 		call_read(&trying->call, backtest_work, backtested);

@@ -8,6 +8,7 @@
 #include "http/api/account_body.h"
 #include "http/api/call.h"
 #include "http/api/sign_in.h"
+#include "http/api/submission.h"
 #include "http/api/trail.h"
 #include "http/api/user_view.h"
 #include "http/guards.h"
@@ -120,7 +121,7 @@ static void found(struct request *request)
 static bool read_sign_in(struct request *request, struct signing_in *state)
 {
 	static const char *const members[] = {"email", "password"};
-	const struct cJSON *body = account_body_read(request, members, 2);
+	const struct cJSON *body = submission_read_members(request, members, 2);
 	struct str why;
 
 	if (body == NULL || !account_body_text(request, body, "email", &state->email) ||
@@ -299,7 +300,7 @@ void api_session_password(struct request *request)
 		return;
 	}
 	state->email = request->caller.user->user.email;
-	body = account_body_read(request, members, 2);
+	body = submission_read_members(request, members, 2);
 	if (body == NULL || !account_body_text(request, body, "current", &state->task.password) ||
 		!account_body_text(request, body, "new", &state->new_password) ||
 		!account_body_check_password(request, "/new", state->new_password, state->email)) {

@@ -8,6 +8,7 @@
 #include "flow/engine.h"
 #include "http/api/call.h"
 #include "http/api/site_path.h"
+#include "http/api/submission.h"
 #include "http/api/trail.h"
 #include "http/handlers.h"
 #include "http/respond.h"
@@ -157,7 +158,9 @@ void api_site_rotate_key(struct request *request)
 	const struct engine_view *view = state == NULL ? NULL : engine_view(request->engine);
 	const struct site *site = view == NULL ? NULL : site_path_find(request);
 
-	if (site == NULL) {
+	/* It takes none, and may go without a body; but who sends one means something by it. */
+	if (site == NULL ||
+		(request->body.n > 0 && submission_read_members(request, NULL, 0) == NULL)) {
 		return;
 	}
 	secret_make_key(state->key);

@@ -23,7 +23,10 @@
 struct site_call {
 	struct call call;
 	struct site site;
+	uint64_t named_version; /* 0: none was named */
 	uint64_t expected_version;
+	unsigned n_redone;
+	const struct cJSON *body; /* of a change */
 	char key[SECRET_KEY_BYTES];
 	unsigned char key_hash[STORE_HASH_BYTES];
 	struct audit_record record;
@@ -255,6 +258,7 @@ static bool make_key(struct request *request, struct site_call *state)
 
 void api_site_add(struct request *request)
 {
+	static const char *const members[] = {"site", "origins", "settings"};
 	struct site_call *state = CALL_NEW(request, struct site_call);
 	const struct cJSON *body;
 	const char *why = "A site needs a name, as `site`.";
@@ -267,7 +271,7 @@ void api_site_add(struct request *request)
 			"It takes an admin of all sites to create others.");
 		return;
 	}
-	body = submission_read_object(request);
+	body = submission_read_members(request, members, 3);
 	if (body == NULL) {
 		return;
 	}
@@ -300,12 +304,16 @@ static void change_shown(struct request *request)
 	}
 }
 
+static void change_again(struct request *request);
+
 static void change_stored(struct request *request)
 {
 	struct site_call *state = request->state;
 
 	if (state->call.task.result == SITE_STALE) {
-		precondition_answer_stale(request);
+		if (precondition_redoes(request, state->named_version, &state->n_redone)) {
+			refresh_then(state, change_again);
+		}
 	} else if (state->call.task.result != 0) {
 		respond_fault(request, state->call.task.result, "storing the site");
 	} else {
@@ -322,41 +330,69 @@ static int change_work(struct call *call, struct store *store)
 	return r == 0 ? store_audit_add(store, &state->record) : r;
 }
 
-void api_site_change(struct request *request)
+/* The name and the origins that stay must outlive the snapshot they are read from. */
+static int copy_site(struct request *request, const struct site *site, struct site *ret)
 {
-	struct site_call *state = CALL_NEW(request, struct site_call);
-	const struct site *site;
-	const struct cJSON *body;
+	int r = 0;
 
-	if (state == NULL || !precondition_read(request, false, &state->expected_version)) {
+	*ret = *site;
+	ret->name = request->path_value[0];
+	ret->origins = arena_new(&request->arena, site->n_origins, sizeof *site->origins);
+	if (ret->origins == NULL) {
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < site->n_origins && r == 0; i++) {
+		r = arena_copy(&request->arena, site->origins[i], &ret->origins[i]);
+	}
+	return r;
+}
+
+/* Lays the body over the site as it is known here. */
+static void change(struct request *request, const struct site *site)
+{
+	struct site_call *state = request->state;
+
+	if (copy_site(request, site, &state->site) != 0) {
+		respond_fault(request, -ENOMEM, "changing the site");
+		return;
+	}
+	/* Between reading and writing nobody else's change may be lost. */
+	state->expected_version =
+		precondition_holds(request, site->version) ? site->version : state->named_version;
+	state->site.version = state->expected_version + 1;
+	if (read_site(request, state->body, &state->site) &&
+		note(request, "site.change", site, state)) {
+		call_write(&state->call, change_work, change_stored);
+	}
+}
+
+static void change_again(struct request *request)
+{
+	struct site_call *state = request->state;
+	const struct site *site;
+
+	if (state->call.task.result != 0) {
+		respond_fault(request, state->call.task.result, "reading the sites again");
 		return;
 	}
 	site = site_path_find(request);
-	body = site == NULL ? NULL : submission_read_object(request);
-	if (body == NULL) {
+	if (site != NULL) {
+		change(request, site);
+	}
+}
+
+void api_site_change(struct request *request)
+{
+	static const char *const members[] = {"origins", "settings"};
+	struct site_call *state = CALL_NEW(request, struct site_call);
+	const struct site *site;
+
+	if (state == NULL || !precondition_read(request, false, &state->named_version)) {
 		return;
 	}
-	/* The name and the origins that stay must outlive the snapshot they are read from. */
-	state->site = *site;
-	state->site.name = request->path_value[0];
-	if (json_get(body, "origins") == NULL) {
-		state->site.origins =
-			arena_new(&request->arena, site->n_origins, sizeof *site->origins);
-		for (size_t i = 0; i < site->n_origins; i++) {
-			if (state->site.origins == NULL ||
-				arena_copy(&request->arena, site->origins[i],
-					&state->site.origins[i]) != 0) {
-				respond_fault(request, -ENOMEM, "changing the site");
-				return;
-			}
-		}
-	}
-	/* Between reading and writing nobody else's change may be lost. */
-	if (state->expected_version == 0) {
-		state->expected_version = site->version;
-	}
-	state->site.version = state->expected_version + 1;
-	if (read_site(request, body, &state->site) && note(request, "site.change", site, state)) {
-		call_write(&state->call, change_work, change_stored);
+	site = site_path_find(request);
+	state->body = site == NULL ? NULL : submission_read_members(request, members, 2);
+	if (state->body != NULL) {
+		change(request, site);
 	}
 }

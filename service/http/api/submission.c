@@ -37,6 +37,33 @@ const struct cJSON *submission_read_object(struct request *request)
 	return object;
 }
 
+bool submission_has_only(struct request *request, const struct cJSON *object, const char *pointer,
+	const char *const *names, size_t n_names)
+{
+	for (const struct cJSON *member = json_first(object); member != NULL;
+		member = json_next(member)) {
+		size_t i = 0;
+
+		while (i < n_names && !str_eq(json_name(member), str_of(names[i]))) {
+			i++;
+		}
+		if (i == n_names) {
+			respond_invalid(request, pointer, "unknown_member",
+				"This call knows no member \"%.*s\".", STR_FMT(json_name(member)));
+			return false;
+		}
+	}
+	return true;
+}
+
+const struct cJSON *submission_read_members(
+	struct request *request, const char *const *names, size_t n_names)
+{
+	const struct cJSON *body = submission_read_object(request);
+
+	return body != NULL && submission_has_only(request, body, "", names, n_names) ? body : NULL;
+}
+
 void submission_of_comment(
 	const struct comment *comment, struct field_input field[COMMENT_FIELD_COUNT])
 {

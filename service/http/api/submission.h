@@ -11,6 +11,8 @@
 
 #include "http/request.h"
 
+struct cJSON;
+
 struct submission {
 	struct field_input field[COMMENT_FIELD_COUNT];
 	struct str site;      /* public name, where it was sent */
@@ -30,6 +32,12 @@ HAMLET_MUST_USE bool submission_check(struct request *request, const struct site
 
 /* JSON alone, of any shape but an object refused; NULL: answered already. */
 const struct cJSON *submission_read_object(struct request *request);
+/* The same of calls that change what people manage: with no members but those named. */
+const struct cJSON *submission_read_members(
+	struct request *request, const char *const *names, size_t n_names);
+/* Whether the object at the pointer has no others; false: answered already. */
+HAMLET_MUST_USE bool submission_has_only(struct request *request, const struct cJSON *object,
+	const char *pointer, const char *const *names, size_t n_names);
 /* The fields of a comment that was checked before. */
 void submission_of_comment(
 	const struct comment *comment, struct field_input field[COMMENT_FIELD_COUNT]);

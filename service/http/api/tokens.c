@@ -182,6 +182,7 @@ static bool read_site(struct request *request, const struct directory *directory
 
 void api_token_add(struct request *request)
 {
+	static const char *const members[] = {"role", "site"};
 	struct token_call *state = CALL_NEW(request, struct token_call);
 	const struct engine_view *view = engine_view(request->engine);
 	const struct cJSON *body;
@@ -189,7 +190,7 @@ void api_token_add(struct request *request)
 	if (state == NULL || view == NULL) {
 		return;
 	}
-	body = submission_read_object(request);
+	body = submission_read_members(request, members, 2);
 	if (body == NULL || !read_role(request, body, &state->token) ||
 		!read_site(request, view->directory, body, &state->token)) {
 		return;

@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "http/api/access.h"
 #include "http/api/account_body.h"
+#include "http/api/submission.h"
 #include "http/api/user_call.h"
 #include "http/api/user_view.h"
 #include "http/handlers.h"
@@ -65,7 +66,8 @@ void api_user_add(struct request *request)
 {
 	static const char *const members[] = {"email", "name", "roles"};
 	struct user_call *state = user_call_begin(request);
-	const struct cJSON *body = state == NULL ? NULL : account_body_read(request, members, 3);
+	const struct cJSON *body =
+		state == NULL ? NULL : submission_read_members(request, members, 3);
 	struct user *user;
 
 	if (body == NULL) {
@@ -163,7 +165,7 @@ void api_user_change(struct request *request)
 	if (state == NULL || !user_call_read_id(request, state)) {
 		return;
 	}
-	state->body = account_body_read(request, members, 3);
+	state->body = submission_read_members(request, members, 3);
 	if (state->body == NULL || !account_body_name(request, state->body, &state->given.name) ||
 		!account_body_flag(
 			request, state->body, "is_disabled", &state->given.is_disabled)) {
