@@ -52,20 +52,58 @@ void hub_close(struct hub *hub)
 
 /* ---- listeners ---- */
 
-static int admit(const struct hub *hub, const struct hub_listener *listener)
+/* How many listen, in all and of one actor. */
+struct count {
+	size_t n;
+	size_t n_own;
+};
+
+static struct count count_listeners(const struct hub *hub, struct str actor)
 {
-	size_t n_own = 0;
+	struct count count = {0};
+
+	for (const struct hub_listener *each = hub->first; each != NULL; each = each->next) {
+		if (!each->is_over) {
+			count.n++;
+			count.n_own += str_eq(str_of(each->actor), actor);
+		}
+	}
+	return count;
+}
+
+/* Asks the system of each, so only when room is wanted. */
+static void end_those_gone(struct hub *hub)
+{
+	for (struct hub_listener *each = hub->first; each != NULL; each = each->next) {
+		if (!each->is_over && each->is_gone(each->arg)) {
+			each->is_over = true;
+			each->ring(each->arg);
+		}
+	}
+}
+
+static int judge(struct count count)
+{
+	if (count.n_own >= LIMIT_STREAMS_PER_CALLER) {
+		return HUB_FULL_OF_YOURS;
+	}
+	return count.n >= LIMIT_STREAMS ? HUB_FULL : 0;
+}
+
+static int admit(struct hub *hub, const struct hub_listener *listener)
+{
+	struct str actor = str_of(listener->actor);
+	int r;
 
 	if (hub->is_closed) {
 		return HUB_CLOSED;
 	}
-	for (const struct hub_listener *each = hub->first; each != NULL; each = each->next) {
-		n_own += str_eq(str_of(each->actor), str_of(listener->actor));
+	r = judge(count_listeners(hub, actor));
+	if (r != 0) {
+		end_those_gone(hub);
+		r = judge(count_listeners(hub, actor));
 	}
-	if (n_own >= LIMIT_STREAMS_PER_CALLER) {
-		return HUB_FULL_OF_YOURS;
-	}
-	return hub->n >= LIMIT_STREAMS ? HUB_FULL : 0;
+	return r;
 }
 
 int hub_listen(struct hub *hub, struct hub_listener *listener)

@@ -14,10 +14,12 @@ struct hub;
 
 #define HUB_ACTOR_BYTES 64
 
-/* One who listens; the memory is the listener's own. ring, arg, the sites and actor are set before.
- */
+/* One who listens; the memory is the listener's own. ring, is_gone, arg, the sites and actor are set
+ * before. */
 struct hub_listener {
 	void (*ring)(void *arg); /* there is something to take; any thread, must not block */
+	/* Nobody is there any more to whom it could be told; asked like ring, until hub_leave. */
+	bool (*is_gone)(void *arg);
 	void *arg;
 	int64_t site_id; /* these three: review_spans */
 	const int64_t *site;
@@ -40,7 +42,8 @@ void hub_free(struct hub *hub);
 void hub_close(struct hub *hub);
 
 enum hub_outcome { HUB_FULL = 1, HUB_FULL_OF_YOURS, HUB_CLOSED };
-/* At most LIMIT_STREAMS in all, and LIMIT_STREAMS_PER_CALLER of one actor. */
+/* At most LIMIT_STREAMS in all, and LIMIT_STREAMS_PER_CALLER of one actor. Where that is reached,
+ * those who are gone are told that it is over, and count no more. */
 HAMLET_MUST_USE int hub_listen(struct hub *hub, struct hub_listener *listener);
 /* False where hub_answer is still to come: to be called once more after that. Else ring() is not
  * called afterwards. */

@@ -2,6 +2,7 @@
 
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -114,6 +115,13 @@ int64_t connections_sweep_interval_ns(const struct connections *all)
 	int64_t interval = shortest / 8;
 
 	return interval < 10 * NS_A_MS ? 10 * NS_A_MS : interval > NS_A_S ? NS_A_S : interval;
+}
+
+bool connection_is_left(const struct connection *connection)
+{
+	struct pollfd fd = {.fd = connection->fd, .events = POLLRDHUP};
+
+	return poll(&fd, 1, 0) > 0;
 }
 
 /* Whether a request is at the door that nobody has looked at yet. */

@@ -48,11 +48,14 @@ void connection_enter(struct connections *all, struct connection *connection,
 /*
  * Shuts the sockets of connections past their deadline; libmicrohttpd then sees their end and
  * closes them. Asks the kernel which quiet connections have begun to send, so that a request's time
- * runs from its first byte however slowly the rest follows. Call every CONNECTIONS_SWEEP_NS or so.
+ * runs from its first byte however slowly the rest follows. Call it as often as
+ * connections_sweep_interval_ns says.
  */
 void connections_sweep(struct connections *all, int64_t now_ns);
 /* How often to sweep so that deadlines are held well. */
 int64_t connections_sweep_interval_ns(const struct connections *all);
+/* Whether the other side sends no more, nor waits for anything; any thread, until it is closed. */
+bool connection_is_left(const struct connection *connection);
 /* Shuts those without a request under way (all: every one). */
 void connections_shut(struct connections *all, bool is_all);
 

@@ -40,6 +40,11 @@ static void ring(void *arg)
 	stream_ring(arg);
 }
 
+static bool is_gone(void *arg)
+{
+	return request_is_left(((struct event_stream *)arg)->stream.request);
+}
+
 /* ---- looking again at who listens ---- */
 
 static struct event_stream *of_task(struct store_task *task)
@@ -194,6 +199,7 @@ void event_stream_answer(struct request *request, struct str actor, int64_t site
 	events->hub = request->engine->hub;
 	events->ends_at_ns = clock_monotonic_ns() + LIMIT_STREAM_SECONDS * NS_A_S;
 	events->listener.ring = ring;
+	events->listener.is_gone = is_gone;
 	events->listener.arg = events;
 	events->listener.site_id = site_id;
 	events->listener.site = request->caller.site;

@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "connection.h"
+#include "exchange.h"
 #include "loop.h"
 
 struct str request_header(const struct request *request, const char *name, bool *ret_is_there)
@@ -33,6 +35,11 @@ bool request_query(const struct request *request, const char *name, struct str *
 		}
 	}
 	return false;
+}
+
+bool request_is_left(const struct request *request)
+{
+	return connection_is_left(((const struct exchange *)request)->connection);
 }
 
 void request_wait(struct request *request, void (*resume)(struct request *request))

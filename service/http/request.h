@@ -105,14 +105,16 @@ struct request {
 	void (*resume)(struct request *request); /* see request_wait */
 	void *state;                             /* the handler's own, in the arena */
 	struct request *next_completed;
-	void *connection; /* libmicrohttpd's; server.c's business */
-	void *slot;       /* server.c's business */
+	void *connection; /* libmicrohttpd's; wire.c's business */
 };
 
 /* First header of that name (case ignored), or an empty view; *ret_is_there may be NULL. */
 struct str request_header(const struct request *request, const char *name, bool *ret_is_there);
 /* First query parameter of that name; false when it was not sent. */
 bool request_query(const struct request *request, const char *name, struct str *ret);
+
+/* Whether the client has closed its side of the connection; any thread, while it is answered. */
+bool request_is_left(const struct request *request);
 
 /*
  * A handler either answers before it returns (respond.h), or calls request_wait with what is to
