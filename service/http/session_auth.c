@@ -67,6 +67,8 @@ void session_auth_refuse(struct request *request)
 {
 	respond_problem(
 		request, 401, "no_session", "You are not signed in, or no longer: sign in.");
+	/* Every 401 names a scheme (RFC 9110, section 15.5.2); for this one browsers ask nobody. */
+	respond_header(request, "WWW-Authenticate", STR("Bearer"));
 	if (session_auth_cookie(request).n > 0) {
 		session_auth_forget_cookie(request);
 	}

@@ -28,6 +28,8 @@ class AccountTest(unittest.TestCase):
         self.assertEqual((answer.status, answer.json["code"]), (status, code), answer)
         self.assertEqual(answer.headers["content-type"], "application/problem+json")
         self.assertTrue(answer.json["detail"])
+        if status == 401:
+            self.assertIn("Bearer", answer.headers["www-authenticate"])
 
     def person(self, *roles, email=None):
         email = email or f"{self.id().rsplit('.', 1)[-1][:50]}@example.org"

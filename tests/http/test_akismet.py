@@ -85,15 +85,30 @@ class Keys(Shared):
         self.say(self.check(HAM, fields={"key": "0123456789ab"}), "false")
 
     def test_other_keys_are_invalid_and_only_checks_are_told_why(self):
-        for key in ("0123456789ab", "x", "k" * 100_000, "\0", "ключ"):
-            answer = self.call("verify-key", {"key": key}, key=key)
+        for n, key in enumerate(("0123456789ab", "x", "k" * 100_000, "\0", "ключ")):
+            headers = {"X-Forwarded-For": f"198.51.100.{n}"}
+            answer = self.call("verify-key", {"key": key}, key=key, headers=headers)
             self.say(answer, "invalid")
             self.assertNotIn("x-akismet-debug-help", answer.headers)
-            answer = self.check(HAM, key=key)
+            answer = self.check(HAM, key=key, headers=headers)
             self.say(answer, "invalid")
             self.assertIn("x-akismet-debug-help", answer.headers)
         self.say(self.call("submit-spam", key="0123456789ab"), "invalid")
         self.say(self.call("get-stats", key="0123456789ab"), "invalid")
+
+    def test_further_wrong_keys_are_slowed_and_right_ones_never(self):
+        headers = {"X-Forwarded-For": "198.51.100.77"}
+        for _ in range(10):
+            self.say(self.check(HAM, key="0123456789ab", headers=headers), "invalid")
+        for name in ("comment-check", "verify-key"):
+            slowed = self.call(name, key="0123456789ab", headers=headers)
+            self.assertEqual(slowed.status, 429, slowed)
+            self.assertEqual(slowed.headers["content-type"], "text/plain; charset=utf-8")
+            self.assertGreaterEqual(int(slowed.headers["retry-after"]), 1)
+            self.assertEqual("x-akismet-debug-help" in slowed.headers, name == "comment-check")
+        self.say(self.call("verify-key", headers=headers), "valid")
+        made = json.loads(self.service.cli("site", "add", "third", "--json").stdout)
+        self.say(self.call("verify-key", key=made["key"], headers=headers), "valid")
 
     def test_a_key_just_made_holds_at_once(self):
         made = json.loads(self.service.cli("site", "add", "second", "--origin",

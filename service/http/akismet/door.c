@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "flow/engine.h"
 #include "http/akismet/answer.h"
+#include "http/guards.h"
 #include "http/respond.h"
 #include "metrics.h"
 #include "secret.h"
@@ -99,6 +100,28 @@ static int refresh_work(struct call *call, struct store *store)
 	return engine_refresh_directory(call->request->engine, store);
 }
 
+/* Wrong keys are slowed as wrong credentials are anywhere; clients ask again later. */
+static void refuse_key(struct request *request)
+{
+	int64_t wait_s = guards_failed_attempt(request->address);
+	const char *help = "The API key is not known here: it is the key of a site, as "
+			   "`hamlet site add` prints it.";
+
+	metric_add(METRIC_AUTH_FAILURES, 1);
+	if (wait_s > 0) {
+		help = "Too many wrong keys came from this address: try again later.";
+		metric_add(METRIC_RATE_LIMITED, 1);
+		respond_text(request, 429, "text/plain; charset=utf-8", str_of(help));
+		guards_retry_after(request, wait_s);
+	} else {
+		akismet_say(request, "invalid");
+	}
+	/* Clients of verify-key throw when they are told more. */
+	if (!str_ends(request->path, STR("/verify-key"))) {
+		akismet_help(request, help);
+	}
+}
+
 static void look_again(struct request *request)
 {
 	struct akismet_call *call = request->state;
@@ -108,13 +131,7 @@ static void look_again(struct request *request)
 		go_on(call, site);
 		return;
 	}
-	metric_add(METRIC_AUTH_FAILURES, 1);
-	akismet_say(request, "invalid");
-	/* Clients of verify-key throw when they are told more. */
-	if (!str_ends(request->path, STR("/verify-key"))) {
-		akismet_help(request, "The API key is not known here: it is the key of a site, as "
-				      "`hamlet site add` prints it.");
-	}
+	refuse_key(request);
 }
 
 void akismet_enter(struct request *request, size_t state_bytes, enum akismet_key which,

@@ -27,8 +27,8 @@ enum akismet_key { AKISMET_KEY_OF_CALLER, AKISMET_KEY_ASKED_ABOUT };
 
 /*
  * Reads the fields and finds the key: among them, or as the first label of the Host header. A key
- * that is not known is answered "invalid", else run goes on. state_bytes: of the handler's state,
- * zeroed, in the request's arena.
+ * that is not known is answered "invalid", or 429 when the address has sent too many; else run goes
+ * on. state_bytes: of the handler's state, zeroed, in the request's arena.
  */
 void akismet_enter(struct request *request, size_t state_bytes, enum akismet_key which,
 	void (*run)(struct akismet_call *call, const struct site *site));

@@ -38,6 +38,7 @@ static void refuse_wrong(struct request *request)
 	metric_add(METRIC_AUTH_FAILURES, 1);
 	respond_problem(
 		request, 401, "wrong_email_or_password", "The e-mail or the password is wrong.");
+	respond_header(request, "WWW-Authenticate", STR("Bearer"));
 }
 
 static int find_work(struct call *call, struct store *store)
