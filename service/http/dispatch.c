@@ -1,13 +1,21 @@
 #include "dispatch.h"
 
 #include "auth.h"
+#include "handlers.h"
 #include "media.h"
 #include "method.h"
 #include "respond.h"
 #include "route.h"
 #include "target.h"
 
-void request_refuse_length(struct request *request)
+static void tell_browser(struct request *request)
+{
+	if ((request->route->admits & ADMIT_BROWSER) != 0) {
+		api_browser_refused(request);
+	}
+}
+
+static void refuse_length(struct request *request)
 {
 	if (request->route->takes == TAKES_NOTHING) {
 		respond_problem(request, 413, "no_body", "This call takes no body.");
@@ -17,6 +25,12 @@ void request_refuse_length(struct request *request)
 			request->route->max_body_bytes);
 	}
 	request->response.must_close = true;
+}
+
+void request_refuse_length(struct request *request)
+{
+	refuse_length(request);
+	tell_browser(request);
 }
 
 static void find_route(struct request *request)
@@ -42,14 +56,13 @@ static void check_body(struct request *request, const struct framing *framing)
 {
 	bool has_body = framing->is_chunked || framing->length > 0;
 	const char *detail;
+	/* An empty body is of some kind too, where one is told; and so is one that is too long. */
+	bool is_of_other_kind = request->route->takes != TAKES_NOTHING &&
+				media_check(request, &detail) == MEDIA_REFUSED;
 
 	if (framing->length > request->route->max_body_bytes) {
-		request_refuse_length(request);
-		return;
-	}
-	/* An empty body is of some kind too, where one is told. */
-	if (request->route->takes != TAKES_NOTHING &&
-		media_check(request, &detail) == MEDIA_REFUSED && has_body) {
+		refuse_length(request);
+	} else if (is_of_other_kind && has_body) {
 		respond_problem(request, 415, "media_type", "%s", detail);
 	}
 }
@@ -81,11 +94,15 @@ void request_admit(struct request *request, enum framing_version version, struct
 		return;
 	}
 	find_route(request);
-	if (request->response.status == 0) {
-		auth_check_head(request);
+	if (request->response.status != 0) {
+		return;
 	}
+	auth_check_head(request);
 	if (request->response.status == 0) {
 		check_body(request, ret);
+	}
+	if (request->response.status != 0) {
+		tell_browser(request);
 	}
 }
 

@@ -9,4 +9,10 @@
 #include "http/route.def"
 #undef ROUTE
 
+/*
+ * Dresses up what was refused, with a problem, before the sender's site was known from the body: a
+ * page of the site that the query names may read why (CORS), and a form's sender sees a page.
+ */
+request_handler api_browser_refused;
+
 #endif

@@ -68,12 +68,12 @@ int media_check(struct request *request, const char **ret_detail)
 			!str_eq_ignoring_case(name, str_of(rows[i].name))) {
 			continue;
 		}
+		request->content_type = type;
+		request->body_kind = rows[i].kind;
 		if (has_other_charset(str_skip(type, semicolon + 1))) {
 			*ret_detail = "Send the body in UTF-8.";
 			return MEDIA_REFUSED;
 		}
-		request->content_type = type;
-		request->body_kind = rows[i].kind;
 		return 0;
 	}
 	*ret_detail = hint(request->route->takes);

@@ -6,6 +6,7 @@ import unittest
 from harness import Service
 
 ORIGIN = "https://news.example"
+FORM = "application/x-www-form-urlencoded"
 
 
 class Access(unittest.TestCase):
@@ -120,6 +121,22 @@ class Access(unittest.TestCase):
             answer = self.ask("GET", path, Origin=ORIGIN)
             self.assertEqual(answer.status, status)
             self.assertEqual(answer.headers.get("access-control-allow-origin"), ORIGIN)
+
+    def test_a_page_can_read_what_was_wrong_before_the_body_was_known(self):
+        path = "/v1/comments?site=daily"
+        for body, kind, status in ((b"{", "application/json", 400), (b"[]", "application/json", 422),
+                                   (b"<x/>", "text/xml", 415), (b"content=%", FORM, 400),
+                                   (b" " * (512 * 1024 + 1), "application/json", 413)):
+            with self.subTest(status):
+                answer = self.ask("POST", path, body, Origin=ORIGIN, Content_Type=kind,
+                                  X_Forwarded_For="198.51.100.8")
+                self.assertEqual(answer.status, status, answer)
+                self.assertEqual(answer.headers.get("access-control-allow-origin"), ORIGIN)
+                self.assertEqual(answer.headers.get("vary"), "Origin")
+                answer = self.ask("POST", path, body, Origin="https://evil.example",
+                                  Content_Type=kind, X_Forwarded_For="198.51.100.8")
+                self.assertEqual(answer.status, status, answer)
+                self.assertNotIn("access-control-allow-origin", answer.headers)
 
     def test_a_preflight_tells_what_pages_may_send(self):
         answer = self.ask("OPTIONS", "/v1/comments", Origin=ORIGIN,

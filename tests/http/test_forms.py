@@ -1,5 +1,6 @@
 """A plain HTML form works without JavaScript; and the same encodings with a key."""
 
+import contextlib
 import json
 import unittest
 import urllib.parse
@@ -107,6 +108,31 @@ class Forms(unittest.TestCase):
                 self.assertIn("text/html", answer.headers["content-type"])
                 self.assertIn("slow", answer.body.decode())
             self.assertIn("retry-after", answer.headers)
+
+    def test_a_form_that_is_refused_unread_is_answered_with_a_page(self):
+        long = urlencoded({**self.FIELDS, "content": "x" * 600_000})
+        for text, kind, status, told in (
+                (*long, 413, "too long"),
+                (b"content=x", "application/x-www-form-urlencoded; charset=latin1", 415, "operator"),
+                (*multipart({**self.FIELDS, "content": "x" * 600_000}), 413, "too long")):
+            for accept in (HTML, "application/json"):
+                with self.subTest(f"{kind} {status} {accept}"):
+                    answer = self.service.ask("POST", "/v1/comments", text, headers={
+                        "Content-Type": kind, "Accept": accept, "Origin": ORIGIN})
+                    self.assertEqual(answer.status, status, answer)
+                    self.assertEqual("text/html" in answer.headers["content-type"], accept == HTML)
+                    self.assertEqual(told in answer.body.decode(), accept == HTML, answer)
+        # One whose length is told only by its end.
+        with contextlib.closing(self.service.connect()) as connection:
+            connection.putrequest("POST", "/v1/comments")
+            for name, value in (("Content-Type", long[1]), ("Accept", HTML),
+                                ("Transfer-Encoding", "chunked")):
+                connection.putheader(name, value)
+            connection.endheaders()
+            connection.send(b"%x\r\n%s\r\n0\r\n\r\n" % (len(long[0]), long[0]))
+            answer = connection.getresponse()
+            self.assertEqual(answer.status, 413)
+            self.assertIn("text/html", answer.headers["content-type"])
 
     def test_return_to_is_capped_at_its_bytes(self):
         for letter in ("x", "é"):

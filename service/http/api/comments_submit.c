@@ -291,6 +291,7 @@ static const struct site *submit_comment(struct request *request, struct submit 
 	const struct site *site;
 
 	if (!submission_read(request, &submit->submission)) {
+		api_browser_refused(request);
 		return NULL;
 	}
 	site = access_site(request, submit->submission.site);

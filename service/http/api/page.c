@@ -95,6 +95,9 @@ static const char *sentence_of(unsigned status)
 		       "operator.";
 	case 413:
 		return "It is too long.";
+	case 415:
+		return "The form sends it in a way that is not taken here: please tell its "
+		       "operator.";
 	case 429:
 		return "Too many comments came from your address. Wait a minute, go back and try "
 		       "again.";

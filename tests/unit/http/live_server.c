@@ -9,6 +9,7 @@
 #include <hamlet/limits.h>
 
 #include "http/auth.h"
+#include "http/handlers.h"
 #include "http/respond.h"
 #include "http/route.h"
 #include "log.h"
@@ -87,7 +88,7 @@ static const struct route routes[] = {
 	{HTTP_GET, "/much", ADMIT_ANYONE, TAKES_NOTHING, 0, answer_much, "answers much"},
 };
 
-/* These two stand in for route.c and auth.c. */
+/* These stand in for route.c, auth.c and api/. */
 int route_find(struct request *request, const struct route **ret, struct str *ret_allow)
 {
 	bool is_known = false;
@@ -105,6 +106,11 @@ int route_find(struct request *request, const struct route **ret, struct str *re
 		*ret_allow = STR("GET");
 	}
 	return is_known ? ROUTE_OTHER_METHOD : ROUTE_NONE;
+}
+
+void api_browser_refused(struct request *request)
+{
+	(void)request;
 }
 
 void auth_check_head(struct request *request)
