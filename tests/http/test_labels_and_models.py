@@ -64,6 +64,18 @@ class LabelsAndModels(unittest.TestCase):
         self.assertEqual((answer.json["added"], answer.json["skipped"]), (3, 3))
         self.assertEqual(self.labels(), {"ham": 0, "spam": 3})
 
+    def test_a_line_is_capped_at_its_bytes(self):
+        row = json.dumps({"content": "long", "label": "ham", "other": ""})
+        longest = row[:-2] + "x" * (512 * 1024 - len(row)) + '"}'
+        for lines, added in (((longest, row), 2), ((longest + "\r", row), 2)):
+            answer = self.post("\n".join(lines).encode(), "application/x-ndjson")
+            self.assertEqual((answer.status, answer.json.get("added")), (200, added), answer)
+        for longer in (longest[:-2] + 'x"}', longest + " ", longest[:-2] + "x" * 3_000_000 + '"}'):
+            answer = self.post("\n".join((row, longer, row)).encode(), "application/x-ndjson")
+            self.assertEqual(answer.status, 422, answer)
+            self.assertEqual([error["line"] for error in answer.json["errors"]], [2])
+            self.assertEqual(answer.json["instance"], answer.headers["x-request-id"])
+
     def test_a_bad_sender_is_a_bad_row(self):
         for author in ({"email": "nobody"}, {"ip": 7}, {"url": "x" * 3000}):
             answer = self.post(json.dumps({"items": [
@@ -93,6 +105,11 @@ class LabelsAndModels(unittest.TestCase):
         for body in (b"", b"[]", b"{", b'{"items":5}', b'{"items":[]} x'):
             self.assertIn(self.post(body, "application/json").status, (400, 422), body)
         self.assertEqual(self.post(b"x", "text/plain").status, 415)
+        for body, pointer in ((b"[]", None), (b"5", None), (b"{}", "/items"),
+                              (b'{"items":{}}', "/items"), (b'{"items":null}', "/items")):
+            answer = self.post(body, "application/json")
+            self.assertEqual(answer.status, 422, answer)
+            self.assertEqual(answer.json.get("errors", [{}])[0].get("pointer"), pointer)
 
     def test_training_gives_a_version_with_its_quality(self):
         early = self.service.ask("POST", "/v1/models", {}, auth=self.service.token)

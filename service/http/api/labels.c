@@ -39,6 +39,8 @@ struct labels {
 	bool is_too_many;
 	const char *json_fault; /* the whole body cannot be read: why, and where */
 	size_t json_fault_at;
+	bool has_no_object;
+	const char *items_fault; /* the object has no list of items: a code */
 	uint64_t last_seq;
 };
 
@@ -100,22 +102,38 @@ static int take_row(struct labels *labels, size_t n, int outcome, const struct l
 	return 0;
 }
 
+/* Without its end, which may be "\r\n". */
+static int read_line(struct labels *labels, size_t n, struct str line)
+{
+	struct labelled_row row;
+	struct str why = STR_NONE;
+	int outcome;
+
+	if (str_ends(line, STR("\r"))) {
+		line.n--;
+	}
+	if (line.n > LIMIT_LINE_BYTES) {
+		outcome = arena_printf(&labels->arena, &why, "The line is longer than %d bytes.",
+			LIMIT_LINE_BYTES);
+		return take_row(labels, n, outcome == 0 ? LABELLED_ROW_BAD : outcome, NULL, why);
+	}
+	line = str_trim(line);
+	if (line.n == 0) {
+		return 0;
+	}
+	outcome = labelled_row_read(line, &labels->arena, &row, &why);
+	return take_row(labels, n, outcome, &row, why);
+}
+
 static int read_lines(struct labels *labels, struct str body)
 {
 	int r = 0;
 
 	for (size_t n = 1; r == 0 && body.n > 0; n++) {
 		struct str line = str_make(body.p, str_find_byte(body, '\n'));
-		struct labelled_row row;
-		struct str why = STR_NONE;
 
 		body = str_skip(body, line.n + 1);
-		line = str_trim(line);
-		if (line.n > 0) {
-			int outcome = labelled_row_read(line, &labels->arena, &row, &why);
-
-			r = take_row(labels, n, outcome, &row, why);
-		}
+		r = read_line(labels, n, line);
 	}
 	return r;
 }
@@ -137,7 +155,8 @@ static int read_items(struct labels *labels, struct str body)
 	}
 	items = json_get(object, "items");
 	if (!json_is_array(items)) {
-		labels->json_fault = "it must be an object with a list `items`";
+		labels->has_no_object = !json_is_object(object);
+		labels->items_fault = items == NULL ? "required" : "not_a_list";
 		return 0;
 	}
 	for (const struct cJSON *item = json_first(items); r == 0 && item != NULL;
@@ -203,6 +222,7 @@ static void answer_bad_rows(struct request *request, const struct labels *labels
 	json_member_string(&json, "detail",
 		STR("Some rows cannot be used, so nothing of the call was kept: mend them, or add "
 		    "?skip_bad=1 to leave them out."));
+	json_member_string(&json, "instance", str_of(request->id));
 	json_member_int(&json, "bad_rows", (int64_t)labels->n_bad);
 	write_faults(&json, labels, request->body_kind == BODY_NDJSON);
 	json_object_end(&json);
@@ -265,16 +285,32 @@ static int store_work(struct call *call, struct store *store)
 	return store_labels_add(store, labels->event, labels->n_events, &labels->last_seq);
 }
 
+/* Of JSON as a whole; false where there is nothing wrong with it. */
+static bool answer_body_fault(struct request *request, const struct labels *labels)
+{
+	if (labels->json_fault != NULL) {
+		respond_problem(request, 400, "malformed_json",
+			"The body cannot be read: %s at byte %zu.", labels->json_fault,
+			labels->json_fault_at);
+	} else if (labels->has_no_object) {
+		respond_problem(request, 422, "not_an_object", "The body must be a JSON object.");
+	} else if (labels->items_fault != NULL) {
+		respond_invalid(request, "/items", labels->items_fault,
+			"Send `items`, a list of labelled comments.");
+	} else {
+		return false;
+	}
+	return true;
+}
+
 static void read_rows(struct request *request)
 {
 	struct labels *labels = request->state;
 
 	if (labels->call.task.result != 0) {
 		respond_fault(request, labels->call.task.result, "reading the rows");
-	} else if (labels->json_fault != NULL) {
-		respond_problem(request, 400, "malformed_json",
-			"The body cannot be read: %s at byte %zu.", labels->json_fault,
-			labels->json_fault_at);
+	} else if (answer_body_fault(request, labels)) {
+		/* Nothing of it was read. */
 	} else if (labels->is_too_many) {
 		respond_problem(request, 413, "too_many_rows",
 			"One call may carry at most %d rows; nothing of it was kept.",
