@@ -190,6 +190,10 @@ class Queue(unittest.TestCase):
                             ("author=" + "x" * 2049, "too_long"),
                             (f"order=riskiest&cursor={some_id}", "bad_cursor"),
                             (f"order=riskiest&cursor={some_id}.7ff8000000000000", "bad_cursor"),
+                            (f"order=riskiest&cursor={some_id}~3fe0000000000000", "bad_cursor"),
+                            (f"order=likeliest_ham&cursor={some_id}.3fe0000000000000", "bad_cursor"),
+                            (f"order=most_uncertain&cursor={some_id}.3fe0000000000000",
+                             "bad_cursor"),
                             (f"order=oldest&cursor={some_id}.3fe0000000000000", "bad_cursor")):
             self.assertEqual(self.get("/v1/queue?" + query, 400)["code"], code, query)
         for words in ("%22", "*", "NOT", "(", "a%20OR%20b", "words:x", "%22%22", "%20"):

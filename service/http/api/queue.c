@@ -16,8 +16,16 @@
 #include "http/handlers.h"
 #include "http/respond.h"
 
-/* A cursor is the last comment's id; in an order by probability, also the bits of that. */
+/* A cursor is the last comment's id; in an order by probability, also the mark of the order, since
+ * the same place is another in each, and the bits of the probability. */
 #define CURSOR_BYTES (COMMENT_ID_TEXT_BYTES + 1 + 16)
+
+/* Characters that a query carries as they are (RFC 3986, section 2.3). */
+static const char order_mark[QUEUE_ORDER_COUNT] = {
+	[QUEUE_RISKIEST] = '.',
+	[QUEUE_LIKELIEST_HAM] = '_',
+	[QUEUE_MOST_UNCERTAIN] = '~',
+};
 
 struct queue {
 	struct call call;
@@ -55,7 +63,8 @@ static bool parse_cursor(struct str text, struct queue_query *query)
 	if (!queue_order_is_by_probability(query->order)) {
 		return comment_id_parse(text, &query->after);
 	}
-	return text.n == CURSOR_BYTES && text.p[COMMENT_ID_TEXT_BYTES] == '.' &&
+	return text.n == CURSOR_BYTES &&
+	       text.p[COMMENT_ID_TEXT_BYTES] == order_mark[query->order] &&
 	       comment_id_parse(id, &query->after) &&
 	       parse_bits(str_skip(text, COMMENT_ID_TEXT_BYTES + 1), &query->after_probability);
 }
@@ -85,7 +94,7 @@ static void write_cursor(struct json_writer *json, const struct queue *queue)
 	if (queue_order_is_by_probability(queue->query.order)) {
 		memcpy(&bits, &last->probability, sizeof bits);
 		(void)snprintf(text + COMMENT_ID_TEXT_BYTES, sizeof text - COMMENT_ID_TEXT_BYTES,
-			".%016llx", (unsigned long long)bits);
+			"%c%016llx", order_mark[queue->query.order], (unsigned long long)bits);
 	}
 	json_string(json, str_of(text));
 }
