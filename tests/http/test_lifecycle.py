@@ -412,6 +412,45 @@ class OutOfRoom(unittest.TestCase):
                 self.assertEqual(found.status, 200)
 
 
+    def test_many_decisions_that_fail_midway_are_told_of_and_counted(self):
+        service = LimitedService("--log-level", "error", "--min-labels", "1000000")
+        service.limit_bytes = resource.RLIM_INFINITY
+        with service:
+            items = [{"id": made["id"], "version": made["version"]} for made in
+                     (service.submit(f"decided with others {i}").json for i in range(500))]
+            self.leave_room(service, 1_500_000)
+            answer = service.ask("POST", "/v1/decisions", {"decision": "spam", "items": items},
+                                 auth=service.token)
+            batch, n_decided = self.partly(answer, r"batch (\d+), (\d+) are decided")
+            self.assertEqual(self.figures(service), (n_decided, n_decided))
+            self.leave_room(service, 700_000)
+            answer = service.ask("POST", f"/v1/decisions/{batch}/undo", {}, auth=service.token)
+            again, n_undone = self.partly(answer, r"batch (\d+), (\d+) are undone")
+            self.assertEqual(again, batch)
+            self.assertEqual(self.figures(service), (n_decided + n_undone, n_decided - n_undone))
+            self.leave_room(service, None)
+            rest = service.ask("POST", f"/v1/decisions/{batch}/undo", {}, auth=service.token)
+            self.assertEqual((rest.status, rest.json["undone"]), (200, n_decided - n_undone), rest)
+
+    def leave_room(self, service, n_bytes):
+        """The log of the database may grow by as much; None: for ever."""
+        limit = resource.RLIM_INFINITY
+        if n_bytes is not None:
+            limit = n_bytes + os.path.getsize(service.database.split(":", 1)[1] + "-wal")
+        resource.prlimit(service.process.pid, resource.RLIMIT_FSIZE,
+                         (limit, resource.RLIM_INFINITY))
+
+    def partly(self, answer, pattern):
+        self.assertEqual((answer.status, answer.json["code"]), (503, "partly_decided"), answer)
+        return [int(n) for n in re.search(pattern, answer.json["detail"]).groups()]
+
+    def figures(self, service):
+        """How many decisions were made, and how many labels of spam are counted."""
+        metrics = service.ask("GET", "/metrics").body.decode()
+        labels = service.ask("GET", "/v1/stats", auth=service.token).json["labels"]
+        return int(re.search(r"^hamlet_decisions_total (\d+)", metrics, re.M).group(1)), labels["spam"]
+
+
 class BackingUp(unittest.TestCase):
     def test_a_backup_made_under_load_restores_to_a_database_that_works(self):
         with Service("--log-level", "warning") as service:

@@ -22,9 +22,14 @@
 
 /* ---- the answer ---- */
 
+static int64_t batch_of(const struct bulk *bulk)
+{
+	return bulk->is_undo ? bulk->acts.batch : bulk->decide.batch;
+}
+
 static void write_result(struct json_writer *json, const struct bulk *bulk)
 {
-	json_member_int(json, "batch", bulk->is_undo ? bulk->acts.batch : bulk->decide.batch);
+	json_member_int(json, "batch", batch_of(bulk));
 	json_member_int(json, bulk->is_undo ? "undone" : "decided", (int64_t)bulk->n_decided);
 	json_key(json, "conflicts");
 	json_array_begin(json);
@@ -42,10 +47,20 @@ static void write_result(struct json_writer *json, const struct bulk *bulk)
 
 static void answer(struct request *request)
 {
-	struct json_writer json = respond_json(request, 200);
+	const struct bulk *bulk = request->state;
+	struct json_writer json;
 
+	if (bulk->has_failed) {
+		respond_problem(request, 503, "partly_decided",
+			"The store failed midway: of batch %lld, %zu are %s, the rest are not. Ask "
+			"again for the rest.",
+			(long long)batch_of(bulk), bulk->n_decided,
+			bulk->is_undo ? "undone" : "decided");
+		return;
+	}
+	json = respond_json(request, 200);
 	json_object_begin(&json);
-	write_result(&json, request->state);
+	write_result(&json, bulk);
 	json_object_end(&json);
 }
 
@@ -56,7 +71,7 @@ static void learned(struct learn_request *learn)
 	request_wake(bulk->call.request);
 }
 
-/* All of it is stored: answered when it is counted in the model, too. */
+/* What was decided is stored: answered when it is counted in the model, too. */
 static void finish(struct request *request)
 {
 	struct bulk *bulk = request->state;
@@ -70,16 +85,14 @@ static void finish(struct request *request)
 
 static void fail(struct request *request, const char *while_doing)
 {
-	const struct bulk *bulk = request->state;
+	struct bulk *bulk = request->state;
 
 	if (bulk->n_decided == 0) {
 		respond_fault(request, bulk->call.task.result, while_doing);
 		return;
 	}
-	respond_problem(request, 503, "partly_decided",
-		"The store failed midway: %zu are decided, as batch %lld, the rest are not. Ask "
-		"again for the rest.",
-		bulk->n_decided, (long long)bulk->decide.batch);
+	bulk->has_failed = true;
+	finish(request);
 }
 
 /* ---- deciding a chunk ---- */

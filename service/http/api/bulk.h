@@ -43,6 +43,7 @@ struct bulk {
 	bool has_more;
 	size_t n_seen;
 	/* What came of it. */
+	bool has_failed; /* midway */
 	size_t n_decided;
 	struct bulk_conflict *conflict;
 	size_t n_conflicts;
