@@ -56,12 +56,14 @@ static bool is_authority(struct str s)
 	return end == s.n || (s.p[end] == ':' && is_port(str_skip(s, end + 1)));
 }
 
-/* Browsers leave the scheme's own port out. */
-static struct str without_own_port(struct str s, struct str scheme)
+struct str site_check_without_own_port(struct str origin)
 {
-	struct str port = str_eq(scheme, STR("https://")) ? STR(":443") : STR(":80");
+	struct str https = STR("https://");
+	bool is_https =
+		origin.n >= https.n && str_eq_ignoring_case(str_make(origin.p, https.n), https);
+	struct str port = is_https ? STR(":443") : STR(":80");
 
-	return str_ends(s, port) ? str_make(s.p, s.n - port.n) : s;
+	return str_ends(origin, port) ? str_make(origin.p, origin.n - port.n) : origin;
 }
 
 int site_check_origin(struct str origin, struct arena *arena, struct str *ret, const char **ret_why)
@@ -89,7 +91,7 @@ int site_check_origin(struct str origin, struct arena *arena, struct str *ret, c
 			   "https://news.example:8443; international names in their xn-- form.";
 		return SITE_CHECK_BAD;
 	}
-	*ret = without_own_port(lower, scheme);
+	*ret = site_check_without_own_port(lower);
 	return 0;
 }
 

@@ -20,6 +20,10 @@ HAMLET_MUST_USE int site_check_name(struct str name, const char **ret_why);
 HAMLET_MUST_USE int site_check_origin(
 	struct str origin, struct arena *arena, struct str *ret, const char **ret_why);
 
+/* The same origin without its scheme's own port, which browsers leave out (RFC 6454, section 6.2);
+ * of http:// or https://, in any case. */
+struct str site_check_without_own_port(struct str origin);
+
 /* So long what a person decided can be undone: an erased comment is as it is. */
 #define SITE_LEAST_RETENTION_DAYS 30
 

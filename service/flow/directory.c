@@ -8,6 +8,7 @@
 #include <hamlet/mem.h>
 
 #include "secret.h"
+#include "site_check.h"
 
 #define DIRECTORY_MAX_BYTES (512UL * 1024 * 1024)
 
@@ -219,6 +220,7 @@ const struct token *directory_token(const struct directory *directory, struct st
 
 bool directory_site_has_origin(const struct site *site, struct str origin)
 {
+	origin = site_check_without_own_port(origin);
 	for (size_t i = 0; i < site->n_origins; i++) {
 		if (str_eq_ignoring_case(site->origins[i], origin)) {
 			return true;

@@ -32,7 +32,8 @@ const struct token *directory_token(const struct directory *directory, struct st
 /* What keys and tokens are hashed with. */
 const unsigned char *directory_secret(const struct directory *directory);
 
-/* Whether the site lists this origin ("https://news.example"; compared in lower case). */
+/* Whether the site lists this origin ("https://news.example"; compared in lower case, and without
+ * the port that is the scheme's own). */
 bool directory_site_has_origin(const struct site *site, struct str origin);
 
 #endif

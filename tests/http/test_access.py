@@ -111,9 +111,12 @@ class Access(unittest.TestCase):
         for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"},
                         {"Referer": "https://evil.example/x"},
                         {"Origin": "https://news.example.evil.example"},
-                        {"Origin": "http://news.example"}):
+                        {"Origin": "http://news.example"}, {"Origin": ORIGIN + ":80"},
+                        {"Origin": "http://news.example:443"}, {"Origin": ORIGIN + ":8443"}):
             self.assertEqual(self.browse("198.51.100.2", **headers).status, 403, headers)
-        self.assertEqual(self.browse("198.51.100.2", Referer=ORIGIN + "/page").status, 201)
+        for headers in ({"Referer": ORIGIN + "/page"}, {"Origin": ORIGIN + ":443"},
+                        {"Referer": ORIGIN + ":443/page"}):
+            self.assertEqual(self.browse("198.51.100.2", **headers).status, 201, headers)
 
     def test_a_page_can_read_what_was_wrong(self):
         for path, status in (("/v1/comments?site=daily&limit=0", 400),

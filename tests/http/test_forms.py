@@ -50,6 +50,8 @@ class Forms(unittest.TestCase):
             answer = self.send({**self.FIELDS, "return_to": ORIGIN + "/a#comments"}, encode)
             self.assertEqual(answer.status, 303, answer)
             self.assertEqual(answer.headers["location"], ORIGIN + "/a#comments")
+        answer = self.send({**self.FIELDS, "return_to": ORIGIN + ":443/a"}, origin=ORIGIN + ":443")
+        self.assertEqual((answer.status, answer.headers["location"]), (303, ORIGIN + ":443/a"))
 
     def test_both_encodings_arrive_as_they_were_typed(self):
         for encode in (urlencoded, multipart):
