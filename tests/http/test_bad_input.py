@@ -205,6 +205,13 @@ class BadInput(unittest.TestCase):
             self.refused(answer, 400)
         self.assertEqual(self.service.ask("GET", "/v1/comments?limit=200",
                                           auth=self.service.token).status, 200)
+        for path in ("/v1/tokens", "/v1/sites", "/v1/rules", "/v1/sites/my-site/keys",
+                     "/v1/comments/00000000-0000-7000-8000-000000000000/decisions"):
+            for query in ("limit=0", "limit=x", "cursor=nonsense"):
+                self.refused(self.service.ask("GET", f"{path}?{query}", auth=self.service.token),
+                             400)
+        self.assertEqual(self.service.ask("GET", "/v1/tokens?limit=200",
+                                          auth=self.service.token).status, 200)
 
     def test_slow_and_silent_senders_are_let_go(self):
         begun = time.monotonic()

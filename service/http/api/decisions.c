@@ -9,6 +9,7 @@
 #include "http/api/comment_view.h"
 #include "http/api/comment_path.h"
 #include "http/api/decision_body.h"
+#include "http/api/page_query.h"
 #include "http/handlers.h"
 #include "http/api/precondition.h"
 #include "http/api/submission.h"
@@ -130,7 +131,8 @@ void api_decisions_list(struct request *request)
 {
 	struct deciding *deciding = CALL_NEW(request, struct deciding);
 
-	if (deciding != NULL && comment_path_read(request, &deciding->decide.id)) {
+	if (deciding != NULL && page_query_whole(request) &&
+		comment_path_read(request, &deciding->decide.id)) {
 		call_read(&deciding->call, trail_work, got_trail);
 	}
 }

@@ -32,6 +32,21 @@ void page_query_refuse_cursor(struct request *request)
 		"anew.");
 }
 
+bool page_query_whole(struct request *request)
+{
+	struct str cursor;
+	size_t limit;
+
+	if (!page_query_limit(request, &limit)) {
+		return false;
+	}
+	if (request_query(request, "cursor", &cursor)) {
+		page_query_refuse_cursor(request);
+		return false;
+	}
+	return true;
+}
+
 bool page_query_cursor_id(struct request *request, bool *ret_has, struct comment_id *ret)
 {
 	struct str text;

@@ -14,6 +14,9 @@
 
 /* 1 to LIMIT_PAGE_ITEMS, LIMIT_PAGE_DEFAULT where it was not sent; false: answered already. */
 HAMLET_MUST_USE bool page_query_limit(struct request *request, size_t *ret);
+/* Of lists that are short, and given whole: `limit` must be one all the same, and there is no cursor
+ * that could be right; false: answered already. */
+HAMLET_MUST_USE bool page_query_whole(struct request *request);
 /* A cursor that is a comment's id; *ret_has says whether one was sent. */
 HAMLET_MUST_USE bool page_query_cursor_id(
 	struct request *request, bool *ret_has, struct comment_id *ret);

@@ -3,6 +3,7 @@
 
 #include "flow/engine.h"
 #include "http/api/call.h"
+#include "http/api/page_query.h"
 #include "http/api/rule_scope.h"
 #include "http/api/rule_view.h"
 #include "http/handlers.h"
@@ -71,7 +72,8 @@ void api_rules_list(struct request *request)
 {
 	struct reading *reading = CALL_NEW(request, struct reading);
 
-	if (reading != NULL && rule_scope_read(request, &reading->scope)) {
+	if (reading != NULL && page_query_whole(request) &&
+		rule_scope_read(request, &reading->scope)) {
 		call_read(&reading->call, list_work, listed);
 	}
 }

@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "flow/engine.h"
 #include "http/api/call.h"
+#include "http/api/page_query.h"
 #include "http/api/site_path.h"
 #include "http/api/submission.h"
 #include "http/api/trail.h"
@@ -80,7 +81,7 @@ void api_site_keys(struct request *request)
 	int64_t now_ms = clock_now_ms();
 	size_t n;
 
-	if (view == NULL) {
+	if (view == NULL || !page_query_whole(request)) {
 		return;
 	}
 	keys = directory_keys(view->directory, &n);

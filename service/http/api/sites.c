@@ -8,6 +8,7 @@
 #include "flow/engine.h"
 #include "http/api/access.h"
 #include "http/api/call.h"
+#include "http/api/page_query.h"
 #include "http/auth.h"
 #include "http/handlers.h"
 #include "http/api/precondition.h"
@@ -178,6 +179,9 @@ void api_sites_list(struct request *request)
 
 	if (view == NULL) {
 		respond_fault(request, -ENOMEM, "listing the sites");
+		return;
+	}
+	if (!page_query_whole(request)) {
 		return;
 	}
 	sites = directory_sites(view->directory, &n);

@@ -8,6 +8,7 @@
 #include "flow/engine.h"
 #include "http/api/access.h"
 #include "http/api/call.h"
+#include "http/api/page_query.h"
 #include "http/auth.h"
 #include "http/handlers.h"
 #include "http/api/submission.h"
@@ -50,6 +51,9 @@ void api_tokens_list(struct request *request)
 
 	if (view == NULL) {
 		respond_fault(request, -ENOMEM, "listing the tokens");
+		return;
+	}
+	if (!page_query_whole(request)) {
 		return;
 	}
 	tokens = directory_tokens(view->directory, &n);
