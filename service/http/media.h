@@ -11,7 +11,8 @@ enum media_outcome { MEDIA_REFUSED = 1 };
 /*
  * Sets content_type and body_kind from the Content-Type header (RFC 9110, section 8.3).
  * MEDIA_REFUSED: it is missing, the route does not take it, or its charset is not UTF-8;
- * *ret_detail is a static sentence that names what the route takes.
+ * *ret_detail is a static sentence that names what the route takes. Both are set for another
+ * charset, too: what answers it then knows a form.
  */
 HAMLET_MUST_USE int media_check(struct request *request, const char **ret_detail);
 
