@@ -29,6 +29,7 @@
 struct eraser {
 	struct engine *engine;
 	struct store *store;
+	uint64_t *n_writes;
 	bool has_swept;
 	int64_t swept_at_ns;
 	uint64_t directory_version; /* at the last sweep's begin */
@@ -41,7 +42,7 @@ struct eraser {
 	int64_t may_merge_at_ns;
 };
 
-int eraser_new(struct engine *engine, struct store *store, struct eraser **ret)
+int eraser_new(struct engine *engine, struct store *store, uint64_t *n_writes, struct eraser **ret)
 {
 	struct eraser *eraser = mem_new(1, sizeof *eraser);
 
@@ -50,6 +51,7 @@ int eraser_new(struct engine *engine, struct store *store, struct eraser **ret)
 	}
 	eraser->engine = engine;
 	eraser->store = store;
+	eraser->n_writes = n_writes;
 	*ret = eraser;
 	return 0;
 }
@@ -57,6 +59,11 @@ int eraser_new(struct engine *engine, struct store *store, struct eraser **ret)
 void eraser_free(struct eraser *eraser)
 {
 	mem_free(eraser);
+}
+
+static int write_and_wait(struct eraser *eraser, struct store_task *task)
+{
+	return store_write_and_count(eraser->engine->queue, task, eraser->n_writes);
 }
 
 /* ---- comments ---- */
@@ -110,7 +117,7 @@ static int erase_of_site(
 		return r;
 	}
 	erase.request.now_ms = clock_now_ms();
-	r = store_write_and_wait(eraser->engine->queue, &erase.task);
+	r = write_and_wait(eraser, &erase.task);
 	if (r == 0) {
 		eraser->n_erased += erase.n;
 		metric_add(METRIC_ERASED, erase.n);
@@ -202,7 +209,7 @@ static int blank_step(struct eraser *eraser, size_t *ret_n)
 	fitted = engine_fitted(eraser->engine);
 	blank.through = atomic_load_explicit(&fitted->labels_through, memory_order_acquire);
 	fitted_unref(fitted);
-	r = store_write_and_wait(eraser->engine->queue, &blank.task);
+	r = write_and_wait(eraser, &blank.task);
 	if (r == 0) {
 		*ret_n = blank.n;
 	}
@@ -283,7 +290,7 @@ static int rebase_step(struct eraser *eraser, size_t *ret_n)
 	r = count_on(eraser, &rebase.record, former, &arena, &rebase.through, &file);
 	if (r == 0) {
 		rebase.file = buf_str(&file);
-		r = store_write_and_wait(eraser->engine->queue, &rebase.task);
+		r = write_and_wait(eraser, &rebase.task);
 	}
 	if (r == 0) {
 		LOG(INFO, "model_counted_on", LOG_INT("version", rebase.record.version),
@@ -314,7 +321,7 @@ static int merge_step(struct eraser *eraser, size_t *ret_n)
 		.task = {.run = run_merge},
 		.may_begin = clock_monotonic_ns() >= eraser->may_merge_at_ns,
 	};
-	int r = store_write_and_wait(eraser->engine->queue, &merge.task);
+	int r = write_and_wait(eraser, &merge.task);
 
 	*ret_n = r == 0 && !merge.is_done;
 	if (*ret_n > 0 && merge.may_begin) {

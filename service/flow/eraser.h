@@ -3,6 +3,7 @@
 #define FLOW_ERASER_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <hamlet/result.h>
 #include <hamlet/store.h>
@@ -11,8 +12,9 @@
 
 struct eraser;
 
-/* Borrows a reader for life; both belong to one thread. */
-HAMLET_MUST_USE int eraser_new(struct engine *engine, struct store *store, struct eraser **ret);
+/* Borrows a reader for life, and n_writes, which counts what it writes; all belong to one thread. */
+HAMLET_MUST_USE int eraser_new(
+	struct engine *engine, struct store *store, uint64_t *n_writes, struct eraser **ret);
 /* Accepts NULL. */
 void eraser_free(struct eraser *eraser);
 

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <time.h>
 
 #include <hamlet/limits.h>
@@ -58,12 +57,12 @@ static int run_index(struct store_task *task, struct store *store)
 	return store_index(store, index->entry, index->n);
 }
 
+/* Those of large comments that do not fit any more are left to the next step. */
 static int prepare(struct index_task *index, const struct unindexed_list *list, struct arena *arena)
 {
-	int r = 0;
-
-	for (size_t i = 0; r == 0 && i < list->n; i++) {
+	for (size_t i = 0; i < list->n; i++) {
 		const struct stored_comment *comment = &list->item[i].comment;
+		int r = 0;
 
 		index->entry[i] =
 			(struct index_entry){.site_id = comment->site_id, .id = comment->id};
@@ -71,10 +70,13 @@ static int prepare(struct index_task *index, const struct unindexed_list *list, 
 		if (comment->erased_at_ms == 0) {
 			r = searchable_of(comment, arena, &index->entry[i]);
 		}
+		if (r != 0) {
+			return r == -ENOMEM && i > 0 ? 0 : r;
+		}
 		index->entry[i].position = list->item[i].position;
+		index->n = i + 1;
 	}
-	index->n = list->n;
-	return r;
+	return 0;
 }
 
 /* *ret_n: how many comments it indexed. */
@@ -91,8 +93,8 @@ static int index_step(struct housekeeper *housekeeper, size_t *ret_n)
 		r = prepare(&index, &list, &arena);
 	}
 	if (r == 0 && index.n > 0) {
-		housekeeper->n_own_writes++;
-		r = store_write_and_wait(housekeeper->engine->queue, &index.task);
+		r = store_write_and_count(
+			housekeeper->engine->queue, &index.task, &housekeeper->n_own_writes);
 	}
 	if (r == 0) {
 		*ret_n = index.n;
@@ -142,17 +144,20 @@ static bool rest(struct housekeeper *housekeeper, int64_t ns)
 
 /* ---- its life ---- */
 
-/* Who searches waits for the index: it comes first. *ret_rest: how many times its time to rest. */
+/* Who searches waits for the index: it comes first, but where it fails, what must go goes all the
+ * same. *ret_rest: how many times its time to rest. */
 static int step(struct housekeeper *housekeeper, bool is_busy, size_t *ret_n, int64_t *ret_rest)
 {
 	int r = index_step(housekeeper, ret_n);
+	int r_erased;
 
 	*ret_rest = is_busy ? REST_WHILE_BUSY : 0;
-	if (r == 0 && *ret_n == 0) {
-		r = eraser_step(housekeeper->eraser, ret_n);
-		*ret_rest = is_busy ? REST_WHILE_BUSY : REST_AFTER_ERASING;
+	if (*ret_n > 0) {
+		return r;
 	}
-	return r;
+	r_erased = eraser_step(housekeeper->eraser, ret_n);
+	*ret_rest = is_busy ? REST_WHILE_BUSY : REST_AFTER_ERASING;
+	return r != 0 ? r : r_erased;
 }
 
 static void *housekeeper_main(void *arg)
@@ -218,7 +223,8 @@ int housekeeper_start(struct engine *engine, struct housekeeper **ret)
 	pthread_condattr_destroy(&monotonic);
 	r = open_store(housekeeper);
 	if (r == 0) {
-		r = eraser_new(engine, housekeeper->store, &housekeeper->eraser);
+		r = eraser_new(engine, housekeeper->store, &housekeeper->n_own_writes,
+			&housekeeper->eraser);
 	}
 	if (r == 0) {
 		r = -pthread_create(&housekeeper->thread, NULL, housekeeper_main, housekeeper);

@@ -23,7 +23,7 @@ static void wake(struct store_task *task)
 }
 
 static int push_and_wait(struct store_queue *queue, struct store_task *task,
-	int (*push)(struct store_queue *queue, struct store_task *task))
+	int (*push)(struct store_queue *queue, struct store_task *task), uint64_t *n)
 {
 	struct waiting_task waiting = {
 		.task = {.run = run_inner, .done = wake},
@@ -37,17 +37,27 @@ static int push_and_wait(struct store_queue *queue, struct store_task *task,
 		while (sem_wait(&waiting.is_done) != 0 && errno == EINTR) {
 		}
 		r = waiting.task.result;
+		*n += 1;
 	}
 	sem_destroy(&waiting.is_done);
 	return r;
 }
 
+int store_write_and_count(struct store_queue *queue, struct store_task *task, uint64_t *n)
+{
+	return push_and_wait(queue, task, store_queue_write, n);
+}
+
 int store_write_and_wait(struct store_queue *queue, struct store_task *task)
 {
-	return push_and_wait(queue, task, store_queue_write);
+	uint64_t n = 0;
+
+	return push_and_wait(queue, task, store_queue_write, &n);
 }
 
 int store_read_and_wait(struct store_queue *queue, struct store_task *task)
 {
-	return push_and_wait(queue, task, store_queue_read);
+	uint64_t n = 0;
+
+	return push_and_wait(queue, task, store_queue_read, &n);
 }

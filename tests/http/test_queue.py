@@ -1,5 +1,7 @@
 """The queue as a moderator works through it: reasons, what was decided, undo after a reload."""
 
+import os
+import sqlite3
 import time
 import unittest
 import urllib.parse
@@ -198,6 +200,30 @@ class Queue(unittest.TestCase):
             self.assertEqual(self.get("/v1/queue?" + query, 400)["code"], code, query)
         for words in ("%22", "*", "NOT", "(", "a%20OR%20b", "words:x", "%22%22", "%20"):
             self.get("/v1/queue?q=" + words)
+
+
+class LargeComments(unittest.TestCase):
+    def test_many_of_the_largest_in_a_row_are_indexed(self):
+        with Service() as service:
+            content = "&amp; example.com " * (65536 // 18)
+            for i in range(32):
+                made = service.submit(f"{content[:-20]} number{i}")
+                self.assertEqual(made.status, 201, made)
+            service.stop()
+            database = sqlite3.connect(os.path.join(service.folder, "hamlet.db"))
+            database.execute("UPDATE meta SET value = 0 WHERE name = 'indexed_row'")
+            database.commit()
+            database.close()
+            service.start()
+            deadline = time.monotonic() + 10
+            n_left = 32
+            while n_left > 0 and time.monotonic() < deadline:
+                time.sleep(0.1)
+                page = service.ask("GET", "/v1/queue?status=any&q=number31", auth=service.token)
+                n_left = page.json["not_indexed"]
+            self.assertEqual(n_left, 0)
+            self.assertEqual(len(page.json["items"]), 1)
+            self.assertNotIn("housekeeping_failed", service.read_log())
 
 
 if __name__ == "__main__":
