@@ -254,6 +254,10 @@ static int count_on(struct eraser *eraser, const struct model_record *record, st
 		}
 	}
 	if (r == 0) {
+		struct rulebook *book = engine_rulebook(eraser->engine);
+
+		fitted_bind_rules(fitted, book);
+		rulebook_unref(book);
 		r = learn_catch_up(fitted, eraser->store);
 	}
 	if (r == 0) {

@@ -196,6 +196,33 @@ class Retention(unittest.TestCase):
         self.wait_until_erased(*ids)
         self.assertEqual(self.labels()["spam"], 0)
 
+    def write_pack(self, text):
+        with open(os.path.join(self.folder, "pack.yaml"), "w", encoding="utf-8") as pack:
+            pack.write(text)
+
+    def test_what_rules_weigh_is_unlearned_in_kept_versions_too(self):
+        self.service.stop()
+        self.write_pack("- name: telling\n  description: A word of nothing else.\n"
+                        f"  words: {TELLING}\n  weight: 1.5\n  fitted: true\n")
+        self.service.flags += ["--rules", os.path.join(self.folder, "pack.yaml"),
+                               "--starter-weight", "0"]
+        self.service.start()
+        self.service.label(rows(120))
+        self.service.label([{"content": f"{SPAM} {TELLING} {i}", "label": "spam"}
+                            for i in range(8)])
+        spam = self.service.submit(f"{TELLING} {SPAM}").json["id"]
+        self.service.decide(spam, "spam")
+        self.service.train()
+        self.keep(30)
+        self.pass_days(31)
+        self.wait_until_erased(spam)
+        self.wait_until_blank()
+        self.assertIn("model_counted_on", self.service.read_log())
+        before = self.probability()
+        self.service.stop()
+        self.service.start()
+        self.assertEqual(self.probability(), before)
+
 
 if __name__ == "__main__":
     unittest.main()
