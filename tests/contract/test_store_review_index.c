@@ -152,6 +152,23 @@ static void a_comment_that_is_gone_is_passed_over(struct contract *c)
 	assert_int_equal(index_all(c), 1);
 }
 
+static void a_comment_in_the_place_of_one_that_is_gone_still_waits(struct contract *c)
+{
+	struct comment_id id = sample_accept(c, c->site_id, 1, STATUS_PENDING);
+	struct unindexed_list list;
+	struct index_entry entry = {.site_id = c->site_id, .id = id};
+
+	assert_int_equal(store_unindexed(c->store, 100, &c->arena, &list), 0);
+	assert_int_equal(list.n, 1);
+	entry.position = list.item[0].position;
+	assert_int_equal(store_comment_delete(c->store, 0, id, 0, SAMPLE_TIME_MS + 2), 0);
+	sample_accept(c, c->site_id, 2, STATUS_PENDING);
+	assert_int_equal(store_index(c->store, &entry, 1), 0);
+	assert_int_equal(n_unindexed(c), 1);
+	assert_int_equal(index_all(c), 1);
+	assert_int_equal(n_with_words(c, "thought"), 1);
+}
+
 static void indexing_the_same_comment_twice_counts_it_once(struct contract *c)
 {
 	struct comment_id id = sample_accept(c, c->site_id, 1, STATUS_PENDING);
@@ -176,6 +193,7 @@ static const struct contract_test tests[] = {
 	CONTRACT_TEST(an_edited_comment_is_found_by_its_new_text_alone),
 	CONTRACT_TEST(a_deleted_comment_leaves_nothing_and_hides_none_that_follow),
 	CONTRACT_TEST(a_comment_that_is_gone_is_passed_over),
+	CONTRACT_TEST(a_comment_in_the_place_of_one_that_is_gone_still_waits),
 	CONTRACT_TEST(indexing_the_same_comment_twice_counts_it_once),
 };
 

@@ -185,6 +185,24 @@ static int index_one(struct sqlite_store *s, const struct index_entry *entry)
 	return r == 0 ? trace_index(s, &comment) : r;
 }
 
+/* The number of a last row that was deleted goes to the next comment, which is none of those read.
+ */
+static int pass_row(struct sqlite_store *s, const struct index_entry *entry, int64_t *row)
+{
+	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_COMMENT_IS_AT);
+	int r;
+
+	call_uint(&call, entry->position);
+	call_int(&call, entry->site_id);
+	call_blob(&call, entry->id.byte, sizeof entry->id.byte);
+	r = call_step(&call);
+	if (r != CALL_ROW) {
+		return r;
+	}
+	*row = call_ret_int(&call);
+	return call_end_of_row(&call);
+}
+
 static int index_all(struct sqlite_store *s, const struct index_entry *entries, size_t n)
 {
 	int64_t row = 0;
@@ -192,7 +210,9 @@ static int index_all(struct sqlite_store *s, const struct index_entry *entries, 
 
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		r = index_one(s, &entries[i]);
-		row = entries[i].position > 0 ? (int64_t)entries[i].position : row;
+		if (r == 0 && entries[i].position > 0) {
+			r = pass_row(s, &entries[i], &row);
+		}
 	}
 	if (r == 0 && row > 0) {
 		HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_INDEXED_ROW);
@@ -200,8 +220,7 @@ static int index_all(struct sqlite_store *s, const struct index_entry *entries, 
 		call_int(&call, row);
 		r = call_run(&call);
 	}
-	/* The last of them may have been deleted meanwhile. */
-	return r == 0 ? index_row_is_free(s) : r;
+	return r;
 }
 
 int sqlite_index(struct store *store, const struct index_entry *entries, size_t n)

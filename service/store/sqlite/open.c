@@ -135,7 +135,11 @@ static int set_up(struct sqlite_store *s)
 			r = sqlite_migrate(s->db);
 		}
 	}
-	return r == 0 ? sqlite_statements_open(s) : r;
+	if (r == 0) {
+		r = sqlite_statements_open(s);
+	}
+	/* SQLite's tools may number rows anew (VACUUM, .dump). */
+	return r == 0 && !is_reader ? index_row_is_free(s) : r;
 }
 
 static const char *reason_of(int r)

@@ -127,6 +127,24 @@ static void the_search_index_forgets_words_of_what_is_gone(void **state)
 	store_close(store);
 }
 
+static void what_comes_after_rows_were_numbered_anew_waits_to_be_indexed(void **state)
+{
+	struct fixture *f = *state;
+	struct store *store = open_writer(f);
+	int64_t site_id = add_site(store, "news");
+	uint64_t n = 0;
+
+	assert_int_equal(add_comment(f, store, site_id, 1), 0);
+	assert_query(
+		store, "UPDATE meta SET value = 9 WHERE name = 'indexed_row' RETURNING 1", "1");
+	store_close(store);
+	store = open_writer(f);
+	assert_int_equal(add_comment(f, store, site_id, 2), 0);
+	assert_int_equal(store_unindexed_count(store, &n), 0);
+	assert_int_equal(n, 1);
+	store_close(store);
+}
+
 static void files_of_old_models_are_dropped(void **state)
 {
 	struct fixture *f = *state;
@@ -173,6 +191,7 @@ int main(void)
 		FIXTURE_TEST(the_logs_cannot_be_rewritten),
 		FIXTURE_TEST(of_a_label_that_was_taken_back_only_texts_can_go),
 		FIXTURE_TEST(the_search_index_forgets_words_of_what_is_gone),
+		FIXTURE_TEST(what_comes_after_rows_were_numbered_anew_waits_to_be_indexed),
 		FIXTURE_TEST(files_of_old_models_are_dropped),
 		FIXTURE_TEST(a_writer_commits_to_the_disk),
 	};
