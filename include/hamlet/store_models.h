@@ -18,7 +18,7 @@ struct model_record {
 	int64_t version; /* from 1 */
 	int64_t created_at_ms;
 	uint64_t labels_through; /* label events counted in it */
-	uint64_t n_documents[LABEL_COUNT];
+	uint64_t n_documents[LABEL_COUNT]; /* labels that it was fitted on */
 	bool is_promoted; /* was put in force when it was made */
 	struct str quality_json;
 	struct str note; /* why it was, or was not, promoted */
@@ -34,7 +34,7 @@ enum model_add_outcome { MODEL_OUTDATED = 1 };
 HAMLET_MUST_USE int store_model_add(struct store *store, const struct model_record *model,
 	struct str file, int64_t *ret_version);
 enum model_get_outcome { STORED_MODEL_NONE = 1 };
-/* The newest promoted one. *ret_file is a heap block: mem_free it by its p. */
+/* The newest promoted one whose file is still kept. *ret_file is a heap block: mem_free it by its p. */
 HAMLET_MUST_USE int store_model_in_force(
 	struct store *store, struct arena *arena, struct model_record *ret, struct str *ret_file);
 /*
@@ -55,7 +55,8 @@ HAMLET_MUST_USE int store_models(struct store *store, int64_t before, size_t lim
 HAMLET_MUST_USE int store_model_behind(
 	struct store *store, struct arena *arena, struct model_record *ret, struct str *ret_file);
 /* Replaces the file of that version, counted up to labels_through before, by one counted up to
- * `through`. STORED_MODEL_NONE: there is no such file any more. */
+ * `through`; by none where file is empty, so that the version is in force no longer.
+ * STORED_MODEL_NONE: there is no such file any more. */
 HAMLET_MUST_USE int store_model_rebase(
 	struct store *store, const struct model_record *model, uint64_t through, struct str file);
 

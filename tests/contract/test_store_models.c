@@ -87,6 +87,22 @@ static void newer_models_do_not_push_out_the_one_in_force(struct contract *c)
 	assert_in_force(c, version, STR("in force"));
 }
 
+/* A file that cannot be counted on any more is rebased to none. */
+static void a_model_without_its_file_is_in_force_no_longer(struct contract *c)
+{
+	struct model_record model = {.labels_through = 22};
+	struct str file;
+	int64_t first = add(c, true, STR("first"));
+
+	model.version = add(c, true, STR("second"));
+	assert_int_equal(store_model_rebase(c->store, &model, 22, STR_NONE), 0);
+	assert_in_force(c, first, STR("first"));
+	model.version = first;
+	assert_int_equal(store_model_rebase(c->store, &model, 22, STR_NONE), 0);
+	assert_int_equal(
+		store_model_in_force(c->store, &c->arena, &model, &file), STORED_MODEL_NONE);
+}
+
 static void models_are_listed_newest_first(struct contract *c)
 {
 	struct model_list list = {0};
@@ -117,6 +133,7 @@ static const struct contract_test tests[] = {
 	CONTRACT_TEST(the_newest_promoted_model_is_in_force),
 	CONTRACT_TEST(a_model_file_of_any_length_comes_back),
 	CONTRACT_TEST(newer_models_do_not_push_out_the_one_in_force),
+	CONTRACT_TEST(a_model_without_its_file_is_in_force_no_longer),
 	CONTRACT_TEST(models_are_listed_newest_first),
 };
 

@@ -196,6 +196,21 @@ class Retention(unittest.TestCase):
         self.wait_until_erased(*ids)
         self.assertEqual(self.labels()["spam"], 0)
 
+    def test_a_version_that_cannot_be_read_any_more_goes_and_the_service_starts(self):
+        spam = self.service.submit(f"{TELLING} {SPAM}").json["id"]
+        self.service.decide(spam, "spam")
+        self.service.label(rows(2))
+        self.service.train()
+        self.keep(30)
+        self.query("UPDATE model_parts SET bytes = CAST('no model' AS BLOB)")
+        self.pass_days(31)
+        self.wait_until_erased(spam)
+        self.wait_until_blank()
+        self.service.stop()
+        self.service.start()
+        self.assertIsNotNone(self.probability())
+        self.assertEqual(self.query("SELECT count(*) FROM model_parts"), [(0,)])
+
     def write_pack(self, text):
         with open(os.path.join(self.folder, "pack.yaml"), "w", encoding="utf-8") as pack:
             pack.write(text)
