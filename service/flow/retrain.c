@@ -53,6 +53,11 @@ struct training {
 	struct buf quality_json;
 };
 
+static uint64_t n_of_both(const uint64_t n[LABEL_COUNT])
+{
+	return n[LABEL_HAM] + n[LABEL_SPAM];
+}
+
 int fitted_of_store(struct store *store, struct arena *arena, struct fitted **ret)
 {
 	struct model_record record;
@@ -76,7 +81,14 @@ int fitted_of_store(struct store *store, struct arena *arena, struct fitted **re
 		}
 	}
 	if (r == 0) {
-		(*ret)->n_trained = record.n_documents[LABEL_HAM] + record.n_documents[LABEL_SPAM];
+		struct model_info info;
+		uint64_t n_trained = n_of_both(record.n_documents);
+
+		/* Fewer, where labels were taken back and the file counted on since. */
+		model_info(model, &info);
+		(*ret)->n_trained = n_of_both(info.n_documents) < n_trained
+					    ? n_of_both(info.n_documents)
+					    : n_trained;
 		quality_read_json(record.quality_json, &(*ret)->quality);
 	}
 	return r;
@@ -187,22 +199,18 @@ static int fit(
 	return r != 0 ? r : training->quality_json.error;
 }
 
-static uint64_t n_measured(const struct model_quality *quality)
-{
-	return quality->n[LABEL_HAM] + quality->n[LABEL_SPAM];
-}
-
 /*
  * Both on the same labels: those that the version in force was fitted on out of sample, and those
  * that came since as it scored them. What was measured on less than half the labels is no
- * yardstick: a lucky start must not stand in the way of all that follow.
+ * yardstick: a lucky start must not stand in the way of all that follow. Nor is what the starter's
+ * rows alone have made.
  */
 static bool is_no_worse(const struct model_quality *fresh, struct fitted *in_force)
 {
-	double n = (double)n_measured(&in_force->quality);
+	double n = (double)n_of_both(in_force->quality.n);
 	double n_since = (double)in_force->n_since;
 
-	return in_force->version == 0 || 2 * n < (double)n_measured(fresh) ||
+	return in_force->n_trained == 0 || 2 * n < (double)n_of_both(fresh->n) ||
 	       fresh->log_loss <=
 		       (in_force->quality.log_loss * n + in_force->log_loss_since) / (n + n_since) +
 			       WORSE_LOG_LOSS;
@@ -275,6 +283,7 @@ static int put_in_force(struct trainer *trainer, struct training *training, int6
 static int record(struct trainer *trainer, struct training *training)
 {
 	struct fitted *in_force = engine_fitted(trainer->engine);
+	struct model_info info;
 	bool has_other_features = is_on_other_features(training->model, in_force);
 	bool is_promoted = has_other_features || is_no_worse(&training->quality, in_force);
 	struct record_task task = {
@@ -283,8 +292,6 @@ static int record(struct trainer *trainer, struct training *training)
 			{
 				.created_at_ms = clock_now_ms(),
 				.labels_through = training->through,
-				.n_documents = {training->quality.n[LABEL_HAM],
-					training->quality.n[LABEL_SPAM]},
 				.is_promoted = is_promoted,
 				.quality_json = buf_str(&training->quality_json),
 				.note = promotion_note(is_promoted, has_other_features),
@@ -294,6 +301,8 @@ static int record(struct trainer *trainer, struct training *training)
 	int r;
 
 	fitted_unref(in_force);
+	model_info(training->model, &info);
+	memcpy(task.record.n_documents, info.n_documents, sizeof info.n_documents);
 	r = store_write_and_wait(trainer->engine->queue, &task.task);
 	if (r == MODEL_OUTDATED) {
 		LOG(INFO, "training_outdated", LOG_INT("labels", training->n_rows));
@@ -472,7 +481,7 @@ void trainer_consider(struct trainer *trainer, const struct fitted *fitted)
 	uint64_t n, n_before, step;
 
 	model_info(fitted->model, &info);
-	n = info.n_documents[LABEL_HAM] + info.n_documents[LABEL_SPAM];
+	n = n_of_both(info.n_documents);
 	pthread_mutex_lock(&trainer->lock);
 	n_before = fitted->n_trained > trainer->n_considered ? fitted->n_trained
 							     : trainer->n_considered;

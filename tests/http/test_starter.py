@@ -51,6 +51,16 @@ def ask(service, content, author="x", key=None, connection=None):
     return answer.json
 
 
+def wait_for_training_on(service, n):
+    """Until the newest version of the model was trained on n own labels of each kind."""
+    deadline = time.monotonic() + 30
+    newest = None
+    while newest is None or newest["labels"] != {"spam": n, "ham": n}:
+        assert time.monotonic() < deadline, newest
+        time.sleep(0.05)
+        newest = service.ask("GET", "/v1/models", auth=service.token).json["items"][0]
+
+
 class Starter(unittest.TestCase):
     def test_the_first_comment_gets_a_useful_order_of_suspicion(self):
         with Service() as service:
@@ -101,6 +111,23 @@ class Starter(unittest.TestCase):
         with Service("--data", folder) as service:
             self.assertIn('"event":"starter_trained"', service.read_log())
             self.assertGreater(ask(service, PHARMACY)["probability"], 0.8)
+
+    def test_a_version_without_own_labels_counts_none_and_those_that_follow_train(self):
+        with Service() as service:
+            ids = [service.submit(text).json["id"] for text in (PHARMACY, FRIENDLY)]
+            for comment_id, decision in zip(ids, ("spam", "approve")):
+                self.assertEqual(service.decide(comment_id, decision).status, 200)
+            service.train()
+            wait_for_training_on(service, 1)
+            for comment_id in ids:
+                self.assertEqual(service.decide(comment_id, "undo").status, 200)
+            rule = {"name": "mine", "words": "basilisk", "weight": 1, "fitted": True}
+            service.ask("POST", "/v1/rules", {"rule": rule}, auth=service.token)
+            wait_for_training_on(service, 0)
+            service.stop()
+            service.start()
+            service.label(rows(0, 10, False))
+            wait_for_training_on(service, 10)
 
     def test_real_comments_are_put_in_order_and_none_is_rejected_unseen(self):
         for name, least in SETS.items():
