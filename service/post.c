@@ -80,7 +80,8 @@ static bool is_public(const struct sockaddr *address)
 
 struct sending {
 	bool may_be_private;
-	bool was_refused;
+	bool was_refused; /* one of the name's addresses */
+	bool was_tried;   /* another one */
 	size_t n_answer_bytes;
 };
 
@@ -93,6 +94,7 @@ static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_so
 		sending->was_refused = true;
 		return CURL_SOCKET_BAD;
 	}
+	sending->was_tried = true;
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
@@ -129,7 +131,7 @@ static int perform(CURL *curl, const struct sending *sending, long *ret_status)
 	if (code == CURLE_OUT_OF_MEMORY) {
 		return -ENOMEM;
 	}
-	if (sending->was_refused || code == CURLE_UNSUPPORTED_PROTOCOL ||
+	if ((sending->was_refused && !sending->was_tried) || code == CURLE_UNSUPPORTED_PROTOCOL ||
 		code == CURLE_URL_MALFORMAT) {
 		return POST_REFUSED;
 	}

@@ -22,8 +22,8 @@ HAMLET_MUST_USE int post_init(void);
 /*
  * Sends it and waits, at most POST_TIMEOUT_S; follows no redirect, uses no proxy, reads no more
  * than POST_ANSWER_BYTES of the answer and keeps none. The address is checked when the connection is
- * made, so that no name can point elsewhere meanwhile. 0: answered with 2xx. POST_REFUSED: the
- * address is private, or the URL none of HTTP. POST_FAILED: no answer, or another status, which
+ * made, so that no name can point elsewhere meanwhile. 0: answered with 2xx. POST_REFUSED: all
+ * addresses are private, or the URL none of HTTP. POST_FAILED: no answer, or another status, which
  * *ret_status then holds (else 0). -ENOMEM.
  */
 HAMLET_MUST_USE int post_send(const struct post *post, long *ret_status);
