@@ -9,17 +9,61 @@
 #include "clock.h"
 #include "public_url.h"
 
-static int add_first_link(struct store *store, const struct settings *settings,
+/* All of it, or nothing: who starts again after a failure finds no site, and gets the secrets. */
+struct first_things {
+	struct store_task task; /* first */
+	struct site site;
+	unsigned char key_hash[STORE_HASH_BYTES];
+	struct token token;
+	bool has_link;
+	struct sign_in_link link;
+};
+
+static int run_first_things(struct store_task *task, struct store *store)
+{
+	const struct first_things *things = (const struct first_things *)task;
+	int64_t id;
+	int r = store_site_add(store, &things->site, things->key_hash, &id);
+
+	if (r == 0) {
+		r = store_token_add(store, &things->token, &id);
+	}
+	if (r == 0 && things->has_link) {
+		r = store_link_add(store, &things->link);
+	}
+	return r;
+}
+
+static int add_first_things(struct store *store, const struct settings *settings,
 	const unsigned char *database_secret, struct first_start *ret)
 {
-	struct sign_in_link link = {.purpose = LINK_FIRST, .created_at_ms = clock_now_ms()};
-	int r;
+	int64_t now_ms = clock_now_ms();
+	struct first_things things = {
+		.task = {.run = run_first_things},
+		.site =
+			{
+				.name = STR(FIRST_SITE_NAME),
+				.settings = site_settings_default,
+				.created_at_ms = now_ms,
+			},
+		.token = {.role = ROLE_ADMIN, .created_at_ms = now_ms},
+		.has_link = !ret->has_users,
+		.link =
+			{
+				.purpose = LINK_FIRST,
+				.created_at_ms = now_ms,
+				.expires_at_ms = now_ms + settings->link_hours * INT64_C(3600000),
+			},
+	};
 
-	link.expires_at_ms = link.created_at_ms + settings->link_hours * INT64_C(3600000);
+	secret_make_key(ret->key);
+	secret_make_token(ret->token);
 	secret_make_pass(ret->link);
-	secret_hash(database_secret, str_make(ret->link, sizeof ret->link), link.hash);
-	r = store_link_add(store, &link);
-	return r > 0 ? FIRST_START_FAILED : r;
+	secret_hash(database_secret, str_make(ret->key, sizeof ret->key), things.key_hash);
+	secret_hash(database_secret, str_make(ret->token, sizeof ret->token), things.token.hash);
+	secret_hash(database_secret, str_make(ret->link, sizeof ret->link), things.link.hash);
+	store_run_batch(store, &things.task);
+	return things.task.result;
 }
 
 static int look_for_users(struct store *store, struct arena *arena, struct first_start *ret)
@@ -38,14 +82,6 @@ int first_start_prepare(struct store *store, const struct settings *settings, st
 	struct first_start *ret)
 {
 	struct store_directory directory;
-	struct site site = {
-		.name = STR(FIRST_SITE_NAME),
-		.settings = site_settings_default,
-		.created_at_ms = clock_now_ms(),
-	};
-	struct token token = {.role = ROLE_ADMIN, .created_at_ms = clock_now_ms()};
-	unsigned char key_hash[STORE_HASH_BYTES];
-	int64_t id;
 	int r = store_directory(store, arena, &directory);
 
 	*ret = (struct first_start){0};
@@ -59,17 +95,7 @@ int first_start_prepare(struct store *store, const struct settings *settings, st
 		ret->site = directory.sites[0].name;
 		return 0;
 	}
-	secret_make_key(ret->key);
-	secret_make_token(ret->token);
-	secret_hash(directory.secret, str_make(ret->key, sizeof ret->key), key_hash);
-	secret_hash(directory.secret, str_make(ret->token, sizeof ret->token), token.hash);
-	r = store_site_add(store, &site, key_hash, &id);
-	if (r == 0) {
-		r = store_token_add(store, &token, &id);
-	}
-	if (r == 0 && !ret->has_users) {
-		r = add_first_link(store, settings, directory.secret, ret);
-	}
+	r = add_first_things(store, settings, directory.secret, ret);
 	ret->is_first = r == 0;
 	return r > 0 ? FIRST_START_FAILED : r;
 }

@@ -27,7 +27,7 @@ struct first_start {
 enum first_start_outcome { FIRST_START_FAILED = 1 };
 
 /* Gives a store without sites its first one, an admin token for all sites, and a one-time link by
- * which the first admin signs in. */
+ * which the first admin signs in; all of it, or nothing. */
 HAMLET_MUST_USE int first_start_prepare(struct store *store, const struct settings *settings,
 	struct arena *arena, struct first_start *ret);
 

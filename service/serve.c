@@ -186,6 +186,9 @@ static int open_engine(struct service *service)
 	if (r == 0) {
 		r = engine_open(&service->engine, service->settings, service->queue, directory,
 			rules, fitted);
+		if (r != 0) {
+			fitted_unref(fitted);
+		}
 	}
 	if (r != 0) {
 		rulebook_unref(rules);
@@ -353,13 +356,20 @@ static void watch_packs(struct service *service)
 	}
 }
 
-static void watch(struct service *service)
+static void refresh_directory(struct service *service)
 {
 	int r = engine_refresh_directory(&service->engine, service->store);
 
 	if (r != 0) {
 		LOG(WARNING, "directory_not_read", LOG_INT("errno", -r));
 	}
+}
+
+static void watch(struct service *service)
+{
+	int r;
+
+	refresh_directory(service);
 	r = engine_refresh_rules(&service->engine, service->store);
 	if (r != 0) {
 		LOG(WARNING, "rules_not_read", LOG_INT("errno", -r));
@@ -422,10 +432,12 @@ static int create_first_site(struct service *service)
 	int r = first_start_prepare(
 		service->store, service->settings, service->arena, &service->first);
 
-	if (r == 0) {
-		r = engine_refresh_directory(&service->engine, service->store);
+	if (r != 0) {
+		return fail(service, r, "Creating the first site");
 	}
-	return r == 0 ? 0 : fail(service, r, "Creating the first site");
+	/* Where it fails, watching tries again. */
+	refresh_directory(service);
+	return 0;
 }
 
 static int start(struct service *service)

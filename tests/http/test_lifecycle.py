@@ -8,6 +8,7 @@ import re
 import resource
 import signal
 import socket
+import sqlite3
 import subprocess
 import threading
 import time
@@ -299,6 +300,25 @@ class Starting(unittest.TestCase):
             with Service(folder=fresh) as second:
                 self.assertIsNotNone(second.key, second.greeting)
                 self.assertEqual(second.submit("on the second attempt").status, 201)
+
+    def test_a_first_start_that_fails_half_way_leaves_nothing(self):
+        with Service() as service:
+            service.stop()
+            database = sqlite3.connect(os.path.join(service.folder, "hamlet.db"))
+            database.executescript(
+                "DELETE FROM links; DELETE FROM tokens; DELETE FROM site_keys; DELETE FROM sites;"
+                "CREATE TRIGGER no_links BEFORE INSERT ON links"
+                " BEGIN SELECT raise(ABORT, 'not now'); END")
+            with self.assertRaises(RuntimeError):
+                service.start()
+            service.kill()
+            database.execute("DROP TRIGGER no_links")
+            database.close()
+            service.key = service.token = None
+            service.start()
+            self.assertIsNotNone(service.first_link, service.greeting)
+            self.assertEqual(service.submit("on the second attempt").status, 201)
+            self.assertEqual(service.ask("GET", "/v1/stats", auth=service.token).status, 200)
 
     def test_bad_settings_are_told_with_their_range(self):
         with Service() as service:
