@@ -108,6 +108,16 @@ static int use_log(sqlite3 *db)
 	return r;
 }
 
+/* While it waited for a lock, a restored database may have taken the name: this is that one's log,
+ * but not its file. */
+static int check_name(sqlite3 *db)
+{
+	int has_moved = 0;
+	int r = sqlite_fault(sqlite3_file_control(db, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved));
+
+	return r == 0 && has_moved != 0 ? -EBUSY : r;
+}
+
 static int set_up(struct sqlite_store *s)
 {
 	bool is_reader = s->store.mode == STORE_READER;
@@ -120,6 +130,9 @@ static int set_up(struct sqlite_store *s)
 	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	/* First of all: a file that is not ours stays as it is. */
 	r = sqlite_schema_check(s->db, is_reader);
+	if (r == 0) {
+		r = check_name(s->db);
+	}
 	if (r != 0) {
 		return r;
 	}

@@ -18,14 +18,16 @@ struct restoring {
 	const char *path;      /* of the database */
 	const char *temporary; /* the copy, until it gets that name */
 	const char *log;       /* of the database that is replaced */
+	const char *kept;      /* that log's name until the database is replaced */
 	const char *index;     /* of that log */
 	struct str directory;
-	int fd; /* of the database that is replaced, locked; -1: there was none */
+	int fd;       /* of the database that is replaced, locked */
+	bool is_made; /* there was none: it is an empty file, for the lock's sake */
 };
 
 static int name_files(struct str rest, struct arena *arena, struct restoring *ret)
 {
-	struct str path, temporary, log, index;
+	struct str path, temporary, log, kept, index;
 	const char *slash;
 
 	if (rest.n == 0 || memchr(rest.p, '\0', rest.n) != NULL) {
@@ -34,30 +36,44 @@ static int name_files(struct str rest, struct arena *arena, struct restoring *re
 	if (arena_printf(arena, &path, "%s%.*s", rest.p[0] == '/' ? "" : "./", STR_FMT(rest)) < 0 ||
 		arena_printf(arena, &temporary, "%s.restored", path.p) < 0 ||
 		arena_printf(arena, &log, "%s-wal", path.p) < 0 ||
+		arena_printf(arena, &kept, "%s-wal.replaced", path.p) < 0 ||
 		arena_printf(arena, &index, "%s-shm", path.p) < 0) {
 		return -ENOMEM;
 	}
 	slash = memrchr(path.p, '/', path.n);
 	*ret = (struct restoring){
-		.path = path.p, .temporary = temporary.p, .log = log.p, .index = index.p, .fd = -1};
+		.path = path.p,
+		.temporary = temporary.p,
+		.log = log.p,
+		.kept = kept.p,
+		.index = index.p,
+		.fd = -1,
+	};
 	return arena_printf(arena, &ret->directory, "%.*s", (int)(slash - path.p) + 1, path.p);
 }
 
+/* Where there is none, nobody is to begin one meanwhile, either. */
 static int lock_former(struct restoring *restoring, bool may_replace)
 {
 	struct flock lock = {
 		.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = LOCKS_AT, .l_len = LOCKS_BYTES};
+	bool is_made;
 
-	restoring->fd = open(restoring->path, O_RDWR | O_CLOEXEC);
-	if (restoring->fd < 0) {
-		return errno == ENOENT ? 0 : -errno;
+	restoring->fd = open(restoring->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	is_made = restoring->fd >= 0;
+	if (!is_made && errno == EEXIST) {
+		if (!may_replace) {
+			return STORE_RESTORE_EXISTS;
+		}
+		restoring->fd = open(restoring->path, O_RDWR | O_CLOEXEC);
 	}
-	if (!may_replace) {
-		return STORE_RESTORE_EXISTS;
+	if (restoring->fd < 0) {
+		return -errno;
 	}
 	if (fcntl(restoring->fd, F_OFD_SETLK, &lock) < 0) {
 		return errno == EAGAIN || errno == EACCES ? STORE_RESTORE_IN_USE : -errno;
 	}
+	restoring->is_made = is_made;
 	return 0;
 }
 
@@ -66,18 +82,25 @@ static int remove_file(const char *path)
 	return unlink(path) == 0 || errno == ENOENT ? 0 : -errno;
 }
 
-/* The former database's log must never be played into the new one, so it goes first. */
-static int give_name(const struct restoring *restoring)
+/* The former database's log must never be played into the new one, so it steps aside first; what it
+ * holds is given up only when the database is. */
+static int give_name(struct restoring *restoring)
 {
-	int r = remove_file(restoring->log);
+	bool has_log = rename(restoring->log, restoring->kept) == 0;
+	int r = has_log || errno == ENOENT ? remove_file(restoring->index) : -errno;
 
-	if (r == 0) {
-		r = remove_file(restoring->index);
-	}
 	if (r == 0 && rename(restoring->temporary, restoring->path) != 0) {
 		r = -errno;
 	}
-	return r == 0 ? sqlite_sync_directory(restoring->directory) : r;
+	if (r != 0) {
+		if (has_log) {
+			(void)rename(restoring->kept, restoring->log);
+		}
+		return r;
+	}
+	restoring->is_made = false;
+	r = sqlite_sync_directory(restoring->directory);
+	return r == 0 ? remove_file(restoring->kept) : r;
 }
 
 /* Reads every page: a damaged one would be copied as it is, and be found when it is needed. */
@@ -126,6 +149,9 @@ int sqlite_restore(struct store *backup, struct str rest, bool may_replace,
 		if (r != 0) {
 			(void)unlink(restoring.temporary);
 		}
+	}
+	if (restoring.is_made) {
+		(void)unlink(restoring.path);
 	}
 	if (restoring.fd >= 0) {
 		(void)close(restoring.fd);

@@ -1,11 +1,14 @@
-/* Backups, checkpoints, and a disk that is full. */
+/* Backups, what is restored, checkpoints, and a disk that is full. */
 #include "sqlite_fixture.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* ---- backups ---- */
@@ -119,6 +122,155 @@ static void a_checkpoint_empties_the_log(void **state)
 	store_close(store);
 }
 
+/* ---- restoring ---- */
+
+/* A database of two comments, a backup of the first, and a log that nobody has emptied. */
+static void leave_a_log(struct fixture *f)
+{
+	pid_t child = fork();
+	int status;
+
+	if (child == 0) {
+		struct store *store = open_writer(f);
+		int64_t site_id = add_site(store, "news");
+		struct str path;
+
+		assert_int_equal(add_comment(f, store, site_id, 1), 0);
+		assert_int_equal(arena_printf(&f->arena, &path, "%s/b.db", f->directory), 0);
+		assert_int_equal(store_backup(store, path, NULL, NULL), 0);
+		assert_int_equal(add_comment(f, store, site_id, 2), 0);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
+static int restore(struct fixture *f, bool may_replace,
+	void (*progress)(void *arg, size_t done, size_t total), void *arg)
+{
+	struct store *backup = NULL;
+	struct str url;
+	int r;
+
+	assert_int_equal(arena_printf(&f->arena, &url, "sqlite:%s/b.db", f->directory), 0);
+	assert_int_equal(store_open(url, STORE_READER, &f->arena, &backup, &f->why), 0);
+	r = store_restore(backup, str_of(f->url), may_replace, progress, arg);
+	store_close(backup);
+	return r;
+}
+
+static void path_aside(const struct fixture *f, char path[static 160])
+{
+	(void)snprintf(path, 160, "%s.aside", f->path);
+}
+
+/* Nothing can take the name of a directory. */
+static void put_a_directory_there(void *arg, size_t done, size_t total)
+{
+	struct fixture *f = arg;
+	char aside[160];
+
+	path_aside(f, aside);
+	if (done == total) {
+		assert_int_equal(rename(f->path, aside), 0);
+		assert_int_equal(mkdir(f->path, 0700), 0);
+	}
+}
+
+static void a_restoring_that_fails_takes_nothing_from_the_former_database(void **state)
+{
+	struct fixture *f = *state;
+	struct store *store;
+	char aside[160];
+
+	path_aside(f, aside);
+	leave_a_log(f);
+	assert_int_equal(restore(f, true, put_a_directory_there, f), -EISDIR);
+	assert_int_equal(rmdir(f->path), 0);
+	assert_int_equal(rename(aside, f->path), 0);
+	store = open_writer(f);
+	assert_int_equal(count_comments(store), 2);
+	store_close(store);
+	assert_int_equal(restore(f, true, NULL, NULL), 0);
+	store = open_writer(f);
+	assert_int_equal(count_comments(store), 1);
+	store_close(store);
+}
+
+struct opening {
+	struct fixture *fixture;
+	pthread_t thread;
+	bool has_begun;
+};
+
+static void *open_it(void *arg)
+{
+	struct fixture *f = arg;
+	struct arena arena;
+	struct store *store = NULL;
+	struct str why;
+	intptr_t result;
+
+	arena_init(&arena, 4096, 65536);
+	result = store_open(str_of(f->url), STORE_WRITER, &arena, &store, &why);
+	store_close(store);
+	arena_fini(&arena);
+	return (void *)result;
+}
+
+static void begin_to_open(void *arg, size_t done, size_t total)
+{
+	struct opening *opening = arg;
+
+	(void)done;
+	(void)total;
+	if (!opening->has_begun) {
+		opening->has_begun = true;
+		assert_int_equal(
+			pthread_create(&opening->thread, NULL, open_it, opening->fixture), 0);
+		/* So that it has the file that is there in hand. */
+		(void)usleep(100000);
+	}
+}
+
+static void nobody_works_on_what_a_restoring_replaces(void **state)
+{
+	struct fixture *f = *state;
+	struct opening opening = {.fixture = f};
+	struct store *store;
+	char log[160];
+	void *result;
+
+	leave_a_log(f);
+	/* With nothing there but the log, which is of no use to anybody. */
+	assert_int_equal(unlink(f->path), 0);
+	assert_int_equal(restore(f, false, begin_to_open, &opening), 0);
+	assert_int_equal(pthread_join(opening.thread, &result), 0);
+	assert_int_equal((intptr_t)result, -EBUSY);
+	(void)snprintf(log, sizeof log, "%s-wal", f->path);
+	assert_int_not_equal(access(log, F_OK), 0);
+	store = open_writer(f);
+	assert_int_equal(count_comments(store), 1);
+	store_close(store);
+	assert_int_equal(restore(f, false, NULL, NULL), STORE_RESTORE_EXISTS);
+}
+
+static void a_restoring_that_fails_leaves_nothing_where_nothing_was(void **state)
+{
+	struct fixture *f = *state;
+	char backup[160];
+	int fd;
+
+	leave_a_log(f);
+	assert_int_equal(unlink(f->path), 0);
+	(void)snprintf(backup, sizeof backup, "%s/b.db", f->directory);
+	fd = open(backup, O_WRONLY);
+	assert_int_equal(pwrite(fd, backup, 100, 3 * 4096), 100);
+	close(fd);
+	assert_int_equal(restore(f, false, NULL, NULL), -EBADMSG);
+	assert_int_not_equal(access(f->path, F_OK), 0);
+}
+
 /* ---- a full disk ---- */
 
 static void a_full_disk_refuses_and_recovers(void **state)
@@ -221,6 +373,9 @@ int main(void)
 		FIXTURE_TEST(a_backup_that_fails_leaves_no_file),
 		FIXTURE_TEST(a_backup_that_does_not_fit_leaves_no_file),
 		FIXTURE_TEST(a_checkpoint_empties_the_log),
+		FIXTURE_TEST(a_restoring_that_fails_takes_nothing_from_the_former_database),
+		FIXTURE_TEST(nobody_works_on_what_a_restoring_replaces),
+		FIXTURE_TEST(a_restoring_that_fails_leaves_nothing_where_nothing_was),
 		FIXTURE_TEST(a_full_disk_refuses_and_recovers),
 		FIXTURE_TEST(a_batch_that_does_not_fit_is_refused_whole),
 		FIXTURE_TEST(a_batch_at_the_limit_of_pages_tells_true),
