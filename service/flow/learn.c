@@ -28,9 +28,47 @@ struct learner {
 	pthread_mutex_t lock;
 	pthread_cond_t wakeup;
 	struct learn_request *first, **last;
-	struct learn_request *served; /* the thread's own: who waits for the pass under way */
 	bool must_stop;
+	/* The thread's own. */
+	struct learn_request *served; /* who waits for the pass under way */
+	uint64_t news_through;        /* later events no model at work has counted yet */
 };
+
+/* ---- those who wait ---- */
+
+/* Takes those who will not wait any longer out of the list, and calls each. */
+static void release_impatient(struct learn_request **list, int64_t now_ns)
+{
+	while (*list != NULL) {
+		struct learn_request *request = *list;
+
+		if (request->give_up_at_ns == 0 || request->give_up_at_ns > now_ns) {
+			list = &request->next;
+			continue;
+		}
+		*list = request->next;
+		request->result = LEARN_LATER;
+		request->done(request);
+	}
+}
+
+/* Those that are served, and those that came meanwhile. */
+static void look_at_the_clock(struct learner *learner)
+{
+	int64_t now_ns = clock_monotonic_ns();
+
+	release_impatient(&learner->served, now_ns);
+	pthread_mutex_lock(&learner->lock);
+	/* done() only hands a request back to its loop. */
+	release_impatient(&learner->first, now_ns);
+	learner->last = &learner->first;
+	while (*learner->last != NULL) {
+		learner->last = &(*learner->last)->next;
+	}
+	pthread_mutex_unlock(&learner->lock);
+}
+
+/* ---- counting ---- */
 
 /* Notes how well the model knew beforehand what it is about to be told. */
 static int measure_event(struct fitted *fitted, const struct label_event *event,
@@ -80,8 +118,17 @@ static int count_event(struct fitted *fitted, struct rule_matcher *matcher,
 	return r;
 }
 
-static int count_page(
-	struct fitted *fitted, struct rule_matcher *matcher, const struct label_list *page)
+static void count_news(struct learner *learner, uint64_t seq)
+{
+	if (seq > learner->news_through) {
+		learner->news_through = seq;
+		metric_add(METRIC_LABELS, 1);
+	}
+}
+
+/* learner: whose news it is; or NULL. */
+static int count_page(struct fitted *fitted, struct rule_matcher *matcher,
+	const struct label_list *page, struct learner *learner)
 {
 	struct arena arena;
 	int r = 0;
@@ -93,16 +140,19 @@ static int count_page(
 		if (r == 0) {
 			atomic_store_explicit(
 				&fitted->labels_through, page->item[i].seq, memory_order_release);
-			metric_add(METRIC_LABELS, 1);
+		}
+		if (r == 0 && learner != NULL) {
+			count_news(learner, page->item[i].seq);
 		}
 	}
 	arena_fini(&arena);
 	return r;
 }
 
-/* Counts all that the log holds; between its pages, each of some ten ms, it calls back. */
+/* Counts all that the log holds; between its pages, each of some ten ms, a learner looks at those
+ * who wait. */
 static int catch_up(struct fitted *fitted, struct store *store, struct rule_matcher *matcher,
-	void (*between)(void *arg), void *arg)
+	struct learner *learner)
 {
 	struct arena arena;
 	struct label_list page;
@@ -115,10 +165,10 @@ static int catch_up(struct fitted *fitted, struct store *store, struct rule_matc
 			atomic_load_explicit(&fitted->labels_through, memory_order_relaxed),
 			LEARN_PAGE_EVENTS, &arena, &page);
 		if (r == 0) {
-			r = count_page(fitted, matcher, &page);
+			r = count_page(fitted, matcher, &page, learner);
 		}
-		if (between != NULL) {
-			between(arg);
+		if (learner != NULL) {
+			look_at_the_clock(learner);
 		}
 	} while (r == 0 && page.n > 0);
 	arena_fini(&arena);
@@ -131,46 +181,13 @@ int learn_catch_up(struct fitted *fitted, struct store *store)
 	int r = rule_matcher_new(&matcher);
 
 	if (r == 0) {
-		r = catch_up(fitted, store, matcher, NULL, NULL);
+		r = catch_up(fitted, store, matcher, NULL);
 	}
 	rule_matcher_free(matcher);
 	return r;
 }
 
-/* ---- those who wait ---- */
-
-/* Takes those who will not wait any longer out of the list, and calls each. */
-static void release_impatient(struct learn_request **list, int64_t now_ns)
-{
-	while (*list != NULL) {
-		struct learn_request *request = *list;
-
-		if (request->give_up_at_ns == 0 || request->give_up_at_ns > now_ns) {
-			list = &request->next;
-			continue;
-		}
-		*list = request->next;
-		request->result = LEARN_LATER;
-		request->done(request);
-	}
-}
-
-/* Those that are served, and those that came meanwhile. */
-static void look_at_the_clock(void *arg)
-{
-	struct learner *learner = arg;
-	int64_t now_ns = clock_monotonic_ns();
-
-	release_impatient(&learner->served, now_ns);
-	pthread_mutex_lock(&learner->lock);
-	/* done() only hands a request back to its loop. */
-	release_impatient(&learner->first, now_ns);
-	learner->last = &learner->first;
-	while (*learner->last != NULL) {
-		learner->last = &(*learner->last)->next;
-	}
-	pthread_mutex_unlock(&learner->lock);
-}
+/* ---- serving ---- */
 
 static void show_figures(struct engine *engine, const struct fitted *fitted)
 {
@@ -189,8 +206,7 @@ static void adopt(struct learner *learner, struct learn_request *request)
 
 	fitted_bind_rules(request->adopt, book);
 	rulebook_unref(book);
-	request->result = catch_up(
-		request->adopt, learner->store, learner->matcher, look_at_the_clock, learner);
+	request->result = catch_up(request->adopt, learner->store, learner->matcher, learner);
 	if (request->result == 0) {
 		engine_publish_fitted(learner->engine, request->adopt);
 	} else {
@@ -213,7 +229,7 @@ static void serve(struct learner *learner, struct learn_request *requests)
 		}
 	}
 	fitted = engine_fitted(learner->engine);
-	r = catch_up(fitted, learner->store, learner->matcher, look_at_the_clock, learner);
+	r = catch_up(fitted, learner->store, learner->matcher, learner);
 	if (r != 0) {
 		LOG(ERROR, "learning_failed", LOG_INT("errno", -r));
 	}
@@ -237,11 +253,12 @@ static struct learn_request *wait_for_requests(struct learner *learner, bool *re
 	struct timespec until;
 	int r = 0;
 
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += WATCH_INTERVAL_S;
 	pthread_mutex_lock(&learner->lock);
 	while (learner->first == NULL && !learner->must_stop && r != ETIMEDOUT) {
-		r = pthread_cond_timedwait(&learner->wakeup, &learner->lock, &until);
+		r = pthread_cond_clockwait(
+			&learner->wakeup, &learner->lock, CLOCK_MONOTONIC, &until);
 	}
 	requests = learner->first;
 	learner->first = NULL;
@@ -278,6 +295,7 @@ static void free_learner(struct learner *learner)
 int learner_start(struct engine *engine, struct learner **ret)
 {
 	struct learner *learner = mem_new(1, sizeof *learner);
+	struct fitted *fitted;
 	struct arena arena;
 	struct str why;
 	int r;
@@ -286,6 +304,9 @@ int learner_start(struct engine *engine, struct learner **ret)
 		return -ENOMEM;
 	}
 	learner->engine = engine;
+	fitted = engine_fitted(engine);
+	learner->news_through = atomic_load(&fitted->labels_through);
+	fitted_unref(fitted);
 	learner->last = &learner->first;
 	pthread_mutex_init(&learner->lock, NULL);
 	pthread_cond_init(&learner->wakeup, NULL);

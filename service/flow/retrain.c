@@ -443,9 +443,9 @@ bool trainer_stop(struct trainer *trainer)
 	trainer->must_stop = true;
 	pthread_cond_signal(&trainer->wakeup);
 	pthread_mutex_unlock(&trainer->lock);
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += STOP_WAIT_S;
-	return pthread_timedjoin_np(trainer->thread, NULL, &until) == 0;
+	return pthread_clockjoin_np(trainer->thread, NULL, CLOCK_MONOTONIC, &until) == 0;
 }
 
 void trainer_free(struct trainer *trainer)

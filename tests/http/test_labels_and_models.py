@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import json
+import re
 import unittest
 
 from harness import Service
@@ -38,6 +39,25 @@ class LabelsAndModels(unittest.TestCase):
         answer = self.post(lines, "application/x-ndjson")
         self.assertEqual((answer.status, answer.json["added"]), (200, 1000), answer)
         self.assertEqual(self.labels(), {"ham": 503, "spam": 503})
+
+    def n_learned(self):
+        metrics = self.service.ask("GET", "/metrics").body.decode()
+        return int(re.search(r"^hamlet_labels_total (\d+)$", metrics, re.M).group(1))
+
+    def test_what_is_counted_again_is_no_news(self):
+        self.service.label(rows(20))
+        self.assertEqual(self.n_learned(), 40)
+        self.service.train()
+        self.service.label(rows(30)[40:])
+        self.assertEqual(self.n_learned(), 60)
+        self.service.stop()
+        self.service.start()
+        self.assertEqual(self.n_learned(), 0)
+        answer = self.service.ask("POST", "/v1/models/1/rollback", {}, auth=self.service.token)
+        self.assertEqual(answer.status, 200, answer)
+        self.assertEqual(self.n_learned(), 0)
+        self.service.label(rows(1))
+        self.assertEqual(self.n_learned(), 2)
 
     def test_a_decision_during_an_import_is_answered_and_counted(self):
         many = "\n".join(json.dumps(row) for row in rows(15000)).encode()
