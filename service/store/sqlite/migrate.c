@@ -88,6 +88,9 @@ int sqlite_schema_check(sqlite3 *db, bool is_reader)
 		if (mark.version > SCHEMA_VERSION) {
 			return MIGRATE_NEWER_SCHEMA;
 		}
+		if (mark.version < 1) {
+			return -EBADMSG;
+		}
 		return is_reader && mark.version < SCHEMA_VERSION ? MIGRATE_OLDER_SCHEMA : 0;
 	}
 	if (is_reader || mark.application_id != 0 || mark.version != 0 || mark.n_objects != 0) {

@@ -112,6 +112,18 @@ static void a_database_of_another_program_is_refused(void **state)
 	assert_refused(f, STORE_WRITER, -EBADMSG, "not a database of this program");
 }
 
+static void a_database_of_no_version_is_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	store_close(open_writer(f));
+	patch(f, USER_VERSION_AT, "\xff\xff\xff\xff", 4);
+	assert_refused(f, STORE_WRITER, -EBADMSG, "it is damaged");
+	assert_refused(f, STORE_READER, -EBADMSG, "it is damaged");
+	patch(f, USER_VERSION_AT, "\0\0\0\0", 4);
+	assert_refused(f, STORE_WRITER, -EBADMSG, "it is damaged");
+}
+
 static void a_newer_schema_is_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -205,6 +217,7 @@ int main(void)
 		FIXTURE_TEST(an_empty_file_becomes_a_database),
 		FIXTURE_TEST(a_file_that_is_no_database_is_refused_and_left_alone),
 		FIXTURE_TEST(a_database_of_another_program_is_refused),
+		FIXTURE_TEST(a_database_of_no_version_is_refused),
 		FIXTURE_TEST(a_newer_schema_is_refused),
 		FIXTURE_TEST(a_damaged_database_is_a_fault_not_an_answer),
 		FIXTURE_TEST(several_may_create_the_same_database_at_once),
