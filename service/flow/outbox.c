@@ -24,6 +24,7 @@ struct outbox {
 	pthread_mutex_t lock;
 	pthread_cond_t wakeup;
 	bool must_stop;
+	int last_fault; /* of looking, so that it is told once */
 };
 
 /* ---- the store's side ---- */
@@ -131,9 +132,15 @@ static bool look(struct outbox *outbox)
 {
 	HAMLET_CLEANUP(arena_fini) struct arena arena;
 	struct look look = {.task = {.run = run_look}, .arena = &arena};
+	int r;
 
 	arena_init(&arena, 8192, LOOK_ARENA_BYTES);
-	if (store_read_and_wait(outbox->engine->queue, &look.task) != 0) {
+	r = store_read_and_wait(outbox->engine->queue, &look.task);
+	if (r != 0 && r != outbox->last_fault) {
+		LOG(ERROR, "callbacks_not_read", LOG_INT("errno", -r));
+	}
+	outbox->last_fault = r;
+	if (r != 0) {
 		return false;
 	}
 	for (size_t i = 0; i < look.due.n && !must_stop(outbox); i++) {
