@@ -60,8 +60,10 @@ static bool is_first(const struct list_entries *list, uint32_t *slot, size_t mas
 	return true;
 }
 
+/* As the rules read it: without the byte-order mark that some editors write. */
 static int split(const struct cli_call *call, struct str bytes, struct list_entries *ret)
 {
+	const struct str mark = STR("\xef\xbb\xbf");
 	size_t n_lines = count_lines(bytes), n_slots = 64;
 	uint32_t *slot;
 
@@ -73,6 +75,7 @@ static int split(const struct cli_call *call, struct str bytes, struct list_entr
 	if (slot == NULL || ret->item == NULL) {
 		return -ENOMEM;
 	}
+	bytes = str_skip(bytes, str_starts(bytes, mark) ? mark.n : 0);
 	while (bytes.n > 0) {
 		struct str line = str_make(bytes.p, str_find_byte(bytes, '\n'));
 		struct str text = str_trim(line);

@@ -1,5 +1,6 @@
 #include "cli/people.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "cli/database.h"
@@ -49,7 +50,7 @@ enum cli_exit people_make_link(struct cli_call *call, struct store *store,
 		r = public_url(&call->settings, 0, call->arena, &base);
 	}
 	if (r != 0 || text == NULL) {
-		return cli_fault(call, r, "make a link");
+		return cli_fault(call, r != 0 ? r : -ENOMEM, "make a link");
 	}
 	secret_make_pass(text);
 	secret = str_make(text, SECRET_PASS_BYTES);

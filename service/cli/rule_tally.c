@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 
 #include <hamlet/proportion.h>
 #include <hamlet/text.h>
@@ -20,6 +21,7 @@ struct matching {
 	struct rule_hits *hits;
 	struct rule_context context;
 	struct arena arena; /* of one row */
+	uint64_t n_cut;     /* rows with more hits than are told */
 };
 
 static void count(struct rule_tally *tally, const struct rule_hits *hits, enum label label)
@@ -58,6 +60,7 @@ static int match_row(struct matching *matching, const struct labelled_comment *r
 	if (r != 0) {
 		return r;
 	}
+	matching->n_cut += matching->hits->n_more > 0;
 	matching->tally->n_rows[row->label]++;
 	count(matching->tally, matching->hits, row->label);
 	return matching->sink == NULL || matching->hits->n == 0
@@ -80,6 +83,16 @@ static int make_room(
 		return ret->n_together == NULL ? -ENOMEM : 0;
 	}
 	return 0;
+}
+
+static void tell_cut(const struct matching *matching)
+{
+	if (matching->n_cut > 0) {
+		fprintf(stderr,
+			"%llu of the comments are hit by more than %d rules, of which the lightest "
+			"are not counted there: measure fewer rules at once\n",
+			(unsigned long long)matching->n_cut, LIMIT_RULE_HITS);
+	}
 }
 
 enum cli_exit rule_tally_rows(const struct cli_call *call, const struct ruleset *rules,
@@ -109,6 +122,7 @@ enum cli_exit rule_tally_rows(const struct cli_call *call, const struct ruleset 
 	}
 	arena_fini(&matching.arena);
 	rule_matcher_free(matching.matcher);
+	tell_cut(&matching);
 	return r == 0 ? CLI_DONE : cli_fault(call, r, "match the rules");
 }
 

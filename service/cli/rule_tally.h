@@ -39,7 +39,8 @@ struct rule_tally_sink {
 	void *arg;
 };
 
-/* Matches every row, as of the site that --site names. Memory lives in the call's arena. */
+/* Matches every row, as of the site that --site names; tells on standard error where rows had more
+ * hits than ruleset_match tells. Memory lives in the call's arena. */
 enum cli_exit rule_tally_rows(const struct cli_call *call, const struct ruleset *rules,
 	const struct labelled_rows *rows, const struct rule_tally_sink *sink,
 	struct rule_tally *ret);

@@ -77,6 +77,15 @@ class Report(RulesTest):
         self.assertTrue(0.68 < pills["precision_at_least"] < 0.69)
         self.assertEqual(pills["remark"], "")
 
+    def test_hits_that_are_not_counted_are_told(self):
+        self.assertEqual(self.call("rules", "report", "--rules", "pack.yaml", "--data-set",
+                                   "rows.jsonl").stderr, "")
+        self.write("many.yaml", "".join(f"- {{name: r{i}, words: garden, weight: 1}}\n"
+                                        for i in range(65)))
+        got = self.call("rules", "report", "--rules", "many.yaml", "--data-set", "rows.jsonl")
+        self.assertEqual(got.returncode, 0, got.stderr)
+        self.assertIn("10 of the comments are hit by more than 64 rules", got.stderr)
+
     def test_dead_harmful_and_redundant_rules_are_named(self):
         remarks = {name: rule["remark"] for name, rule in self.table("report").items()}
         self.assertEqual(remarks["unseen"], "dead: hits nothing here")
@@ -316,6 +325,13 @@ class Import(RulesTest):
         self.write("list.txt", "\n".join(words))
         self.write_rows("rows.jsonl", [{"content": " ".join(words), "label": "ham"}])
         self.assertIn("300 entries; 300 of them hit", self.import_list())
+
+    def test_a_byte_order_mark_is_no_entry(self):
+        for begin, n in (("\ufeff\n", 2), ("\ufeff", 2), ("\ufeffpills\n", 2)):
+            self.write("list.txt", begin + "pills\ngarden\n")
+            self.assertIn(f"{n} entries; 2 of them hit", self.import_list("--out", "clean.txt"))
+            with open(self.path("clean.txt"), encoding="utf-8") as clean:
+                self.assertEqual(clean.read(), "pills\ngarden\n")
 
     def test_bad_calls_are_refused(self):
         self.refused(2, "needs --out FILE", "rules", "import", "list.txt",
