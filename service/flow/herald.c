@@ -42,6 +42,7 @@ struct herald {
 	struct told *told;
 	size_t n_told;
 	bool was_heard;
+	uint64_t heard_from; /* the last change as listening began */
 	uint64_t last_change;
 	int64_t beat_at_ns;
 };
@@ -147,7 +148,7 @@ void herald_tell_lease(
 
 /* ---- following the store ---- */
 
-static int follow_changes(struct herald *herald, struct told *told, bool is_silent)
+static int follow_changes(struct herald *herald, struct told *told)
 {
 	HAMLET_CLEANUP(arena_fini) struct arena arena;
 	struct comment_page page;
@@ -160,9 +161,7 @@ static int follow_changes(struct herald *herald, struct told *told, bool is_sile
 			herald->store, told->site_id, told->change, PAGE_CHANGES, &arena, &page);
 		for (size_t i = 0; r == 0 && i < page.n; i++) {
 			told->change = page.item[i].change;
-			if (!is_silent) {
-				tell_changed(herald, &page.item[i]);
-			}
+			tell_changed(herald, &page.item[i]);
 		}
 	} while (r == 0 && page.has_more);
 	return r;
@@ -197,7 +196,6 @@ static int follow_arrivals(struct herald *herald, struct told *told, bool is_sil
 	return r;
 }
 
-/* One more site than before is silent the first time: what it had is no news. */
 static int add_site(struct herald *herald, int64_t site_id, struct told **ret)
 {
 	struct told *told = mem_resize(herald->told, herald->n_told + 1, sizeof *told);
@@ -211,29 +209,29 @@ static int add_site(struct herald *herald, int64_t site_id, struct told **ret)
 	return 0;
 }
 
+/* A site that is new since listening began has nothing but news. */
 static int follow_site(struct herald *herald, int64_t site_id, bool has_changes)
 {
 	struct told *told = NULL;
-	bool is_new = true;
 	int r = 0;
 
 	for (size_t i = 0; i < herald->n_told; i++) {
 		if (herald->told[i].site_id == site_id) {
 			told = &herald->told[i];
-			is_new = false;
 		}
 	}
-	if (is_new) {
+	if (told == NULL) {
 		r = add_site(herald, site_id, &told);
-		if (r == 0) {
-			/* The feed of a site that nobody followed so far begins with now. */
-			told->change = herald->last_change;
+		if (r != 0) {
+			return r;
 		}
+		told->change = herald->heard_from;
+		has_changes = true;
 	}
-	if (r == 0 && has_changes && !is_new) {
-		r = follow_changes(herald, told, !herald->was_heard);
+	if (has_changes && herald->was_heard) {
+		r = follow_changes(herald, told);
 	}
-	return r == 0 ? follow_arrivals(herald, told, is_new || !herald->was_heard) : r;
+	return r == 0 ? follow_arrivals(herald, told, !herald->was_heard) : r;
 }
 
 static int follow(struct herald *herald)
@@ -248,7 +246,7 @@ static int follow(struct herald *herald)
 	if (!herald->was_heard) {
 		/* Who begins to listen reads the queue then: what was before is no news. */
 		herald->n_told = 0;
-		herald->last_change = last_change;
+		herald->heard_from = last_change;
 	}
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		int64_t site_id = sites[i].id;

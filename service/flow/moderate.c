@@ -125,8 +125,11 @@ int moderate_telling_parts(struct engine *engine, const struct stored_comment *c
 	struct verdict_context context;
 	int r;
 
-	if (site == NULL || judgement == NULL) {
+	if (view == NULL || judgement == NULL) {
 		return -ENOMEM;
+	}
+	if (site == NULL) {
+		return -EAGAIN;
 	}
 	context = context_of(engine, view, site);
 	arena_reset(view->scratch);

@@ -27,7 +27,8 @@ HAMLET_MUST_USE int moderate_verdict(struct engine *engine, const struct site *s
 
 /*
  * The parts of a stored comment's content by how far they move its score, under the model and the
- * rules in force; see telling_parts_cut. In the arena, or views of the content.
+ * rules in force; see telling_parts_cut. In the arena, or views of the content. -EAGAIN: another
+ * process has added the site, and it is not known here yet.
  */
 HAMLET_MUST_USE int moderate_telling_parts(struct engine *engine,
 	const struct stored_comment *comment, struct arena *arena, struct telling_part **ret,

@@ -122,6 +122,16 @@ class Events(unittest.TestCase):
         self.service.submit("for elsewhere", auth=other["key"])
         self.assertEqual(stream.event()[1]["site"], "elsewhere")
 
+    def test_what_happens_at_a_site_just_made_is_told(self):
+        stream = self.listen()
+        made = self.service.ask("POST", "/v1/sites", {"site": "brand-new"},
+                                auth=self.service.token).json
+        comment = self.service.submit("the first one", auth=made["key"]).json
+        self.service.decide(comment["id"], "spam")
+        stream.socket.settimeout(3)
+        changed = stream.wait_for("changed", id=comment["id"])
+        self.assertEqual((changed["status"], changed["site"]), ("rejected", "brand-new"))
+
     def test_a_quiet_stream_has_a_heartbeat(self):
         stream = self.listen()
         stream.chunk()
