@@ -24,7 +24,7 @@ static enum cli_exit run_user_link(struct cli_call *call)
 	int r;
 
 	if (exit == CLI_DONE && work.user.is_disabled) {
-		exit = cli_fail(call, "%.*s is disabled: an admin can enable them on the page",
+		exit = cli_fail(call, "%.*s is disabled; `hamlet user enable` lets them in again",
 			STR_FMT(work.user.email));
 	}
 	if (exit == CLI_DONE) {

@@ -59,7 +59,7 @@ class UserTest(CliTest):
         self.add("ann@example.org", "--role", "viewer")
         self.assertIn("can sign in no more", self.hamlet("user", "disable", "ANN@example.org"))
         self.assertIn("(disabled)", self.hamlet("user", "list"))
-        self.refused(1, "is disabled", "user", "link", "ann@example.org", "--database",
+        self.refused(1, "is disabled; `hamlet user enable`", "user", "link", "ann@example.org", "--database",
                      self.database)
 
     def test_an_enabled_user_gets_a_link_again(self):
