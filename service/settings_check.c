@@ -26,20 +26,28 @@ const char *setting_check_features(struct str value)
 {
 	unsigned families;
 
-	return families_parse(value, &families) ? NULL : "full, lite or letters out of WCKUASO";
+	return families_parse(value, &families) ? NULL : "full, lite or letters out of WCKUASOR";
 }
 
-static bool is_address(struct str s, int family)
+#define ADDRESS_BYTES sizeof(struct in6_addr)
+
+static bool read_address(struct str s, int family, unsigned char ret[ADDRESS_BYTES])
 {
 	char text[INET6_ADDRSTRLEN];
-	unsigned char address[sizeof(struct in6_addr)];
 
 	if (s.n >= sizeof text) {
 		return false;
 	}
 	memcpy(text, s.p, s.n);
 	text[s.n] = '\0';
-	return strlen(text) == s.n && inet_pton(family, text, address) == 1;
+	return strlen(text) == s.n && inet_pton(family, text, ret) == 1;
+}
+
+static bool is_address(struct str s, int family)
+{
+	unsigned char address[ADDRESS_BYTES];
+
+	return read_address(s, family, address);
 }
 
 const char *setting_check_listen(struct str value)
@@ -63,22 +71,55 @@ const char *setting_check_listen(struct str value)
 	return is_address(address, family) ? NULL : allowed;
 }
 
+/* Its bytes: 4, or 16; 0 where it is none. An IPv4 address within an IPv6 one counts as such. */
+static size_t read_any_address(struct str s, unsigned char ret[ADDRESS_BYTES])
+{
+	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
+
+	if (read_address(s, AF_INET, ret)) {
+		return 4;
+	}
+	if (!read_address(s, AF_INET6, ret)) {
+		return 0;
+	}
+	if (memcmp(ret, mapped, sizeof mapped) != 0) {
+		return ADDRESS_BYTES;
+	}
+	memmove(ret, ret + sizeof mapped, 4);
+	return 4;
+}
+
+static bool is_zero_behind(const unsigned char *address, size_t n_bytes, size_t n_bits)
+{
+	for (size_t i = n_bits; i < 8 * n_bytes; i++) {
+		if ((address[i / 8] & (0x80U >> i % 8)) != 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
 const char *setting_check_network(struct str value)
 {
 	size_t at = str_find_byte(value, '/');
-	struct str address = str_make(value.p, at);
-	bool is_v6 = is_address(address, AF_INET6);
+	unsigned char address[ADDRESS_BYTES];
+	size_t n_bytes = read_any_address(str_make(value.p, at), address);
 	int64_t bits;
 
-	if (!is_v6 && !is_address(address, AF_INET)) {
+	if (n_bytes == 0) {
 		return "an IP address, alone or with /BITS behind it";
 	}
-	if (at < value.n &&
-		ascii_parse_int(str_skip(value, at + 1), 0, is_v6 ? 128 : 32, &bits) != 0) {
-		return is_v6 ? "/0 to /128 behind an IPv6 address"
-			     : "/0 to /32 behind an IPv4 address";
+	if (at == value.n) {
+		return NULL;
 	}
-	return NULL;
+	if (ascii_parse_int(str_skip(value, at + 1), 0, 8 * (int64_t)n_bytes, &bits) != 0) {
+		return n_bytes == 4 ? "/0 to /32 behind an IPv4 address"
+				    : "/0 to /128 behind an IPv6 address";
+	}
+	return is_zero_behind(address, n_bytes, (size_t)bits)
+		       ? NULL
+		       : "a block's first address before /BITS, such as 10.0.0.0/8, or one address "
+			 "without /BITS";
 }
 
 const char *setting_check_public_url(struct str value)

@@ -160,13 +160,19 @@ static void a_bad_line_of_the_file_is_named_with_what_is_allowed(void **state)
 		{"log_level: loud\n",
 			":1: log_level is \"loud\"; allowed is debug, info, warning or error"},
 		{"features: WXS\n",
-			":1: features is \"WXS\"; allowed is full, lite or letters out of WCKUASO"},
+			":1: features is \"WXS\"; allowed is full, lite or letters out of WCKUASOR"},
 		{"features: ''\n",
-			":1: features is \"\"; allowed is full, lite or letters out of WCKUASO"},
+			":1: features is \"\"; allowed is full, lite or letters out of WCKUASOR"},
 		{"database: mysql:x\n", ":1: database is \"mysql:x\"; allowed is sqlite:FILE"},
 		{"trusted_proxies: [10.0.0.0/33]\n",
 			":1: trusted_proxies is \"10.0.0.0/33\"; allowed is /0 to /32 behind an IPv4 "
 			"address"},
+		{"trusted_proxies: [10.1.2.3/8]\n",
+			":1: trusted_proxies is \"10.1.2.3/8\"; allowed is a block's first address "
+			"before /BITS, such as 10.0.0.0/8, or one address without /BITS"},
+		{"trusted_proxies: ['2001:db8::1/64']\n",
+			":1: trusted_proxies is \"2001:db8::1/64\"; allowed is a block's first "
+			"address before /BITS, such as 10.0.0.0/8, or one address without /BITS"},
 		{"\n\nmax_conections: 20\n",
 			":3: there is no setting \"max_conections\"; did you mean \"max_connections\"?"},
 		{"colour: red\n", ":1: there is no setting \"colour\""},
