@@ -234,7 +234,7 @@ struct accept_request {
 HAMLET_MUST_USE int store_comment_accept(struct store *store, const struct accept_request *request,
 	struct arena *arena, struct str *ret_answer);
 
-/* The last two are of deciding, and the last of editing. */
+/* The last three are of deciding, and the last of editing. */
 enum comment_change_outcome { STORED_UNKNOWN = 1, STORED_STALE, STORED_NOTHING_TO_UNDO,
 	STORED_LEASED, STORED_ERASED };
 
@@ -464,9 +464,6 @@ enum store_restore_outcome { STORE_RESTORE_EXISTS = 1, STORE_RESTORE_IN_USE };
  */
 HAMLET_MUST_USE int store_restore(struct store *backup, struct str url, bool may_replace,
 	void (*progress)(void *arg, size_t done, size_t total), void *arg);
-/* Moves the write-ahead log into the database when the backend has one, as far as readers let it;
- * never waits. Not within a batch. */
-HAMLET_MUST_USE int store_checkpoint(struct store *store);
 
 const char *comment_status_name(enum comment_status status);   /* static */
 const char *comment_origin_name(enum comment_origin origin);   /* static */

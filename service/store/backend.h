@@ -170,7 +170,6 @@ struct store_backend {
 	/* rest: the URL without its scheme. */
 	int (*restore)(struct store *backup, struct str rest, bool may_replace,
 		void (*progress)(void *arg, size_t done, size_t total), void *arg);
-	int (*checkpoint)(struct store *store);
 };
 
 /* A backend's handle begins with one. */

@@ -410,9 +410,3 @@ int store_restore(struct store *backup, struct str url, bool may_replace,
 	return backup->backend->restore(
 		backup, str_skip(url, colon + 1), may_replace, progress, arg);
 }
-
-int store_checkpoint(struct store *store)
-{
-	assert(!store->is_in_batch);
-	return store->backend->checkpoint(store);
-}

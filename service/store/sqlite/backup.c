@@ -151,15 +151,3 @@ int sqlite_backup(struct store *store, struct str path,
 	}
 	return r;
 }
-
-int sqlite_checkpoint(struct store *store)
-{
-	sqlite3 *db = sqlite_of(store)->db;
-	int code;
-
-	/* What readers still need stays in the log; waiting for them would stop the writer. */
-	(void)sqlite3_busy_timeout(db, 0);
-	code = sqlite3_wal_checkpoint_v2(db, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	(void)sqlite3_busy_timeout(db, BUSY_TIMEOUT_MS);
-	return code == SQLITE_BUSY ? 0 : sqlite_fault(code);
-}

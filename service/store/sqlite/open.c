@@ -305,5 +305,4 @@ const struct store_backend store_backend_sqlite = {
 	.figures = sqlite_figures,
 	.backup = sqlite_backup,
 	.restore = sqlite_restore,
-	.checkpoint = sqlite_checkpoint,
 };

@@ -419,6 +419,5 @@ int sqlite_backup(struct store *store, struct str path,
 HAMLET_MUST_USE int sqlite_sync_directory(struct str directory);
 int sqlite_restore(struct store *backup, struct str rest, bool may_replace,
 	void (*progress)(void *arg, size_t done, size_t total), void *arg);
-int sqlite_checkpoint(struct store *store);
 
 #endif

@@ -1,4 +1,4 @@
-/* Backups, what is restored, checkpoints, and a disk that is full. */
+/* Backups, what is restored, and a disk that is full. */
 #include "sqlite_fixture.h"
 
 #include <errno.h>
@@ -102,23 +102,6 @@ static void a_backup_that_does_not_fit_leaves_no_file(void **state)
 	limit_file_size(RLIM_INFINITY);
 	assert_true(r == -ENOSPC || r == -EIO);
 	assert_int_not_equal(access(path.p, F_OK), 0);
-	store_close(store);
-}
-
-static void a_checkpoint_empties_the_log(void **state)
-{
-	struct fixture *f = *state;
-	struct store *store = open_writer(f);
-	char log[160];
-	struct stat stat_of_file;
-
-	assert_int_equal(add_comment(f, store, add_site(store, "news"), 1), 0);
-	(void)snprintf(log, sizeof log, "%s-wal", f->path);
-	assert_int_equal(stat(log, &stat_of_file), 0);
-	assert_true(stat_of_file.st_size > 0);
-	assert_int_equal(store_checkpoint(store), 0);
-	assert_int_equal(stat(log, &stat_of_file), 0);
-	assert_int_equal(stat_of_file.st_size, 0);
 	store_close(store);
 }
 
@@ -372,7 +355,6 @@ int main(void)
 		FIXTURE_TEST(a_backup_is_a_whole_database),
 		FIXTURE_TEST(a_backup_that_fails_leaves_no_file),
 		FIXTURE_TEST(a_backup_that_does_not_fit_leaves_no_file),
-		FIXTURE_TEST(a_checkpoint_empties_the_log),
 		FIXTURE_TEST(a_restoring_that_fails_takes_nothing_from_the_former_database),
 		FIXTURE_TEST(nobody_works_on_what_a_restoring_replaces),
 		FIXTURE_TEST(a_restoring_that_fails_leaves_nothing_where_nothing_was),
