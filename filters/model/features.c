@@ -14,7 +14,6 @@ struct kind_row {
 };
 
 struct family_row {
-	const char *name;
 	char letter;
 	feature_extractor *extract;
 	unsigned max_per_char;      /* at most so many features a character of the passage, */
@@ -26,7 +25,7 @@ struct family_row {
 
 /* clang-format off */
 static const struct family_row families_table[] = {
-	[FEATURES_WORDS] = {"words", 'W', words_extract, 3, 0, 0, 8, {
+	[FEATURES_WORDS] = {'W', words_extract, 3, 0, 0, 8, {
 		[WORD_PLAIN] = {"word", 0},
 		[WORD_DISGUISED] = {"disguised word", 0}, /* meets the plain word that it stands for */
 		[WORD_NUMBER] = {"number", 1},
@@ -34,24 +33,24 @@ static const struct family_row families_table[] = {
 		[WORD_MIXED] = {"mixed word", 3},
 		[WORD_MARK] = {"mention of a", 4},
 	}},
-	[FEATURES_CHARS] = {"characters", 'C', char_grams_extract, 3, 0, 0, 12, {{"characters", 0}}},
-	[FEATURES_COMPACT] = {"compact", 'K', compact_grams_extract, 1, 0, 0, 0,
+	[FEATURES_CHARS] = {'C', char_grams_extract, 3, 0, 0, 12, {{"characters", 0}}},
+	[FEATURES_COMPACT] = {'K', compact_grams_extract, 1, 0, 0, 0,
 		{{"characters without separators", 0}}},
-	[FEATURES_LINKS] = {"links", 'U', link_features_extract, 0, 14, 0, 0, {
+	[FEATURES_LINKS] = {'U', link_features_extract, 0, 14, 0, 0, {
 		[LINK_HOST] = {"link to", 0},
 		[LINK_DOMAIN] = {"link to the domain", 1},
 		[LINK_TOP_LEVEL] = {"link to the top-level domain", 2},
 		[LINK_PATH] = {"word in a link", 3},
 		[LINK_TRAIT] = {"trait of a link", 4},
 	}},
-	[FEATURES_AUTHOR] = {"author", 'A', author_features_extract, 0, 0, 3, 8, {
+	[FEATURES_AUTHOR] = {'A', author_features_extract, 0, 0, 3, 8, {
 		[AUTHOR_WORD] = {"word of the author's name", 0},
 		[AUTHOR_GRAM] = {"characters of the author's name", 1},
 		[AUTHOR_TRAIT] = {"trait of the author's name", 2},
 	}},
-	[FEATURES_SHAPE] = {"shape", 'S', shape_features_extract, 0, 0, 0, 32, {{"shape", 0}}},
-	[FEATURES_PAIRS] = {"pairs", 'O', pairs_extract, 2, 0, 0, 0, {{"pair of words", 0}}},
-	[FEATURES_RULES] = {"rules", 'R', rules_extract, 0, 0, 0, 0, {{"rule", 0}}},
+	[FEATURES_SHAPE] = {'S', shape_features_extract, 0, 0, 0, 32, {{"shape", 0}}},
+	[FEATURES_PAIRS] = {'O', pairs_extract, 2, 0, 0, 0, {{"pair of words", 0}}},
+	[FEATURES_RULES] = {'R', rules_extract, 0, 0, 0, 0, {{"rule", 0}}},
 };
 /* clang-format on */
 _Static_assert(sizeof families_table / sizeof *families_table == FEATURES_FAMILY_COUNT,
@@ -150,12 +149,6 @@ void features_add_rules(struct features *features, const struct rule_features *r
 	}
 	features->first[FEATURES_FAMILY_COUNT] = features->n;
 	features->rules = rules->set;
-}
-
-const char *feature_family_name(enum feature_family family)
-{
-	assert(family < FEATURES_FAMILY_COUNT);
-	return families_table[family].name;
 }
 
 char feature_family_letter(enum feature_family family)

@@ -36,7 +36,7 @@ HAMLET_MUST_USE int sieve_new(const struct sieve_builder *builder, struct sieve 
 /* Accepts NULL. */
 void sieve_free(struct sieve *sieve);
 
-/* Calls may_match() for each that may match s, at least once. -ENOMEM. */
+/* Calls may_match() for each that may match s, at least once. -ENOMEM; -EINVAL: libhs gave up. */
 HAMLET_MUST_USE int sieve_scan(
 	struct sieve *sieve, struct str s, void (*may_match)(void *arg, uint32_t id), void *arg);
 

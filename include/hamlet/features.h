@@ -79,8 +79,6 @@ HAMLET_MUST_USE int features_extract_stretch(struct arena *arena, struct str raw
  */
 void features_add_rules(struct features *features, const struct rule_features *rules);
 
-/* "words", "links", ...; static. */
-const char *feature_family_name(enum feature_family family);
 /* 'W', 'C', ... */
 char feature_family_letter(enum feature_family family);
 /* What a feature is, in words for reasons: "word", "disguised word", "link to", "shape"; static. */

@@ -33,8 +33,7 @@ void help_write_all(FILE *out, const char *group)
 	size_t n;
 
 	rows = command_table(&n);
-	fprintf(out, "Usage: hamlet %s%s… [OPTIONS]\n\n", group != NULL ? group : "COMMAND",
-		group != NULL ? " " : " ");
+	fprintf(out, "Usage: hamlet %s … [OPTIONS]\n\n", group != NULL ? group : "COMMAND");
 	for (size_t i = 0; i < n; i++) {
 		if (is_in_group(rows[i].name, group)) {
 			fprintf(out, "  %-16s %s\n", rows[i].name, rows[i].summary);

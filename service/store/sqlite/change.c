@@ -136,29 +136,19 @@ int sqlite_comment_edit(struct store *store, const struct stored_comment *commen
 
 /* ---- deletion ---- */
 
-static int delete_row(
-	struct sqlite_store *s, enum statement statement, const struct stored_comment *comment)
-{
-	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, statement);
-
-	call_int(&call, comment->site_id);
-	call_blob(&call, comment->id.byte, sizeof comment->id.byte);
-	return call_run(&call);
-}
-
 static int delete_all(struct sqlite_store *s, const struct comment_row *row, int64_t now_ms)
 {
 	const struct stored_comment *comment = &row->comment;
 	int r = comment_forget(s, row, now_ms);
 
 	if (r == 0) {
-		r = delete_row(s, STATEMENT_DECISIONS_DELETE, comment);
+		r = call_on_comment(s, STATEMENT_DECISIONS_DELETE, comment);
 	}
 	if (r == 0) {
-		r = delete_row(s, STATEMENT_ACTS_DELETE, comment);
+		r = call_on_comment(s, STATEMENT_ACTS_DELETE, comment);
 	}
 	if (r == 0) {
-		r = delete_row(s, STATEMENT_COMMENT_DELETE, comment);
+		r = call_on_comment(s, STATEMENT_COMMENT_DELETE, comment);
 	}
 	if (r == 0) {
 		r = index_row_is_free(s);

@@ -16,25 +16,9 @@ static int link_write(struct sqlite_store *s, const struct sign_in_link *link)
 	return call_run(&call);
 }
 
-static int user_check(struct sqlite_store *s, int64_t user_id)
-{
-	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_USER_GET);
-	int r;
-
-	if (user_id == 0) {
-		return 0;
-	}
-	call_int(&call, user_id);
-	r = call_step(&call);
-	if (r == CALL_ROW) {
-		return 0;
-	}
-	return r == 0 ? USER_UNKNOWN : r;
-}
-
 static int add(struct sqlite_store *s, const struct sign_in_link *link)
 {
-	int r = user_check(s, link->user_id);
+	int r = link->user_id == 0 ? 0 : user_exists_check(s, link->user_id);
 
 	if (r == 0) {
 		r = user_run(s, STATEMENT_LINKS_DELETE, link->user_id, -1);

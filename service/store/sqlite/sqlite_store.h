@@ -139,6 +139,9 @@ struct comment_row {
 	struct str idempotency_key;
 };
 
+/* USER_UNKNOWN. */
+HAMLET_MUST_USE int user_exists_check(struct sqlite_store *s, int64_t user_id);
+
 /* Runs a statement whose parameters are the comment's site and id. */
 HAMLET_MUST_USE int call_on_comment(
 	struct sqlite_store *s, enum statement statement, const struct stored_comment *comment);

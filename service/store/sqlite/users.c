@@ -105,7 +105,7 @@ static int last_admin_check(struct sqlite_store *s, int64_t user_id)
 	return r == 0 && n == 0 ? USER_LAST_ADMIN : r;
 }
 
-static int exists_check(struct sqlite_store *s, int64_t user_id)
+int user_exists_check(struct sqlite_store *s, int64_t user_id)
 {
 	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_USER_GET);
 	int r;
@@ -182,7 +182,7 @@ static int roles_replace(struct sqlite_store *s, const struct user *user)
 
 static int update(struct sqlite_store *s, const struct user *user)
 {
-	int r = exists_check(s, user->id);
+	int r = user_exists_check(s, user->id);
 
 	if (r == 0 && !is_admin_of_all(user)) {
 		r = last_admin_check(s, user->id);
@@ -206,7 +206,7 @@ int sqlite_user_update(struct store *store, const struct user *user)
 
 static int delete (struct sqlite_store *s, int64_t user_id)
 {
-	int r = exists_check(s, user_id);
+	int r = user_exists_check(s, user_id);
 
 	if (r == 0) {
 		r = last_admin_check(s, user_id);
