@@ -11,7 +11,7 @@
 enum {
 	MIN_CHARS = 4,
 	MIN_LETTERS = 3,
-	MIN_CHARS_ODD = 3, /* where the separator stands between no letters in earnest */
+	MIN_CHARS_ODD = 3, /* letters and digits, where the separator parts none in earnest */
 	MAX_SIGNS = 3,     /* of one separator: ") (" */
 	MAX_SEPARATOR_BYTES = 4,
 };
@@ -137,6 +137,7 @@ static bool is_odd(struct str separator)
 struct spaced {
 	struct str s;
 	struct str separator;
+	bool is_odd;  /* the separator: is_odd() */
 	size_t begin; /* of its first character */
 	size_t end;   /* behind its last one */
 	size_t n_chars;
@@ -200,7 +201,7 @@ static void follow(struct spaced *word, size_t begin)
 
 		/* A character that combines would do so with another one than before. */
 		if ((fold_entry(c) & FOLD_JOINS) != 0 || stray_mark_may_be(c) ||
-			(is_letter(word->separator) && !belongs(word, c)) ||
+			(word->is_odd && !belongs(word, c)) ||
 			(is_last && (is_word_char(c) ? has_word_at(word, next)
 						     : sign_end(s, at) > at))) {
 			break;
@@ -223,9 +224,8 @@ static bool read_word(struct spaced *word, size_t begin)
 	bool is_long;
 
 	follow(word, begin);
-	is_long = is_odd(word->separator)
-			  ? word->n_chars >= MIN_CHARS_ODD
-			  : word->n_chars >= MIN_CHARS && word->n_letters >= MIN_LETTERS;
+	is_long = word->is_odd ? word->n_chars >= MIN_CHARS_ODD
+			       : word->n_chars >= MIN_CHARS && word->n_letters >= MIN_LETTERS;
 
 	return is_long && !is_part_of_more(word) && !(word->is_hex && word->separator.p[0] == ':');
 }
@@ -352,7 +352,8 @@ static uint32_t join_once(struct rewrite *rewrite)
 	uint32_t n_joined = 0;
 
 	while (at < s.n) {
-		struct spaced word = {.s = s, .separator = separator_at(s, at)};
+		struct str separator = separator_at(s, at);
+		struct spaced word = {.s = s, .separator = separator, .is_odd = is_odd(separator)};
 		size_t begin = at;
 
 		while (begin > 0 && utf8_is_continuation(s.p[--begin])) {

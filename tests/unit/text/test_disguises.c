@@ -58,6 +58,7 @@ static void letters_set_apart_are_joined(void **state)
 		{"ч丶и丶с丶т", "чиct"},
 		{"コーヒーメーカー", "コーヒーメーカー"},
 		{"(0)(8)(7) \"b\"\"u\"\"y\" n的o的w 0的8的7", "(087) \"buy\" now 087"},
+		{"what!?!?!?!?!?! :) :) :) (-: (-: (-:", "what!?!?!?!?!?! :) :) :) (-: (-: (-:"},
 		{"a::b c/d/e i[j][k]", "a::b c/d/e i[j][k]"},
 		{"a:b:c:d:e:f", "a:b:c:d:e:f"},
 		{"(a) or (b) or (c)", "(a) or (b) or (c)"},
