@@ -25,6 +25,13 @@ def is_sanitized():
         return b"__asan_init" in binary.read()
 
 
+def wait_for(condition, what, timeout_s=15):
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.02)
+
+
 class Answer:
     """Status, headers (names in lower case) and body of one answer."""
 
