@@ -440,6 +440,9 @@ static int match_in_stretches(
 static int match_first(
 	struct pattern *pattern, struct pattern_scratch *scratch, struct str s, size_t from)
 {
+	if (scratch->budget.n_left_to_all == 0) {
+		return NOT_TRIED;
+	}
 	if (!pattern->has_starts) {
 		return match_in_stretches(pattern, scratch, s, from);
 	}
