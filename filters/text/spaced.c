@@ -44,17 +44,18 @@ static bool is_of_alphabet(uint32_t c)
 	return is_in_alphabets(c) && (class_bits(c) & (CLASS_LETTER | CLASS_DIGIT)) != 0;
 }
 
-/* A letter that stands between those of our alphabets for a sign, as "的" or a modifier would. */
-static bool is_foreign(uint32_t c)
+/* What signs beyond ASCII begin with: U+0080 to U+00FF, modifiers, U+2000 to U+3FFF, forms, emoji.
+ */
+static bool is_sign_lead(unsigned char c)
 {
-	return !is_in_alphabets(c) && is_word_char(c);
+	return c == 0xc2 || c == 0xc3 || c == 0xc7 || c == 0xca || c == 0xcb || c == 0xe2 ||
+	       c == 0xe3 || c >= 0xef;
 }
 
-/* What signs and letters of other scripts begin with. Greek and Cyrillic letters share theirs with
- * hardly any sign. */
-static bool is_lead(unsigned char c)
+/* What other scripts begin with, their signs and letters; and some letters of the alphabets. */
+static bool is_foreign_lead(unsigned char c)
 {
-	return c == 0xc2 || c == 0xc3 || c == 0xc7 || c == 0xca || c == 0xcb || c >= 0xd4;
+	return (c >= 0xd4 && c < 0xe2) || (c >= 0xe4 && c < 0xef);
 }
 
 /* The end of the sign that stands at `at`; `at` where there is none. */
@@ -65,15 +66,25 @@ static size_t sign_end(struct str s, size_t at)
 	if (at >= s.n || (unsigned char)s.p[at] < 0x80) {
 		return at + (at < s.n && is_sign(s.p[at]));
 	}
-	return !is_lead((unsigned char)s.p[at]) || is_word_char(utf8_next(s, &end)) ? at : end;
+	return !is_sign_lead((unsigned char)s.p[at]) || is_word_char(utf8_next(s, &end)) ? at : end;
 }
 
-/* A letter of another script in front of one of an alphabet. */
+/* What stands for a sign in front of a letter of the alphabets only: letters and signs of other
+ * scripts, such as "的", and modifiers. */
+static bool is_foreign(uint32_t c)
+{
+	return !is_in_alphabets(c) &&
+	       (is_word_char(c) || (c >= 0x500 && c < 0x2000) || (c >= 0x4000 && c < 0xf000));
+}
+
 static struct str foreign_at(struct str s, size_t at)
 {
 	size_t end = at, next;
 
-	if (at >= s.n || !is_lead((unsigned char)s.p[at]) || !is_foreign(utf8_next(s, &end))) {
+	if (at >= s.n ||
+		!(is_foreign_lead((unsigned char)s.p[at]) ||
+			is_sign_lead((unsigned char)s.p[at])) ||
+		!is_foreign(utf8_next(s, &end))) {
 		return STR_NONE;
 	}
 	next = end;
@@ -142,6 +153,7 @@ struct spaced {
 	size_t end;   /* behind its last one */
 	size_t n_chars;
 	size_t n_letters;
+	size_t n_digits;
 	bool is_hex;
 };
 
@@ -192,7 +204,7 @@ static void follow(struct spaced *word, size_t begin)
 	size_t at = begin;
 
 	word->begin = word->end = begin;
-	word->n_chars = word->n_letters = 0;
+	word->n_chars = word->n_letters = word->n_digits = 0;
 	word->is_hex = true;
 	while (at < s.n) {
 		size_t next = at;
@@ -201,13 +213,14 @@ static void follow(struct spaced *word, size_t begin)
 
 		/* A character that combines would do so with another one than before. */
 		if ((fold_entry(c) & FOLD_JOINS) != 0 || stray_mark_may_be(c) ||
-			(word->is_odd && !belongs(word, c)) ||
+			(is_word_char(c) && !belongs(word, c)) ||
 			(is_last && (is_word_char(c) ? has_word_at(word, next)
 						     : sign_end(s, at) > at))) {
 			break;
 		}
 		word->n_chars++;
 		word->n_letters += (class_bits(c) & CLASS_LETTER) != 0;
+		word->n_digits += (class_bits(c) & CLASS_DIGIT) != 0;
 		word->is_hex = word->is_hex && c < 0x80 && ascii_hex_value((char)c) >= 0;
 		word->end = next;
 		if (is_last) {
@@ -224,7 +237,7 @@ static bool read_word(struct spaced *word, size_t begin)
 	bool is_long;
 
 	follow(word, begin);
-	is_long = word->is_odd ? word->n_chars >= MIN_CHARS_ODD
+	is_long = word->is_odd ? word->n_letters + word->n_digits >= MIN_CHARS_ODD
 			       : word->n_chars >= MIN_CHARS && word->n_letters >= MIN_LETTERS;
 
 	return is_long && !is_part_of_more(word) && !(word->is_hex && word->separator.p[0] == ':');
@@ -274,11 +287,29 @@ static bytes_block signs_of(bytes_block b)
 	return (bytes_block)((b < '0') | ((b > '9') & (b < 'a')) | ((b > 'z') & (b < 0x7f)));
 }
 
-/* Where is_lead() holds. */
-static bytes_block leads_of(bytes_block b)
+/* Where is_sign_lead() holds, and no letter that is frequent stands: b1 is what comes next. */
+static bytes_block sign_leads_of(bytes_block b0, bytes_block b1)
 {
-	return (bytes_block)((b == 0xc2) | (b == 0xc3) | (b == 0xc7) | (b == 0xca) | (b == 0xcb) |
-			     (b >= 0xd4));
+	return (bytes_block)((b0 == 0xc2) | ((b0 == 0xc3) & ((b1 == 0x97) | (b1 == 0xb7))) |
+			     ((b0 == 0xc7) & (b1 < 0x84)) | ((b0 == 0xca) & (b1 >= 0xb0)) |
+			     (b0 == 0xcb) | (b0 == 0xe2) | (b0 == 0xe3) | (b0 >= 0xef));
+}
+
+/* What the letters of the alphabets begin with, and some more. */
+static bytes_block alphabets_of(bytes_block b)
+{
+	return (bytes_block)(((b >= '0') & (b < 0xd5)) | (b == 0xe1));
+}
+
+/* Where is_foreign_lead() holds but for those letters, and one of them may stand behind. */
+static bytes_block foreign_leads_of(bytes_block b0, const char *p)
+{
+	bytes_block b1 = bytes_load(p + 1);
+
+	return ((bytes_block)((b0 >= 0xd4) & (b0 < 0xe0)) & alphabets_of(bytes_load(p + 2))) |
+	       ((bytes_block)((b0 == 0xe0) | ((b0 == 0xe1) & (b1 < 0xb8)) |
+			      ((b0 >= 0xe4) & (b0 < 0xef))) &
+		       alphabets_of(bytes_load(p + 3)));
 }
 
 /* Whether what b0 holds comes again so many bytes behind it that a separator and a character fit.
@@ -293,23 +324,30 @@ static bytes_block comes_again(const char *p, bytes_block b0)
 /* Whether is_first_separator may hold in the block at p for what begins beyond ASCII. */
 static bool may_be_wide(const char *p, bytes_block b0)
 {
-	return BYTES_ANY(leads_of(b0) & comes_again(p, b0));
+	bytes_block leads = sign_leads_of(b0, bytes_load(p + 1)) | foreign_leads_of(b0, p);
+
+	return BYTES_ANY(leads) && BYTES_ANY(leads & comes_again(p, b0));
 }
 
 /* The same for a sign of ASCII with others behind it. */
 static bool may_be_more(const char *p, bytes_block b0, bytes_block b1)
 {
-	bytes_block b4 = bytes_load(p + 4);
-	bytes_block both_again =
-		(bytes_block)(((b0 == bytes_load(p + 3)) & (b1 == b4)) |
-			      ((b0 == b4) & (b1 == bytes_load(p + 5))) |
-			      ((b0 == bytes_load(p + 5)) & (b1 == bytes_load(p + 6))) |
-			      ((b0 == bytes_load(p + 6)) & (b1 == bytes_load(p + 7))) |
-			      ((b0 == bytes_load(p + 7)) & (b1 == bytes_load(p + 8))) |
-			      (b0 == bytes_load(p + 8)));
-	bytes_block is_wide_sign = leads_of(b1);
+	bytes_block b2 = bytes_load(p + 2), b3, b4, b5, b6, b7, b8, again;
+	bytes_block begins = signs_of(b0) & (signs_of(b1) | sign_leads_of(b1, b2));
 
-	return BYTES_ANY(signs_of(b0) & (signs_of(b1) | is_wide_sign) & both_again);
+	if (!BYTES_ANY(begins)) {
+		return false;
+	}
+	b3 = bytes_load(p + 3);
+	b4 = bytes_load(p + 4);
+	b5 = bytes_load(p + 5);
+	b6 = bytes_load(p + 6);
+	b7 = bytes_load(p + 7);
+	b8 = bytes_load(p + 8);
+	again = (bytes_block)(((b0 == b3) & (b1 == b4)) | ((b0 == b4) & (b1 == b5)) |
+			      ((b0 == b5) & (b1 == b6)) | ((b0 == b6) & (b1 == b7)) |
+			      ((b0 == b7) & (b1 == b8)) | (b0 == b8));
+	return BYTES_ANY(begins & again);
 }
 
 /* Whether is_first_separator may hold in the block at p, of which AHEAD further bytes are read. */
