@@ -57,7 +57,7 @@ void pattern_reach_fini(struct pattern_reach *reach)
 bool pattern_reach_is_ahead(const struct pattern_reach *reach)
 {
 	for (size_t i = 0; i < reach->n; i++) {
-		if (reach->set[i].reach.n_bytes > 0) {
+		if (reach->set[i].reach.n_bytes > 0 || reach->set[i].reach.n_words > 0) {
 			return true;
 		}
 	}

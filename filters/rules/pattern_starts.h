@@ -78,7 +78,7 @@ struct start_stretches {
 	size_t n_read;
 };
 
-/* As start_search_begin; false where a match may begin anywhere. */
+/* As start_search_begin, `from` where a character begins; false where a match may begin anywhere. */
 bool start_stretches_begin(struct start_stretches *stretches, const struct pattern_reach *reach,
 	struct start_cache *cache, struct str text, size_t from);
 /* The next stretch, which begins where a character does; false when there is none. */

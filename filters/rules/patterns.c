@@ -44,6 +44,9 @@
 /* Beside PCRE2's codes: the budget of all patterns was spent before. */
 #define NOT_TRIED INT_MIN
 
+/* Where matches are looked for by stretches, none is tried quickly, without their limits. */
+_Static_assert(PATTERN_STARTS_TEXT_BYTES >= QUICK_TEXT_BYTES, "stretches are of longer texts");
+
 /*
  * PCRE2's match limit binds each place where a match may begin, not the whole text: a pattern that
  * stays just below it at each of 65,536 places takes half a minute. So every regex has two forms.
@@ -310,6 +313,16 @@ static int match_quick(
 	return match(&code, scratch->quick, s, from, scratch->data);
 }
 
+/* What it takes to begin there. Interpreted, the first byte that a match may begin with is looked
+ * for to the very end of the text, whatever the offset limit. */
+static size_t place_steps(
+	const struct pattern *pattern, const struct pattern_code *code, struct str s, size_t from)
+{
+	size_t n_searched = pattern->has_starts ? 0 : s.n - from;
+
+	return code->is_jit ? PLACE_STEPS : PLACE_PLAIN_STEPS + n_searched / SEARCHED_A_STEP;
+}
+
 static int match_counted(
 	struct pattern *pattern, struct pattern_scratch *scratch, struct str s, size_t from)
 {
@@ -330,7 +343,7 @@ static int match_counted(
 	if (r < 0) {
 		return PCRE2_ERROR_NOMEMORY;
 	}
-	if (!spend(&scratch->budget, code.is_jit ? PLACE_STEPS : PLACE_PLAIN_STEPS)) {
+	if (!spend(&scratch->budget, place_steps(pattern, &code, s, from))) {
 		return PCRE2_ERROR_CALLOUT;
 	}
 	scratch->budget.pattern = pattern;

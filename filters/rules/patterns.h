@@ -17,7 +17,7 @@ enum pattern_outcome {
 	PATTERN_MALFORMED = 1, /* of pattern_new */
 	PATTERN_MISSES = 1,    /* of pattern_find */
 	PATTERN_GIVEN_UP,      /* of pattern_find: it ran into its limits */
-	PATTERN_SKIPPED,       /* of pattern_find: the budget of all patterns was spent before */
+	PATTERN_SKIPPED,       /* of pattern_find: nothing was left to search with */
 };
 
 /*

@@ -34,15 +34,25 @@ int regex_skip_past(struct regex_reader *reader, char c)
 	return 0;
 }
 
+/* What (?x) ignores beyond ASCII: Pattern_White_Space (PCRE2_EXTENDED). */
+static bool is_white_beyond_ascii(struct str rest)
+{
+	return str_starts(rest, STR("\xc2\x85")) || str_starts(rest, STR("\u200e")) ||
+	       str_starts(rest, STR("\u200f")) || str_starts(rest, STR("\u2028")) ||
+	       str_starts(rest, STR("\u2029"));
+}
+
 void regex_skip_ignored(struct regex_reader *reader)
 {
 	while (reader->is_extended && !regex_is_at_end(reader)) {
-		char c = regex_peek(reader, 0);
+		struct str rest = str_skip(reader->regex, reader->at);
 
-		if (c == '#') {
-			reader->at += str_find_byte(str_skip(reader->regex, reader->at), '\n');
-		} else if (ascii_is_space(c)) {
+		if (rest.p[0] == '#') {
+			reader->at += str_find_byte(rest, '\n');
+		} else if (ascii_is_space(rest.p[0])) {
 			reader->at++;
+		} else if (is_white_beyond_ascii(rest)) {
+			(void)utf8_next(reader->regex, &reader->at);
 		} else {
 			return;
 		}
@@ -136,14 +146,16 @@ int regex_read_escape(struct regex_reader *reader, struct atom *atom)
 	}
 	reader->at++;
 	atom->kind = ATOM_OTHER;
-	if (strchr("bBAzZG", c) != NULL) {
+	if (strchr("bBAzZ", c) != NULL) {
 		atom->kind = ATOM_NOTHING;
 		atom->length.n_bytes = 0;
-		/* \G holds where the search began, and nowhere that we would try instead. */
 		literal_starts_set_none(&atom->starts);
-		atom->starts.is_unknown = c == 'G';
 		atom->starts.is_at_boundary = c == 'b';
 		return 0;
+	}
+	if (c == 'G') {
+		/* It holds where the search began, and nowhere that we would try instead. */
+		return PREFILTER_UNKNOWN;
 	}
 	if (c == 'p' || c == 'P' || c == 'x') {
 		int r = read_braced_escape(reader, c);

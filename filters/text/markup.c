@@ -304,7 +304,9 @@ static void skip_hidden(struct stripper *s, const struct tag *tag, bool is_in_wo
 	}
 	rest = str_skip(rest, n);
 	if (is_unseen && is_in_word && n <= HIDDEN_MAX_BYTES && str_starts(rest, STR("</")) &&
-		rest.n > name.n + 2 && str_eq_ignoring_case(str_make(rest.p + 2, name.n), name)) {
+		rest.n > name.n + 3 && rest.p[name.n + 2] == '>' &&
+		is_word_byte(rest.p[name.n + 3]) &&
+		str_eq_ignoring_case(str_make(rest.p + 2, name.n), name)) {
 		s->at = s->copy_begin = tag->end + n;
 	}
 }

@@ -172,6 +172,8 @@ static int check_work(struct call *call, struct store *store)
 		r = check_whole(changing, store);
 	}
 	ruleset_unref(changing->trial.rules);
+	/* It may be checked once more. */
+	changing->trial.rules = NULL;
 	return r;
 }
 

@@ -355,14 +355,24 @@ static int copy_site(struct request *request, const struct site *site, struct si
 static void change(struct request *request, const struct site *site)
 {
 	struct site_call *state = request->state;
+	bool is_named = precondition_holds(request, site->version);
 
+	/* Another process may have made the version that is named. */
+	if (!is_named && state->n_redone == 0) {
+		state->n_redone++;
+		refresh_then(state, change_again);
+		return;
+	}
+	if (!is_named) {
+		precondition_answer_stale(request);
+		return;
+	}
 	if (copy_site(request, site, &state->site) != 0) {
 		respond_fault(request, -ENOMEM, "changing the site");
 		return;
 	}
 	/* Between reading and writing nobody else's change may be lost. */
-	state->expected_version =
-		precondition_holds(request, site->version) ? site->version : state->named_version;
+	state->expected_version = site->version;
 	state->site.version = state->expected_version + 1;
 	if (read_site(request, state->body, &state->site) &&
 		note(request, "site.change", site, state)) {

@@ -93,6 +93,18 @@ int index_forget(struct sqlite_store *s, const struct stored_comment *comment)
 	return r;
 }
 
+int index_row_is_settled(struct sqlite_store *s)
+{
+	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_INDEXED_ROW_IS_BEYOND);
+	int r = call_step(&call);
+
+	if (r == CALL_ROW) {
+		r = call_end_of_row(&call);
+		return r == 0 ? index_row_is_free(s) : r;
+	}
+	return r;
+}
+
 int index_row_is_free(struct sqlite_store *s)
 {
 	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_INDEXED_ROW_CAP);

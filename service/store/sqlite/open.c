@@ -142,6 +142,10 @@ static int set_up(struct sqlite_store *s)
 	} else if (r == 0) {
 		r = use_log(s->db);
 		if (r == 0) {
+			/* Only the log's lock keeps others from replacing it. */
+			r = check_name(s->db);
+		}
+		if (r == 0) {
 			r = execute_all(s->db, writer_pragmas, LENGTH(writer_pragmas));
 		}
 		if (r == 0) {
@@ -152,7 +156,7 @@ static int set_up(struct sqlite_store *s)
 		r = sqlite_statements_open(s);
 	}
 	/* SQLite's tools may number rows anew (VACUUM, .dump). */
-	return r == 0 && !is_reader ? index_row_is_free(s) : r;
+	return r == 0 && !is_reader ? index_row_is_settled(s) : r;
 }
 
 static const char *reason_of(int r)

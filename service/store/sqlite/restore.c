@@ -71,7 +71,11 @@ static int lock_former(struct restoring *restoring, bool may_replace)
 		return -errno;
 	}
 	if (fcntl(restoring->fd, F_OFD_SETLK, &lock) < 0) {
-		return errno == EAGAIN || errno == EACCES ? STORE_RESTORE_IN_USE : -errno;
+		bool is_in_use = errno == EAGAIN || errno == EACCES;
+		int r = is_in_use ? STORE_RESTORE_IN_USE : -errno;
+
+		restoring->is_made = is_made && !is_in_use;
+		return r;
 	}
 	restoring->is_made = is_made;
 	return 0;

@@ -194,6 +194,8 @@ HAMLET_MUST_USE int index_forget(struct sqlite_store *s, const struct stored_com
 HAMLET_MUST_USE int index_again(struct sqlite_store *s, const struct stored_comment *comment);
 /* Within a transaction: a comment is gone, so that its row's number may be used again. */
 HAMLET_MUST_USE int index_row_is_free(struct sqlite_store *s);
+/* The same outside of a transaction, which begins only where there is something to do. */
+HAMLET_MUST_USE int index_row_is_settled(struct sqlite_store *s);
 
 /* What orders and finds a comment: site, id, status, probability; the rest stays empty.
  * STORED_UNKNOWN. */

@@ -47,6 +47,8 @@ static const struct literal_row literal_rows[] = {
 	{"(?x:fr ee)casino x", true, "casino x + free"},
 	{"(?:(?x)a b c)d e f", true, "d e f + abc"},
 	{"(?s).casino", true, "casino"},
+	{"(?x)ca\u200esi\u2028no", true, "casino"},
+	{"\\Gcasino", true, ""},
 	{"(?=poker)casino", true, "casino + poker"},
 	{"(?!poker)casino", true, "casino"},
 	{"cas(?<=as)ino", true, "cas + ino"},
