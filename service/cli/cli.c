@@ -9,6 +9,7 @@
 
 #include "cli/help.h"
 #include "cli/options.h"
+#include "cli/outputs.h"
 #include "secret.h"
 
 #define ARENA_BLOCK_BYTES 65536
@@ -102,7 +103,10 @@ static enum cli_exit run_command(const struct command_row *row, char *const *wor
 	}
 	exit = start_libraries(&call);
 	if (exit == CLI_DONE) {
-		exit = row->command->run(&call);
+		exit = outputs_check(&call);
+		if (exit == CLI_DONE) {
+			exit = row->command->run(&call);
+		}
 		text_fini();
 	}
 	return finish_output(&call, exit);

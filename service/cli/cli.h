@@ -21,6 +21,7 @@ struct cli_option {
 	const char *help;
 	bool is_required;
 	bool is_repeatable;
+	bool is_output; /* the value is a file that is written */
 };
 
 /* For the list of settings a subcommand takes: every row of the table. */

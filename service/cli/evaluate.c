@@ -34,11 +34,13 @@ static const struct cli_option options[] = {
 	{.name = "report",
 		.value = "FILE",
 		.help = "where to write a page (HTML) with plots, the most telling features and "
-			"the worst mistakes"},
+			"the worst mistakes",
+		.is_output = true},
 	{.name = "scores",
 		.value = "FILE",
 		.help = "where to write one line for each tested row: row, fold, label (1 is spam) "
-			"and probability, with tabs between"},
+			"and probability, with tabs between",
+		.is_output = true},
 	{.name = "json", .help = "print the figures as JSON, also of each fold"},
 };
 

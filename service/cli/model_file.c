@@ -24,6 +24,17 @@ enum cli_exit model_file_load(const struct cli_call *call, struct str path, stru
 				STR_FMT(why));
 }
 
+/* Whether a file of that name holds something else than a model, of whatever version. */
+static bool is_foreign(const struct cli_call *call, struct str path)
+{
+	HAMLET_CLEANUP(model_file_unref_at) struct model *former = NULL;
+	HAMLET_CLEANUP(file_close_at) int fd = -1;
+	struct str why;
+
+	return file_open_input(path, &fd) == 0 && file_size(fd) > 0 &&
+	       model_open(path, call->arena, &former, &why) == MODEL_FILE_FOREIGN;
+}
+
 enum cli_exit model_file_save(
 	const struct cli_call *call, const struct model *model, struct str path)
 {
@@ -31,6 +42,12 @@ enum cli_exit model_file_save(
 	int r;
 
 	buf_init(&bytes, LIMIT_MODEL_BYTES);
+	if (is_foreign(call, path)) {
+		return cli_refuse(call,
+			"%.*s is there and is no model, so it is not replaced: remove it, or name "
+			"another file",
+			STR_FMT(path));
+	}
 	r = model_write(model, &bytes);
 	if (r == 0) {
 		r = file_write_atomically(path, buf_str(&bytes));

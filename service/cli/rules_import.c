@@ -17,7 +17,10 @@
 static const struct cli_option options[] = {
 	RULE_ROWS_OPTIONS,
 	{.name = "leave-out-ham-hits", .help = "write the list without the entries that hit ham"},
-	{.name = "out", .value = "FILE", .help = "where to write the list; without it, nowhere"},
+	{.name = "out",
+		.value = "FILE",
+		.help = "where to write the list; without it, nowhere",
+		.is_output = true},
 };
 static const char *const settings[] = {"data", "database", NULL};
 

@@ -12,7 +12,11 @@
 #include "worker_pool.h"
 
 static const struct cli_option options[] = {
-	{.name = "model", .value = "OUT", .help = "where to write the model", .is_required = true},
+	{.name = "model",
+		.value = "OUT",
+		.help = "where to write the model",
+		.is_required = true,
+		.is_output = true},
 	FAMILY_OPTIONS,
 	{.name = "prior",
 		.help = "take the rows for a first opinion: no proof, and fading as own labels "

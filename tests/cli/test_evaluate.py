@@ -223,6 +223,14 @@ class EvaluateTest(CliTest):
             with self.subTest(options):
                 self.refused(2, message, "evaluate", self.rows, *options)
 
+    def test_what_is_written_needs_a_file_of_its_own(self):
+        rows = self.write_rows("rows.jsonl", labelled_rows(40))
+        self.refused(2, "--report names rows.jsonl, which is to be read", "evaluate",
+                     "--report", rows, "rows.jsonl")
+        self.refused(2, "--scores and --report name the same file", "evaluate", "rows.jsonl",
+                     "--scores", "out", "--report", "out")
+        self.assertEqual(os.listdir(self.folder), ["rows.jsonl"])
+
     def test_both_labels_are_needed(self):
         rows = labelled_rows(40)
         ham = self.write_rows("ham.jsonl", [row for row in rows if row["label"] == "ham"])

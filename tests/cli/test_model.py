@@ -67,6 +67,22 @@ class TrainTest(CliTest):
                      rows)
         self.refused(2, "there are no rows", "train", "--model", "m", self.write("empty", ""))
 
+    def test_nothing_else_is_replaced_by_a_model(self):
+        rows = self.write_rows("rows.jsonl", labelled_rows(10))
+        os.symlink(rows, self.path("link"))
+        for name in (rows, "./rows.jsonl", "link"):
+            self.refused(2, "--model names rows.jsonl, which is to be read", "train", "--model",
+                         name, "rows.jsonl")
+        self.write("notes", "not to be lost")
+        self.refused(2, "notes is there and is no model", "train", "--model", "notes", rows)
+        self.write("empty", "")
+        for name in ("empty", "m", "m"):
+            self.done("train", "--model", name, rows)
+        with open(self.path("notes"), encoding="utf-8") as notes:
+            self.assertEqual(notes.read(), "not to be lost")
+        with open(self.path("rows.jsonl"), encoding="utf-8") as kept:
+            self.assertEqual(kept.read().count("\n"), 10)
+
 
 class CheckTest(CliTest):
     def test_ids_come_back_as_they_were_sent(self):
