@@ -120,6 +120,10 @@ int rules_parse(struct arena *arena, struct str pack, const struct fault_sink *s
 	if (r != 0) {
 		return r;
 	}
+	if (root->kind == YAML_IS_TEXT && root->text.n == 0) {
+		return fault_at(sink, root->line,
+			"The pack is empty; one that is to hold no rules says so by \"[]\".");
+	}
 	if (root->kind != YAML_IS_LIST) {
 		return fault_at(sink, root->line, "A pack is a list of rules, not %s.",
 			yaml_kind_name(root->kind));

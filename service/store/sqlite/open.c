@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -71,6 +72,23 @@ static int create_file(const char *path)
 	return errno == EEXIST ? 0 : -errno;
 }
 
+/* SQLite makes its log beside the database, and says of a folder it may not only that it failed. */
+static int check_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t n = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+	char folder[PATH_MAX] = ".";
+
+	if (n >= sizeof folder) {
+		return -ENAMETOOLONG;
+	}
+	if (n > 0) {
+		memcpy(folder, path, n);
+		folder[n] = '\0';
+	}
+	return access(folder, W_OK | X_OK) == 0 ? 0 : -errno;
+}
+
 static int open_file(const char *path, enum store_mode mode, sqlite3 **ret)
 {
 	int r = 0;
@@ -79,6 +97,7 @@ static int open_file(const char *path, enum store_mode mode, sqlite3 **ret)
 	sqlite_allocator_install();
 	if (mode == STORE_WRITER) {
 		r = create_file(path);
+		r = r == 0 ? check_folder(path) : r;
 	} else if (access(path, F_OK) != 0) {
 		r = -errno;
 	}
@@ -169,6 +188,12 @@ static const char *reason_of(int r)
 		       "over it once (hamlet serve --database …), which brings it up to date";
 	case -EBADMSG:
 		return "it is damaged, not a database of this program, or empty";
+	case -EACCES:
+		return "this user may not read and write it, or not its folder, where its log "
+		       "stands beside it";
+	case -EROFS:
+		return "it may not be written to: its file, its folder or its disk is for "
+		       "reading only";
 	case -EBUSY:
 		return "another process keeps it locked";
 	default:

@@ -16,8 +16,9 @@ struct broken_row {
 /* clang-format off */
 static const struct broken_row broken_rows[] = {
 	/* Not YAML, or not the YAML of a pack. */
-	{"", 1, "A pack is a list of rules, not a text"},
-	{"# only a remark\n", 1, "A pack is a list of rules"},
+	{"", 1, "The pack is empty"},
+	{"# only a remark\n", 1, "says so by \"[]\""},
+	{"text\n", 1, "A pack is a list of rules, not a text"},
 	{"name: x\n", 1, "A pack is a list of rules, not a map"},
 	{"- name: x\n  words: [a\n", 3, "This is not YAML"},
 	{"- name: 'x\n", 2, "This is not YAML"},
