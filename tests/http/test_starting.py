@@ -138,6 +138,22 @@ class Starting(unittest.TestCase):
             wait_for(lambda: len({self.probability(s, one.key) for s in (one, two)}) == 1,
                      "the two do not agree")
 
+    def test_a_site_that_another_service_changed_is_changed_as_it_is_now(self):
+        with Service() as one, Service(folder=one.folder) as two:
+            two.key, two.token = one.key, one.token
+
+            def change(service, settings, tag):
+                return service.ask("PATCH", "/v1/sites/my-site", {"settings": settings},
+                                   auth=one.token, headers={"If-Match": tag})
+
+            first = change(two, {"requires_email": True}, "*")
+            self.assertEqual(first.status, 200, first)
+            second = change(one, {"premoderated": True}, first.headers["etag"])
+            self.assertEqual(second.status, 200, second)
+            self.assertTrue(second.json["settings"]["requires_email"], second)
+            self.assertEqual(change(two, {"premoderated": False}, first.headers["etag"]).status,
+                             412)
+
     def probability(self, service, key):
         return service.ask("POST", "/v1/check", {"author": {"name": "Ada"}, "content": "by turns"},
                            auth=key).json["probability"]

@@ -293,16 +293,22 @@ void api_site_add(struct request *request)
 	}
 }
 
-static void change_shown(struct request *request)
+/* The site as it is once the sites were read again; NULL: answered already. */
+static const struct site *find_again(struct request *request)
 {
-	struct site_call *state = request->state;
-	const struct site *site;
+	const struct site_call *state = request->state;
 
 	if (state->call.task.result != 0) {
 		respond_fault(request, state->call.task.result, "reading the sites again");
-		return;
+		return NULL;
 	}
-	site = site_path_find(request);
+	return site_path_find(request);
+}
+
+static void change_shown(struct request *request)
+{
+	const struct site *site = find_again(request);
+
 	if (site != NULL) {
 		respond_site(request, 200, site, STR_NONE);
 	}
@@ -382,14 +388,8 @@ static void change(struct request *request, const struct site *site)
 
 static void change_again(struct request *request)
 {
-	struct site_call *state = request->state;
-	const struct site *site;
+	const struct site *site = find_again(request);
 
-	if (state->call.task.result != 0) {
-		respond_fault(request, state->call.task.result, "reading the sites again");
-		return;
-	}
-	site = site_path_find(request);
 	if (site != NULL) {
 		change(request, site);
 	}

@@ -99,6 +99,7 @@ int index_row_is_settled(struct sqlite_store *s)
 	int r = call_step(&call);
 
 	if (r == CALL_ROW) {
+		(void)call_ret_int(&call);
 		r = call_end_of_row(&call);
 		return r == 0 ? index_row_is_free(s) : r;
 	}
