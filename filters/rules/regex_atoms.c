@@ -66,8 +66,8 @@ void regex_read_character(struct regex_reader *reader, struct atom *atom)
 	(void)utf8_next(reader->regex, &end);
 	atom->kind = ATOM_CHARACTER;
 	atom->n = atom->length.n_bytes = end - reader->at;
-	atom->is_word = match_length_is_word_byte(atom->bytes[0]);
 	memcpy(atom->bytes, reader->regex.p + reader->at, atom->n);
+	atom->is_word = match_length_is_word_byte(atom->bytes[0]);
 	if (reader->is_lower) {
 		atom->bytes[0] = ascii_lower(atom->bytes[0]);
 	}
