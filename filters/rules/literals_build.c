@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include <hamlet/hash.h>
+#include <hamlet/load.h>
 #include <hamlet/mem.h>
 
 #include "literal_units.h"
@@ -47,17 +48,6 @@ static unsigned bits_for(size_t n, unsigned min_bits, unsigned max_bits)
 	return bits;
 }
 
-/* The n bytes at p, first byte lowest. */
-static uint64_t load_bytes(const char *p, size_t n)
-{
-	uint64_t bytes = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		bytes |= (uint64_t)(unsigned char)p[i] << 8 * i;
-	}
-	return bytes;
-}
-
 static uint32_t *count_of(const struct gram_counts *counts, uint64_t hash)
 {
 	return &counts->count[literal_top(hash, counts->bits)];
@@ -87,7 +77,7 @@ static struct anchor make_anchor(const struct literal *literal, size_t i, size_t
 	/* As far behind the gram as there is something. */
 	size_t at = gram_at + n <= text.n ? gram_at : text.n - n;
 	struct anchor anchor = {
-		.bytes = load_bytes(text.p + at, n),
+		.bytes = load_le64_of(text.p + at, n),
 		.literal = (uint32_t)i,
 		.at = at & 0x3ff,
 		.n = text.n & 0x7ff,
@@ -224,7 +214,7 @@ static int file_by_units(
 
 static uint64_t gram_hash(struct str text, size_t at, unsigned width)
 {
-	return literal_spread(load_bytes(text.p + at, width));
+	return literal_spread(load_le64_of(text.p + at, width));
 }
 
 /* The table of the widest gram that the literal has. */

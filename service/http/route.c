@@ -22,6 +22,12 @@ static const struct route table[] = {
 };
 #undef ROUTE
 
+const struct route *route_table(size_t *ret_n)
+{
+	*ret_n = sizeof table / sizeof *table;
+	return table;
+}
+
 /* Whether path is what pattern stands for; a {…} takes one segment that is not empty. */
 static bool is_match(const char *pattern, struct str path, struct str value[REQUEST_PATH_VALUES])
 {

@@ -48,5 +48,7 @@ enum route_outcome { ROUTE_NONE = 1, ROUTE_OTHER_METHOD };
  */
 HAMLET_MUST_USE int route_find(
 	struct request *request, const struct route **ret, struct str *ret_allow);
+/* All rows, for tests and the reference. */
+const struct route *route_table(size_t *ret_n);
 
 #endif

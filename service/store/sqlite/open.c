@@ -150,23 +150,19 @@ static int set_up(struct sqlite_store *s)
 	/* First of all: a file that is not ours stays as it is. */
 	r = sqlite_schema_check(s->db, is_reader);
 	if (r == 0) {
+		r = execute_all(s->db, common_pragmas, LENGTH(common_pragmas));
+	}
+	if (r == 0 && !is_reader) {
+		r = use_log(s->db);
+	}
+	/* Only now does the log's lock keep others from replacing it. */
+	if (r == 0) {
 		r = check_name(s->db);
 	}
-	if (r != 0) {
-		return r;
-	}
-	r = execute_all(s->db, common_pragmas, LENGTH(common_pragmas));
 	if (r == 0 && is_reader) {
 		r = execute_all(s->db, reader_pragmas, LENGTH(reader_pragmas));
 	} else if (r == 0) {
-		r = use_log(s->db);
-		if (r == 0) {
-			/* Only the log's lock keeps others from replacing it. */
-			r = check_name(s->db);
-		}
-		if (r == 0) {
-			r = execute_all(s->db, writer_pragmas, LENGTH(writer_pragmas));
-		}
+		r = execute_all(s->db, writer_pragmas, LENGTH(writer_pragmas));
 		if (r == 0) {
 			r = sqlite_migrate(s->db);
 		}

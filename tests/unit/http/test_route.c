@@ -2,9 +2,6 @@
 
 #include <stdbool.h>
 
-#include <hamlet/limits.h>
-
-#include "http/handlers.h"
 #include "http/method.h"
 #include "http/route.h"
 
@@ -91,25 +88,13 @@ static size_t count_values(const char *path)
 	return n;
 }
 
-#define ROUTE(route_method, route_path, route_admits, route_takes, max_bytes, function, text)      \
-	{                                                                                          \
-		.method = HTTP_##route_method,                                                     \
-		.path = (route_path),                                                              \
-		.admits = (route_admits),                                                          \
-		.takes = (route_takes),                                                            \
-		.max_body_bytes = (max_bytes),                                                     \
-		.handler = (function),                                                             \
-		.summary = (text),                                                                 \
-	},
-static const struct route table[] = {
-#include "http/route.def"
-};
-#undef ROUTE
-
 static void every_row_is_whole_and_can_be_reached(void **state)
 {
+	size_t n;
+	const struct route *table = route_table(&n);
+
 	(void)state;
-	for (size_t i = 0; i < N_ROWS(table); i++) {
+	for (size_t i = 0; i < n; i++) {
 		struct request request;
 		const struct route *route;
 		struct str allow;
@@ -123,7 +108,7 @@ static void every_row_is_whole_and_can_be_reached(void **state)
 		/* A pattern matches itself, and no row before it may. */
 		assert_int_equal(
 			find(&request, table[i].method, str_of(table[i].path), &route, &allow), 0);
-		if (strcmp(route->path, table[i].path) != 0) {
+		if (route != &table[i]) {
 			fail_msg("%s %s is hidden by %s", method_name(table[i].method),
 				table[i].path, route->path);
 		}
