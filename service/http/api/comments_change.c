@@ -24,7 +24,8 @@ struct change {
 	struct call call;
 	struct comment_id id;
 	uint64_t expected_version; /* 0: none was named */
-	unsigned n_redone;
+	bool is_redone;
+	bool is_answered; /* by the second try, which changed nothing */
 	const struct cJSON *body;
 	struct stored_comment comment;
 	uint64_t version;
@@ -46,27 +47,6 @@ static int read_work(struct call *call, struct store *store)
 
 	return store_comment_get(store, access_site_id(call->request), change->id,
 		&call->request->arena, &change->comment);
-}
-
-static void read_for_edit(struct request *request);
-
-static void edited(struct request *request)
-{
-	struct change *change = request->state;
-
-	if (change->call.task.result == STORED_STALE) {
-		if (precondition_redoes(request, change->expected_version, &change->n_redone)) {
-			call_read(&change->call, read_work, read_for_edit);
-		}
-		return;
-	}
-	if (change->call.task.result != 0) {
-		comment_path_answer_change(
-			request, change->call.task.result, "storing the edited comment");
-		return;
-	}
-	change->comment.version = change->version;
-	comment_view_respond(request, 200, &change->comment);
 }
 
 static bool is_same(const struct comment *a, const struct comment *b)
@@ -111,32 +91,77 @@ static bool apply_edit(struct request *request, const struct site *site, struct 
 	return true;
 }
 
+/* The edit of what was read, judged but not stored. False: answered already. */
+static bool prepare(struct request *request, struct change *change)
+{
+	const struct engine_view *view;
+	const struct site *site;
+
+	if (!precondition_holds(request, change->comment.version)) {
+		precondition_answer_stale(request);
+		return false;
+	}
+	if (change->comment.erased_at_ms != 0) {
+		comment_path_answer_change(request, STORED_ERASED, "editing the comment");
+		return false;
+	}
+	view = engine_view(request->engine);
+	site = view == NULL ? NULL : directory_site_by_id(view->directory, change->comment.site_id);
+	if (site == NULL) {
+		respond_fault(request, -ENOMEM, "looking up the site");
+		return false;
+	}
+	return apply_edit(request, site, change);
+}
+
+/*
+ * Between reading and writing somebody else has changed the comment, and no version was named: it
+ * is read, judged and written in one task of the writer, where nobody can come between again.
+ */
+static int edit_again_work(struct call *call, struct store *store)
+{
+	struct change *change = (struct change *)call;
+	int r = read_work(call, store);
+
+	if (r == 0) {
+		change->is_answered = !prepare(call->request, change);
+	}
+	return r != 0 || change->is_answered ? r : edit_work(call, store);
+}
+
+static void edited(struct request *request)
+{
+	struct change *change = request->state;
+
+	/* What was answered within a task that failed may rest on what is gone with it. */
+	if (change->is_answered && change->call.task.result == 0) {
+		return;
+	}
+	if (change->call.task.result == STORED_STALE && change->expected_version == 0 &&
+		!change->is_redone) {
+		change->is_redone = true;
+		call_write(&change->call, edit_again_work, edited);
+		return;
+	}
+	if (change->call.task.result != 0) {
+		comment_path_answer_change(
+			request, change->call.task.result, "storing the edited comment");
+		return;
+	}
+	change->comment.version = change->version;
+	comment_view_respond(request, 200, &change->comment);
+}
+
 static void read_for_edit(struct request *request)
 {
 	struct change *change = request->state;
-	const struct engine_view *view;
-	const struct site *site;
 
 	if (change->call.task.result != 0) {
 		comment_path_answer_change(
 			request, change->call.task.result, "reading the comment");
 		return;
 	}
-	if (!precondition_holds(request, change->comment.version)) {
-		precondition_answer_stale(request);
-		return;
-	}
-	if (change->comment.erased_at_ms != 0) {
-		comment_path_answer_change(request, STORED_ERASED, "editing the comment");
-		return;
-	}
-	view = engine_view(request->engine);
-	site = view == NULL ? NULL : directory_site_by_id(view->directory, change->comment.site_id);
-	if (site == NULL) {
-		respond_fault(request, -ENOMEM, "looking up the site");
-		return;
-	}
-	if (apply_edit(request, site, change)) {
+	if (prepare(request, change)) {
 		call_write(&change->call, edit_work, edited);
 	}
 }
