@@ -114,6 +114,13 @@ static int find_ruling(const struct evidence *evidence, const struct decide_sett
 		*ruling = (struct ruling){true, DECISION_REVIEW, {.code = "rule_limited"}};
 		return name_limited(evidence, arena, &ruling->policy);
 	}
+	if (evidence->is_blank) {
+		*ruling = (struct ruling){true, DECISION_REVIEW,
+			{.code = "nothing_to_read",
+				.detail = STR("There is nothing in it to read, only markup such as "
+					      "a picture: a person should look at it.")}};
+		return 0;
+	}
 	return rule_on_labels(evidence, settings, arena, ruling);
 }
 

@@ -35,12 +35,13 @@ struct evidence {
 	const struct score *score;
 	const struct ruleset *rules;    /* may be NULL: no rules */
 	const struct rule_hits *hits;   /* may be NULL with rules NULL */
+	bool is_blank;                  /* no reader sees a character of it */
 };
 
 /*
  * Order of precedence: a given decision, a rule that rejects, a rule that holds, premoderation, a
- * rule that approves, a rule given up at its limits (review), too few labels (review), the
- * thresholds. Weights of rules are added to the model's log-odds, but for fitted ones where the
+ * rule that approves, a rule given up at its limits (review), nothing to read (review), too few
+ * labels (review), the thresholds. Weights of rules are added to the model's log-odds, but for fitted ones where the
  * score weighs rules: they are the features that rule_features_of_hits made of these hits, and
  * weigh their shares. Texts of reasons borrow from the evidence or live in the arena.
  */

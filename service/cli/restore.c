@@ -39,7 +39,7 @@ static enum cli_exit run_restore(struct cli_call *call)
 	int r = arena_printf(call->arena, &url, "sqlite:%.*s", STR_FMT(call->operand[0]));
 
 	if (r == 0) {
-		r = store_open(url, STORE_READER, call->arena, &backup, &why);
+		r = store_open(url, STORE_BACKUP, call->arena, &backup, &why);
 	}
 	if (r != 0) {
 		return why.n == 0 ? cli_fault(call, r, "open the backup")

@@ -84,6 +84,7 @@ int verdict_with_evidence(const struct verdict_context *context, const struct co
 			.score = &evidence->score,
 			.rules = context->rules,
 			.hits = evidence->hits,
+			.is_blank = str_trim(evidence->text.matchable).n == 0,
 		},
 		&context->settings, arena, ret);
 }

@@ -82,7 +82,7 @@ int store_open(struct str url, enum store_mode mode, struct arena *arena, struct
 	struct store *store = NULL;
 	int r;
 
-	assert(mode == STORE_WRITER || mode == STORE_READER);
+	assert(mode == STORE_WRITER || mode == STORE_READER || mode == STORE_BACKUP);
 	for (size_t i = 0; i < sizeof backends / sizeof *backends; i++) {
 		if (colon == url.n || !str_eq(scheme, str_of(backends[i]->scheme))) {
 			continue;
@@ -403,7 +403,7 @@ int store_restore(struct store *backup, struct str url, bool may_replace,
 {
 	size_t colon = str_find_byte(url, ':');
 
-	assert(backup->mode == STORE_READER && !backup->is_in_batch);
+	assert(backup->mode == STORE_BACKUP && !backup->is_in_batch);
 	if (!str_eq(str_make(url.p, colon), str_of(backup->backend->scheme))) {
 		return -EINVAL;
 	}

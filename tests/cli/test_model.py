@@ -124,6 +124,20 @@ class CheckTest(CliTest):
         self.assertGreater(answers[0]["probability"], 0.9)
         self.assertLess(answers[1]["probability"], 0.1)
 
+    def test_what_nobody_can_read_is_for_a_person(self):
+        unread = ['<img src="http://shop1.example/2.png">', "<!-- I enjoyed what you wrote -->",
+                  "<b> </b>&nbsp;<br>", "[b][/b]", "&#8203;",
+                  '<a href="http://shop1.example/2"></a>', "<script>cheap()</script>"]
+        read = ["I enjoyed <b>what</b> you wrote", "\U0001f44d", ":-)", "?", "&lt;b&gt;",
+                '<img src="http://shop1.example/2.png" alt="I enjoyed it">']
+        for content in unread + read:
+            with self.subTest(content):
+                answer = self.check([{"content": content}])[0]
+                codes = [reason["code"] for reason in answer["reasons"]]
+                self.assertEqual("nothing_to_read" in codes, content in unread, answer)
+                if content in unread:
+                    self.assertEqual(answer["decision"], "review")
+
     def test_reasons_add_up_to_the_log_odds(self):
         for answer in self.check([{"content": "Get cheap loans at http://shop3.example"},
                                   {"content": "I enjoyed what you wrote"}]):

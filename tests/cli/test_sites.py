@@ -119,6 +119,16 @@ class BackupTest(CliTest):
         self.assertEqual(self.sites(self.database), ["news"])
         self.assertEqual([name for name in os.listdir(self.folder) if "restored" in name], [])
 
+    def test_what_a_symbolic_link_names_is_replaced_and_the_link_stays(self):
+        os.makedirs(self.path("disk"))
+        os.rename(self.path("hamlet.db"), self.path("disk/real.db"))
+        os.symlink("disk/real.db", self.path("hamlet.db"))
+        self.done("site", "add", "blog", "--database", self.database)
+        self.done("restore", "--force", "b.db", "--database", self.database)
+        self.assertEqual(os.readlink(self.path("hamlet.db")), "disk/real.db")
+        self.assertEqual(self.sites("sqlite:" + self.path("disk/real.db")), ["news"])
+        self.assertEqual(sorted(os.listdir(self.path("disk"))), ["real.db"])
+
     def test_the_log_of_a_crashed_database_is_not_played_into_the_restored_one(self):
         open_database = sqlite3.connect(self.path("hamlet.db"), isolation_level=None)
         open_database.execute("CREATE TABLE left_over (x)")

@@ -68,7 +68,7 @@ static int mark_read(sqlite3 *db, struct mark *ret)
 	return r == 0 ? query_int(db, "SELECT count(*) FROM sqlite_schema", &ret->n_objects) : r;
 }
 
-int sqlite_schema_check(sqlite3 *db, bool is_reader)
+int sqlite_schema_check(sqlite3 *db, enum store_mode mode)
 {
 	struct mark mark = {0};
 	/* One snapshot: another process may be making the database at this moment. */
@@ -91,9 +91,13 @@ int sqlite_schema_check(sqlite3 *db, bool is_reader)
 		if (mark.version < 1) {
 			return -EBADMSG;
 		}
-		return is_reader && mark.version < SCHEMA_VERSION ? MIGRATE_OLDER_SCHEMA : 0;
+		if (mode == STORE_READER && mark.version < SCHEMA_VERSION) {
+			return MIGRATE_OLDER_SCHEMA;
+		}
+		return 0;
 	}
-	if (is_reader || mark.application_id != 0 || mark.version != 0 || mark.n_objects != 0) {
+	if (mode != STORE_WRITER || mark.application_id != 0 || mark.version != 0 ||
+		mark.n_objects != 0) {
 		return -EBADMSG;
 	}
 	return 0;

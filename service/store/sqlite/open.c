@@ -139,7 +139,7 @@ static int check_name(sqlite3 *db)
 
 static int set_up(struct sqlite_store *s)
 {
-	bool is_reader = s->store.mode == STORE_READER;
+	bool is_reader = s->store.mode != STORE_WRITER;
 	int r;
 
 	(void)sqlite3_busy_timeout(s->db, BUSY_TIMEOUT_MS);
@@ -148,7 +148,7 @@ static int set_up(struct sqlite_store *s)
 	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	/* First of all: a file that is not ours stays as it is. */
-	r = sqlite_schema_check(s->db, is_reader);
+	r = sqlite_schema_check(s->db, s->store.mode);
 	if (r == 0) {
 		r = execute_all(s->db, common_pragmas, LENGTH(common_pragmas));
 	}

@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,16 +27,36 @@ struct restoring {
 	bool is_made; /* there was none: it is an empty file, for the lock's sake */
 };
 
-static int name_files(struct str rest, struct arena *arena, struct restoring *ret)
+/* Through symbolic links, as SQLite goes: it is the file that is replaced, and its log that counts.
+ */
+static int find_path(struct str rest, struct arena *arena, struct str *ret)
 {
-	struct str path, temporary, log, kept, index;
-	const char *slash;
+	char real[PATH_MAX];
+	int r;
 
 	if (rest.n == 0 || memchr(rest.p, '\0', rest.n) != NULL) {
 		return -EINVAL;
 	}
-	if (arena_printf(arena, &path, "%s%.*s", rest.p[0] == '/' ? "" : "./", STR_FMT(rest)) < 0 ||
-		arena_printf(arena, &temporary, "%s.restored", path.p) < 0 ||
+	r = arena_printf(arena, ret, "%s%.*s", rest.p[0] == '/' ? "" : "./", STR_FMT(rest));
+	if (r < 0) {
+		return r;
+	}
+	if (realpath(ret->p, real) == NULL) {
+		return errno == ENOENT ? 0 : -errno;
+	}
+	return arena_printf(arena, ret, "%s", real);
+}
+
+static int name_files(struct str rest, struct arena *arena, struct restoring *ret)
+{
+	struct str path, temporary, log, kept, index;
+	const char *slash;
+	int r = find_path(rest, arena, &path);
+
+	if (r < 0) {
+		return r;
+	}
+	if (arena_printf(arena, &temporary, "%s.restored", path.p) < 0 ||
 		arena_printf(arena, &log, "%s-wal", path.p) < 0 ||
 		arena_printf(arena, &kept, "%s-wal.replaced", path.p) < 0 ||
 		arena_printf(arena, &index, "%s-shm", path.p) < 0) {

@@ -61,9 +61,9 @@ enum migrate_outcome { MIGRATE_NEWER_SCHEMA = STORE_NEWER_SCHEMA, MIGRATE_OLDER_
 /* Brings the schema up to date, one transaction a migration; makes the database's secret. */
 HAMLET_MUST_USE int sqlite_migrate(sqlite3 *db);
 /* MIGRATE_NEWER_SCHEMA when the database was written by a newer program, MIGRATE_OLDER_SCHEMA by an
- * older one and may not be changed (is_reader); -EBADMSG when it is of another program, or is empty
- * and may not be changed. */
-HAMLET_MUST_USE int sqlite_schema_check(sqlite3 *db, bool is_reader);
+ * older one, to a reader; -EBADMSG when it is of another program, or is empty and may not be
+ * changed. */
+HAMLET_MUST_USE int sqlite_schema_check(sqlite3 *db, enum store_mode mode);
 /* Prepares those of transactions, so that undoing one needs no memory; the others are prepared when
  * they are first called, as most handles need few of them. */
 HAMLET_MUST_USE int sqlite_statements_open(struct sqlite_store *s);

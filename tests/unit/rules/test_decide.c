@@ -43,7 +43,7 @@ static void bench_init(struct bench *bench, size_t n)
 	bench->score = (struct score){.share = bench->share,
 		.n_seen = n,
 		.n_documents = {[LABEL_HAM] = 100, [LABEL_SPAM] = 100}};
-	bench->evidence = (struct evidence){&bench->features, &bench->score, NULL, NULL};
+	bench->evidence = (struct evidence){.features = &bench->features, .score = &bench->score};
 }
 
 static void bench_fini(struct bench *bench)
@@ -135,6 +135,9 @@ static const struct precedence_row precedence_rows[] = {
 	{"approved", false, false, 9, DECISION_APPROVE, "rule_approves"},
 	{SLOW "b", false, true, -9, DECISION_REVIEW, "rule_limited"},
 	{SLOW "b", false, false, -9, DECISION_REVIEW, "rule_limited"},
+	{"", true, true, -9, DECISION_REVIEW, "premoderated"},
+	{"", false, true, -9, DECISION_REVIEW, "nothing_to_read"},
+	{"", false, false, 9, DECISION_REVIEW, "nothing_to_read"},
 	{"plain", false, false, -9, DECISION_REVIEW, "few_labels"},
 	{"plain", false, false, 9, DECISION_REVIEW, "few_labels"},
 	{"plain", false, true, -9, DECISION_APPROVE, NULL},
@@ -155,6 +158,7 @@ static void precedence_is_kept(void **state)
 
 		bench_init(&bench, 2);
 		bench_rules(&bench, action_pack, row->content);
+		bench.evidence.is_blank = row->content[0] == '\0';
 		bench.share[0] = bench.score.log_odds = row->log_odds;
 		bench.score.n_documents[LABEL_SPAM] = row->has_labels ? 100 : 99;
 		settings.is_premoderated = row->is_premoderated;

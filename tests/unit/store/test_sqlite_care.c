@@ -136,7 +136,7 @@ static int restore(struct fixture *f, bool may_replace,
 	int r;
 
 	assert_int_equal(arena_printf(&f->arena, &url, "sqlite:%s/b.db", f->directory), 0);
-	assert_int_equal(store_open(url, STORE_READER, &f->arena, &backup, &f->why), 0);
+	assert_int_equal(store_open(url, STORE_BACKUP, &f->arena, &backup, &f->why), 0);
 	r = store_restore(backup, str_of(f->url), may_replace, progress, arg);
 	store_close(backup);
 	return r;

@@ -2,6 +2,7 @@
 #include "sqlite_fixture.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 #include <hamlet/store_outbox.h>
 
@@ -154,6 +155,24 @@ static void a_reader_leaves_an_older_database_alone(void **state)
 	assert_null(memmem(f->why.p, f->why.n, "damaged", strlen("damaged")));
 }
 
+static void a_backup_of_an_older_version_is_restored_and_brought_up_to_date(void **state)
+{
+	struct fixture *f = *state;
+	struct store *store = NULL;
+	struct str other;
+
+	write_version_1(f);
+	assert_int_equal(try_open(f, STORE_BACKUP, &store), 0);
+	assert_int_equal(arena_printf(&f->arena, &other, "sqlite:%s/other.db", f->directory), 0);
+	assert_int_equal(store_restore(store, other, false, NULL, NULL), 0);
+	store_close(store);
+	assert_int_equal(store_open(other, STORE_WRITER, &f->arena, &store, &f->why), 0);
+	assert_query(store, "PRAGMA user_version", "8");
+	assert_query(store, "SELECT content FROM comments", "Buy pills");
+	store_close(store);
+	assert_int_equal(unlink(str_skip(other, strlen("sqlite:")).p), 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -162,6 +181,7 @@ int main(void)
 		FIXTURE_TEST(labels_of_an_older_database_know_their_comments),
 		FIXTURE_TEST(traces_of_an_older_database_still_find_their_comments),
 		FIXTURE_TEST(a_reader_leaves_an_older_database_alone),
+		FIXTURE_TEST(a_backup_of_an_older_version_is_restored_and_brought_up_to_date),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
