@@ -97,9 +97,9 @@ static pcre2_code *compile_by_jit(const pcre2_code *plain)
 	return code;
 }
 
-/* Counts a use; the code by JIT if that was worth while. */
+/* Counts a use; the code by JIT if it is time for that. */
 static const pcre2_code *count_use(
-	struct pattern_form *form, const pcre2_code *plain, unsigned *n_jits_left)
+	struct pattern_form *form, const pcre2_code *plain, struct pattern_jits *jits)
 {
 	unsigned n_uses = atomic_load_explicit(&form->n_uses, memory_order_relaxed);
 	pcre2_code *code;
@@ -107,15 +107,15 @@ static const pcre2_code *count_use(
 	if (n_uses == NEVER) {
 		return NULL;
 	}
-	if (n_uses + 1 < PATTERN_JIT_USES) {
+	if (!jits->is_at_once && n_uses + 1 < PATTERN_JIT_USES) {
 		/* That two threads may count one use for two does no harm. */
 		atomic_store_explicit(&form->n_uses, n_uses + 1, memory_order_relaxed);
 		return NULL;
 	}
-	if (*n_jits_left == 0) {
+	if (jits->n_left == 0) {
 		return NULL;
 	}
-	--*n_jits_left;
+	jits->n_left--;
 	code = compile_by_jit(plain);
 	if (code == NULL) {
 		atomic_store_explicit(&form->n_uses, NEVER, memory_order_relaxed);
@@ -139,7 +139,7 @@ static const pcre2_code *plain_code(struct pattern_form *form, struct str regex,
 }
 
 int pattern_form_use(struct pattern_form *form, struct str regex, uint32_t options,
-	unsigned *n_jits_left, struct pattern_code *ret)
+	struct pattern_jits *jits, struct pattern_code *ret)
 {
 	const pcre2_code *fast = atomic_load_explicit(&form->fast, memory_order_acquire);
 	const pcre2_code *plain;
@@ -149,7 +149,7 @@ int pattern_form_use(struct pattern_form *form, struct str regex, uint32_t optio
 		if (plain == NULL) {
 			return -ENOMEM;
 		}
-		fast = count_use(form, plain, n_jits_left);
+		fast = count_use(form, plain, jits);
 	}
 	*ret = (struct pattern_code){fast != NULL ? fast : plain, fast != NULL};
 	return 0;

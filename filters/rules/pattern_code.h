@@ -28,6 +28,12 @@ struct pattern_form {
 
 #define PATTERN_JIT_USES 8
 
+/* What may be compiled by JIT during one comment. */
+struct pattern_jits {
+	unsigned n_left;
+	bool is_at_once; /* at the first use of each */
+};
+
 /* Borrowed from a form. */
 struct pattern_code {
 	const pcre2_code *code;
@@ -45,11 +51,10 @@ HAMLET_MUST_USE int pattern_code_new(struct str regex, uint32_t options, struct 
 
 /*
  * The form's code, compiled if this is its first use; of a regex that pattern_code_new has taken.
- * With *n_jits_left above 0 it may be
- * compiled by JIT, if used often enough, and one is taken off. -ENOMEM.
+ * It may be compiled by JIT, which is taken off what is left. -ENOMEM.
  */
 HAMLET_MUST_USE int pattern_form_use(struct pattern_form *form, struct str regex, uint32_t options,
-	unsigned *n_jits_left, struct pattern_code *ret);
+	struct pattern_jits *jits, struct pattern_code *ret);
 /* Makes the next use count as the PATTERN_JIT_USES-th. */
 void pattern_form_hurry(struct pattern_form *form);
 void pattern_form_fini(struct pattern_form *form);

@@ -40,6 +40,9 @@
 /* Forms compiled by JIT during one comment, at most: each takes a tenth of a millisecond, a few
  * take three. */
 #define JITS_A_COMMENT 2
+/* The same for a long text, at their first use: what is given up there at the limits must not hang
+ * on what came before. */
+#define JITS_A_LONG_TEXT 256
 
 /* Beside PCRE2's codes: the budget of all patterns was spent before. */
 #define NOT_TRIED INT_MIN
@@ -88,7 +91,8 @@ struct pattern_scratch {
 	pcre2_jit_stack *stack;
 	struct step_budget budget;
 	struct start_cache starts;
-	unsigned n_jits_left;
+	struct pattern_jits jits;      /* for short texts */
+	struct pattern_jits long_jits; /* for those that have no quick form */
 	bool is_everywhere;
 };
 
@@ -282,7 +286,8 @@ void pattern_begin_comment(struct pattern_scratch *scratch, bool is_everywhere)
 	scratch->is_everywhere = is_everywhere;
 	scratch->budget.n_left_to_all = LIMIT_RULES_MATCH_STEPS;
 	scratch->budget.n_left_to_quick = LIMIT_RULES_MATCH_STEPS;
-	scratch->n_jits_left = JITS_A_COMMENT;
+	scratch->jits = (struct pattern_jits){.n_left = JITS_A_COMMENT};
+	scratch->long_jits = (struct pattern_jits){.n_left = JITS_A_LONG_TEXT, .is_at_once = true};
 }
 
 void pattern_begin(struct pattern_scratch *scratch)
@@ -304,7 +309,7 @@ static int match_quick(
 {
 	struct pattern_code code;
 	int r = pattern_form_use(
-		&pattern->quick, pattern->regex, pattern->options, &scratch->n_jits_left, &code);
+		&pattern->quick, pattern->regex, pattern->options, &scratch->jits, &code);
 
 	if (r < 0) {
 		return PCRE2_ERROR_NOMEMORY;
@@ -337,8 +342,9 @@ static int match_counted(
 			   (pattern->has_starts           ? PCRE2_NO_START_OPTIMIZE
 				   : pattern->reach.n > 0 ? PCRE2_USE_OFFSET_LIMIT
 							  : 0);
-	int r = pattern_form_use(
-		&pattern->counted, pattern->regex, options, &scratch->n_jits_left, &code);
+	bool is_long = s.n > QUICK_TEXT_BYTES;
+	int r = pattern_form_use(&pattern->counted, pattern->regex, options,
+		is_long ? &scratch->long_jits : &scratch->jits, &code);
 
 	if (r < 0) {
 		return PCRE2_ERROR_NOMEMORY;

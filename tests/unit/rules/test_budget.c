@@ -107,6 +107,29 @@ static void all_rules_together_have_one_budget(void **state)
 	}
 }
 
+/* Interpreted, each of the places would cost more of the budget. */
+static void the_first_long_text_is_searched_as_those_after_it(void **state)
+{
+	static const char unit[] = "axe ";
+	struct ruleset *rules;
+	struct arena arena;
+	struct buf text;
+
+	(void)state;
+	test_arena_init(&arena);
+	buf_init(&text, LIMIT_CONTENT_BYTES);
+	while (text.n + sizeof unit <= 24000) {
+		buf_add(&text, str_of(unit));
+	}
+	rules = whole_pack(&arena, "- {name: one, pattern: 'ax[bcd]f', raw: true, weight: 1}");
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(match_content(rules, &arena, buf_str(&text)).n_limited, 0);
+	}
+	buf_fini(&text);
+	ruleset_unref(rules);
+	arena_fini(&arena);
+}
+
 static void what_has_no_effect_takes_nothing_from_what_has(void **state)
 {
 	struct rule_hits hits;
@@ -242,6 +265,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_rules_together_have_one_budget),
+		cmocka_unit_test(the_first_long_text_is_searched_as_those_after_it),
 		cmocka_unit_test(what_has_no_effect_takes_nothing_from_what_has),
 		cmocka_unit_test(given_up_pattern_leaves_open_only_what_it_could_turn),
 		cmocka_unit_test(pattern_has_one_budget_for_all_it_looks_at),
