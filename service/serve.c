@@ -284,11 +284,27 @@ static void keep_fixed(struct settings *fresh, const struct settings *former)
 	merged.failed_attempts_per_minute = fresh->failed_attempts_per_minute;
 	merged.browser_submissions_per_minute = fresh->browser_submissions_per_minute;
 	merged.sign_ins_per_minute = fresh->sign_ins_per_minute;
+	merged.rule_reject_precision = fresh->rule_reject_precision;
+	merged.rule_reject_min_hits = fresh->rule_reject_min_hits;
 	*fresh = merged;
+}
+
+/* What was asked for but stays as it is, by name: nobody is to wait for it in vain. */
+static void tell_reloaded(const struct settings *asked, const struct settings *in_force)
+{
+	char bytes[1024];
+	struct buf names = {.p = bytes, .capacity = sizeof bytes, .max_bytes = sizeof bytes};
+
+	settings_differing(asked, in_force, &names);
+	log_event(LOG_LEVEL_INFO, "settings_reloaded", NULL, 0);
+	if (names.n > 0) {
+		LOG(WARNING, "settings_wait_for_next_start", LOG_TEXT("settings", buf_str(&names)));
+	}
 }
 
 static void reload_settings(struct service *service)
 {
+	struct settings asked;
 	struct loaded *loaded = mem_new(1, sizeof *loaded);
 	struct str why = STR("out of memory");
 	enum log_level level;
@@ -305,6 +321,7 @@ static void reload_settings(struct service *service)
 		mem_free(loaded);
 		return;
 	}
+	asked = loaded->settings;
 	keep_fixed(&loaded->settings, service->settings);
 	loaded->former = service->loaded;
 	service->loaded = loaded;
@@ -314,12 +331,7 @@ static void reload_settings(struct service *service)
 		log_set_level(level);
 	}
 	guards_set_rates(&loaded->settings);
-	LOG(INFO, "settings_reloaded",
-		LOG_TEXT("next_start",
-			STR("all but log-level, rules, data, min-labels, features, starter-weight, "
-			    "site-learning, retrain-growth, key-overlap-hours, public-url, "
-			    "session-…, link-hours, erase-seconds and the rates per minute "
-			    "change then only")));
+	tell_reloaded(&asked, &loaded->settings);
 }
 
 static void free_loaded(struct loaded *loaded)

@@ -47,6 +47,51 @@ static const struct setting table[] = {
 
 #define N_SETTINGS (sizeof table / sizeof *table)
 
+static bool lists_are_equal(
+	const struct setting *setting, const struct settings *a, const struct settings *b)
+{
+	size_t n = *(const size_t *)((const char *)a + setting->offset_n);
+	struct str *const *in_a = (struct str *const *)((const char *)a + setting->offset);
+	struct str *const *in_b = (struct str *const *)((const char *)b + setting->offset);
+	bool is_equal = n == *(const size_t *)((const char *)b + setting->offset_n);
+
+	for (size_t i = 0; is_equal && i < n; i++) {
+		is_equal = str_eq((*in_a)[i], (*in_b)[i]);
+	}
+	return is_equal;
+}
+
+static bool values_are_equal(
+	const struct setting *setting, const struct settings *a, const struct settings *b)
+{
+	const void *in_a = (const char *)a + setting->offset;
+	const void *in_b = (const char *)b + setting->offset;
+
+	switch (setting->kind) {
+	case SETTING_IS_INT:
+		return *(const int64_t *)in_a == *(const int64_t *)in_b;
+	case SETTING_IS_DOUBLE:
+		return !(*(const double *)in_a < *(const double *)in_b ||
+			 *(const double *)in_a > *(const double *)in_b);
+	case SETTING_IS_BOOL:
+		return *(const bool *)in_a == *(const bool *)in_b;
+	case SETTING_IS_TEXT:
+		return str_eq(*(const struct str *)in_a, *(const struct str *)in_b);
+	case SETTING_IS_LIST:
+		return lists_are_equal(setting, a, b);
+	}
+	return false;
+}
+
+void settings_differing(const struct settings *a, const struct settings *b, struct buf *ret)
+{
+	for (size_t i = 0; i < N_SETTINGS; i++) {
+		if (!values_are_equal(&table[i], a, b)) {
+			buf_printf(ret, "%s%s", ret->n > 0 ? ", " : "", table[i].row.name);
+		}
+	}
+}
+
 size_t settings_count(void)
 {
 	return N_SETTINGS;

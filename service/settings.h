@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <hamlet/arena.h>
+#include <hamlet/buf.h>
 #include <hamlet/result.h>
 #include <hamlet/str.h>
 
@@ -48,6 +49,9 @@ struct settings_flag {
  */
 HAMLET_MUST_USE int settings_load(struct str config_path, const struct settings_flag *flags,
 	size_t n_flags, struct arena *arena, struct settings *ret, struct str *ret_why);
+
+/* Adds the names of those that differ, with commas between. */
+void settings_differing(const struct settings *a, const struct settings *b, struct buf *ret);
 
 /* One row of the table, for --help and the reference. */
 struct setting_row {

@@ -212,6 +212,7 @@ class Reloading(unittest.TestCase):
         self.assertNotIn("/v1/check", self.service.read_log())
         self.write(self.config, "log_level: debug\n")
         self.reload("settings_reloaded")
+        self.assertNotIn("settings_wait_for_next_start", self.service.read_log())
         self.is_hit("a request that is told of")
         wait_for(lambda: "/v1/check" in self.service.read_log(), "the log level did not change")
         self.write(self.config, "log_level: info\nmin_labels: many\n")
@@ -219,6 +220,12 @@ class Reloading(unittest.TestCase):
         self.assertIn("hamlet.yaml:2", line)
         self.assertIn("1 to 1000000", line)
         self.assertFalse(self.is_hit("still served"))
+
+    def test_what_waits_for_the_next_start_is_named(self):
+        self.service.start()
+        self.write(self.config, "loops: 7\ntrusted_proxies: [10.0.0.0/8]\nlink_hours: 5\n")
+        line = self.reload("settings_wait_for_next_start")
+        self.assertIn('"settings":"loops, trusted-proxies"', line)
 
     def test_rates_are_read_again(self):
         self.service.start()
