@@ -177,6 +177,8 @@ HAMLET_MUST_USE int store_directory(
 	struct store *store, struct arena *arena, struct store_directory *ret);
 /* The version alone; cheap. */
 HAMLET_MUST_USE int store_directory_version(struct store *store, uint64_t *ret);
+/* Writes what nothing depends on: 0 where the disk takes it. */
+HAMLET_MUST_USE int store_probe(struct store *store);
 
 /* ---- comments ---- */
 

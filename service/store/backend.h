@@ -43,6 +43,7 @@ struct store_backend {
 	int (*token_revoke)(struct store *store, int64_t token_id);
 	int (*directory)(struct store *store, struct arena *arena, struct store_directory *ret);
 	int (*directory_version)(struct store *store, uint64_t *ret);
+	int (*probe)(struct store *store);
 
 	int (*comment_accept)(struct store *store, const struct accept_request *request,
 		struct arena *arena, struct str *ret_answer);

@@ -173,6 +173,11 @@ int store_directory_version(struct store *store, uint64_t *ret)
 	return store->backend->directory_version(store, ret);
 }
 
+int store_probe(struct store *store)
+{
+	return writer(store)->probe(store);
+}
+
 /* ---- comments ---- */
 
 int store_comment_accept(struct store *store, const struct accept_request *request,

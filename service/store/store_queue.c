@@ -18,6 +18,7 @@ struct lane {
 	size_t max_waiting;
 	uint64_t n_groups;
 	uint64_t n_tasks;
+	int fault; /* of the disk, until it is forgotten */
 	bool is_closing;
 };
 
@@ -98,16 +99,24 @@ static struct store_task *lane_take(struct lane *lane, size_t max)
 	return first;
 }
 
+static bool is_of_the_disk(int result)
+{
+	return result == -ENOSPC || result == -EIO || result == -EROFS;
+}
+
 static void lane_count(struct lane *lane, const struct store_task *first)
 {
 	uint64_t n = 0;
+	int fault = 0;
 
 	for (; first != NULL; first = first->next) {
 		n++;
+		fault = is_of_the_disk(first->result) ? first->result : fault;
 	}
 	(void)pthread_mutex_lock(&lane->lock);
 	lane->n_groups++;
 	lane->n_tasks += n;
+	lane->fault = fault != 0 ? fault : lane->fault;
 	(void)pthread_mutex_unlock(&lane->lock);
 }
 
@@ -272,9 +281,17 @@ void store_queue_figures(struct store_queue *queue, struct store_queue_figures *
 	ret->n_groups = queue->writes.n_groups;
 	ret->n_writes = queue->writes.n_tasks;
 	ret->n_waiting_writes = queue->writes.n_waiting;
+	ret->write_fault = queue->writes.fault;
 	(void)pthread_mutex_unlock(&queue->writes.lock);
 	(void)pthread_mutex_lock(&queue->reads.lock);
 	ret->n_reads = queue->reads.n_tasks;
 	ret->n_waiting_reads = queue->reads.n_waiting;
 	(void)pthread_mutex_unlock(&queue->reads.lock);
+}
+
+void store_queue_forget_fault(struct store_queue *queue)
+{
+	(void)pthread_mutex_lock(&queue->writes.lock);
+	queue->writes.fault = 0;
+	(void)pthread_mutex_unlock(&queue->writes.lock);
 }

@@ -42,7 +42,10 @@ struct store_queue_figures {
 	uint64_t n_reads;
 	size_t n_waiting_writes;
 	size_t n_waiting_reads;
+	int write_fault; /* of the disk, which did not take a group; 0: none, or forgotten */
 };
 void store_queue_figures(struct store_queue *queue, struct store_queue_figures *ret);
+/* By who has seen that the disk takes groups again. */
+void store_queue_forget_fault(struct store_queue *queue);
 
 #endif

@@ -230,6 +230,9 @@ static void every_change_of_the_directory_shows_in_its_version(struct contract *
 	sample_accept(c, c->site_id, 1, STATUS_PENDING);
 	assert_int_equal(store_directory_version(reader, &before), 0);
 	assert_int_equal(before, after);
+	assert_int_equal(store_probe(c->store), 0);
+	assert_int_equal(store_directory_version(reader, &before), 0);
+	assert_int_equal(before, after);
 	store_close(reader);
 }
 

@@ -296,6 +296,21 @@ class OutOfRoom(unittest.TestCase):
                 self.assertEqual(found.status, 200)
 
 
+    def test_it_is_ready_while_comments_can_be_kept(self):
+        service = LimitedService("--log-level", "error")
+        service.limit_bytes = resource.RLIM_INFINITY
+        with service:
+            self.assertEqual(service.submit("there is room").status, 201)
+            self.assertEqual(service.ask("GET", "/readyz").status, 200)
+            self.leave_room(service, 0)
+            self.assertIn(service.submit("there is none").status, (503, 507))
+            refused = service.ask("GET", "/readyz")
+            self.assertEqual((refused.status, refused.json["code"]), (503, "store_unavailable"))
+            self.assertEqual(service.ask("GET", "/healthz").status, 200)
+            self.leave_room(service, None)
+            self.assertEqual(service.ask("GET", "/readyz").status, 200)
+            self.assertEqual(service.submit("there is room again").status, 201)
+
     def test_many_decisions_that_fail_midway_are_told_of_and_counted(self):
         service = LimitedService("--log-level", "error", "--min-labels", "1000000")
         service.limit_bytes = resource.RLIM_INFINITY

@@ -135,15 +135,26 @@ static int ready_work(struct call *call, struct store *store)
 	return store_directory_version(store, &version);
 }
 
+static int probe_work(struct call *call, struct store *store)
+{
+	(void)call;
+	return store_probe(store);
+}
+
 static void got_ready(struct request *request)
 {
 	struct call *call = request->state;
+	bool is_probed = call->work == probe_work;
 	struct json_writer json;
 
 	if (call->task.result != 0) {
-		respond_problem(request, 503, "store_unavailable",
-			"The database does not answer: see the log.");
+		respond_problem(request, 503, "store_unavailable", "%s: see the log.",
+			is_probed ? "The database cannot be written to, as on a full disk"
+				  : "The database does not answer");
 		return;
+	}
+	if (is_probed) {
+		store_queue_forget_fault(request->engine->queue);
 	}
 	json = respond_json(request, 200);
 	json_object_begin(&json);
@@ -154,8 +165,16 @@ static void got_ready(struct request *request)
 void api_ready(struct request *request)
 {
 	struct call *call = CALL_NEW(request, struct call);
+	struct store_queue_figures figures;
 
-	if (call != NULL) {
+	if (call == NULL) {
+		return;
+	}
+	store_queue_figures(request->engine->queue, &figures);
+	/* Whoever sends nothing while this is not ready would never learn that it is again. */
+	if (figures.write_fault != 0) {
+		call_write(call, probe_work, got_ready);
+	} else {
 		call_read(call, ready_work, got_ready);
 	}
 }

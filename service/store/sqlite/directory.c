@@ -150,6 +150,21 @@ int sqlite_directory_version(struct store *store, uint64_t *ret)
 	return r;
 }
 
+static int write_probe(struct sqlite_store *s)
+{
+	HAMLET_CLEANUP(call_end) struct call call = call_begin(s, STATEMENT_PROBE);
+
+	return call_run(&call);
+}
+
+int sqlite_probe(struct store *store)
+{
+	struct sqlite_store *s = sqlite_of(store);
+	int r = sqlite_begin(s);
+
+	return r == 0 ? sqlite_end(s, write_probe(s)) : r;
+}
+
 static int read_all(struct sqlite_store *s, struct arena *arena, struct store_directory *ret)
 {
 	int r = sqlite_directory_version(&s->store, &ret->version);

@@ -260,6 +260,7 @@ const struct store_backend store_backend_sqlite = {
 	.token_revoke = sqlite_token_revoke,
 	.directory = sqlite_directory,
 	.directory_version = sqlite_directory_version,
+	.probe = sqlite_probe,
 	.comment_accept = sqlite_comment_accept,
 	.comment_get = sqlite_comment_get,
 	.comment_edit = sqlite_comment_edit,

@@ -224,6 +224,7 @@ int sqlite_token_add(struct store *store, const struct token *token, int64_t *re
 int sqlite_token_revoke(struct store *store, int64_t token_id);
 int sqlite_directory(struct store *store, struct arena *arena, struct store_directory *ret);
 int sqlite_directory_version(struct store *store, uint64_t *ret);
+int sqlite_probe(struct store *store);
 /* Within a transaction: readers of the directory shall look again. */
 HAMLET_MUST_USE int directory_changed(struct sqlite_store *s);
 

@@ -95,21 +95,24 @@ static void forms_are_compiled_by_jit_once_they_are_used_often(void **state)
 {
 	struct pattern_form form = {.n_uses = 0};
 	struct pattern_code code;
-	unsigned n_jits_left = 0;
+	struct pattern_jits jits = {.n_left = 0};
 
 	(void)state;
 	for (size_t use = 0; use < 2 * PATTERN_JIT_USES; use++) {
-		assert_int_equal(
-			pattern_form_use(&form, STR("a+b"), PCRE2_UTF, &n_jits_left, &code), 0);
+		assert_int_equal(pattern_form_use(&form, STR("a+b"), PCRE2_UTF, &jits, &code), 0);
 		assert_false(code.is_jit);
 	}
-	n_jits_left = 2;
+	jits.n_left = 2;
 	for (size_t use = 0; use < 3; use++) {
-		assert_int_equal(
-			pattern_form_use(&form, STR("a+b"), PCRE2_UTF, &n_jits_left, &code), 0);
+		assert_int_equal(pattern_form_use(&form, STR("a+b"), PCRE2_UTF, &jits, &code), 0);
 		assert_true(code.is_jit);
-		assert_int_equal(n_jits_left, 1);
+		assert_int_equal(jits.n_left, 1);
 	}
+	pattern_form_fini(&form);
+	form = (struct pattern_form){.n_uses = 0};
+	jits.is_at_once = true;
+	assert_int_equal(pattern_form_use(&form, STR("a+b"), PCRE2_UTF, &jits, &code), 0);
+	assert_true(code.is_jit);
 	pattern_form_fini(&form);
 }
 
