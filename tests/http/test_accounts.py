@@ -231,7 +231,9 @@ class Sessions(AccountTest):
         self.refused(answer, 401, "no_session")
         self.assertIn("Max-Age=0", answer.headers["set-cookie"])
 
-    def test_it_outlives_a_restart(self):
+
+class Restarting(AccountTest):
+    def test_a_session_outlives_it(self):
         me = Person(self.service)
         me.sign_in(ADMIN)
         self.service.stop()
