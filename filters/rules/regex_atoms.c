@@ -42,20 +42,30 @@ static bool is_white_beyond_ascii(struct str rest)
 	       str_starts(rest, STR("\u2029"));
 }
 
+size_t regex_ignored_bytes(struct str rest)
+{
+	size_t at = 0;
+
+	if (rest.n == 0) {
+		return 0;
+	}
+	if (rest.p[0] == '#') {
+		return str_find_byte(rest, '\n');
+	}
+	if (is_white_beyond_ascii(rest)) {
+		(void)utf8_next(rest, &at);
+		return at;
+	}
+	return ascii_is_space(rest.p[0]);
+}
+
 void regex_skip_ignored(struct regex_reader *reader)
 {
-	while (reader->is_extended && !regex_is_at_end(reader)) {
-		struct str rest = str_skip(reader->regex, reader->at);
+	size_t n = reader->is_extended;
 
-		if (rest.p[0] == '#') {
-			reader->at += str_find_byte(rest, '\n');
-		} else if (ascii_is_space(rest.p[0])) {
-			reader->at++;
-		} else if (is_white_beyond_ascii(rest)) {
-			(void)utf8_next(reader->regex, &reader->at);
-		} else {
-			return;
-		}
+	while (n > 0) {
+		n = regex_ignored_bytes(str_skip(reader->regex, reader->at));
+		reader->at += n;
 	}
 }
 

@@ -50,7 +50,9 @@ char regex_peek(const struct regex_reader *reader, size_t ahead);
 bool regex_skip(struct regex_reader *reader, char c);
 /* Moves behind the next c. PREFILTER_UNKNOWN when there is none. */
 HAMLET_MUST_USE int regex_skip_past(struct regex_reader *reader, char c);
-/* Moves behind what means nothing where (?x) holds. */
+/* Bytes in front that mean nothing where (?x) holds: of white space, or of a remark. */
+size_t regex_ignored_bytes(struct str rest);
+/* Moves behind all that mean nothing. */
 void regex_skip_ignored(struct regex_reader *reader);
 
 void regex_read_character(struct regex_reader *reader, struct atom *atom);

@@ -7,6 +7,7 @@
 #include <hamlet/utf8.h>
 
 #include "byte_set.h"
+#include "regex_atoms.h"
 #include "regex_class.h"
 
 #define MAX_DEPTH 12
@@ -48,16 +49,11 @@ static char peek(const struct widener *widener, size_t ahead)
 
 static void skip_ignored(struct widener *widener)
 {
-	while (options_of(widener)->is_extended && widener->at < widener->regex.n) {
-		char c = peek(widener, 0);
+	size_t n = options_of(widener)->is_extended;
 
-		if (c == '#') {
-			widener->at += str_find_byte(str_skip(widener->regex, widener->at), '\n');
-		} else if (ascii_is_space(c)) {
-			widener->at++;
-		} else {
-			return;
-		}
+	while (n > 0) {
+		n = regex_ignored_bytes(str_skip(widener->regex, widener->at));
+		widener->at += n;
 	}
 }
 
