@@ -111,12 +111,12 @@ static bool is_sentence_join(
 }
 
 /* Whether something besides its ending makes a bare domain believable. */
-static bool has_evidence(const struct link_match *match)
+static bool has_evidence(const struct link_finder *finder, const struct link_match *match)
 {
 	const struct host *host = &match->host;
 	struct str rest = str_make(host->text, host->last_label - 1);
 
-	if (match->end > match->tail + 1 || match->tail > host->end) {
+	if (url_has_tail(finder->s, match->tail) || match->tail > host->end) {
 		return true;
 	}
 	for (size_t i = 0; i < rest.n; i++) {
@@ -148,27 +148,31 @@ static bool is_domain(struct link_finder *finder, const struct link_match *match
 	if (host_is_common_top_level(label)) {
 		return true;
 	}
-	if ((n_name < 2 && match->end <= match->tail + 1) || host->dots == HOST_DOTS_WORDS ||
-		!is_top_level(finder, label)) {
+	if ((n_name < 2 && !url_has_tail(finder->s, match->tail)) ||
+		host->dots == HOST_DOTS_WORDS || !is_top_level(finder, label)) {
 		return false;
 	}
 	return !is_sentence_join(finder, match->begin, host) &&
-	       (!host_is_everyday_word(label) || has_evidence(match));
+	       (!host_is_everyday_word(label) || has_evidence(finder, match));
 }
 
-/* Takes the host that was read at match->begin, if it can stand without a scheme. */
+/* Takes the host that was read at match->begin, if it can stand without a scheme. A tail is read to
+ * its end where it is taken only: of hosts that are not, each may seem to have all that follows. */
 static bool accept_bare(struct link_finder *finder, struct link_match *match)
 {
-	struct str host;
+	struct str s = finder->s, host;
+	bool is_taken;
 
 	restore_international(finder, match->begin, &match->host);
 	match->kind = LINK_WEB;
-	set_tail(finder->s, match);
+	match->tail = url_skip_port(s, match->host.end);
 	host = str_make(match->host.text, match->host.n);
-	if (host_is_ipv4(host)) {
-		return match->end > match->host.end;
+	is_taken = host_is_ipv4(host) ? url_tail_end(s, match->tail) > match->host.end
+				      : str_starts(host, STR("www.")) || is_domain(finder, match);
+	if (is_taken) {
+		match->end = url_tail_end(s, match->tail);
 	}
-	return str_starts(host, STR("www.")) || is_domain(finder, match);
+	return is_taken;
 }
 
 /* A host without a scheme, around the dot at `dot`. */

@@ -23,6 +23,7 @@ struct stripper {
 	char *out;
 	size_t n_out;
 	struct markup *markup;
+	size_t n_in_vain; /* bytes read as of tags that were none */
 	struct end_search comment_end;
 	struct end_search wrong_comment_end;
 	struct end_search script_end;
@@ -311,6 +312,24 @@ static void skip_hidden(struct stripper *s, const struct tag *tag, bool is_in_wo
 	}
 }
 
+/*
+ * Reads the tag at s->at; false where it is text. Within quotes a tag may hold what begins others:
+ * where more has been read so than an honest text comes to, no further one is looked for.
+ */
+static bool read_html(struct stripper *s, struct tag *tag)
+{
+	enum { MAX_READINGS = 4 };
+
+	if (s->n_in_vain > MAX_READINGS * s->raw.n + LIMIT_TAG_BYTES) {
+		return false;
+	}
+	if (tag_read_html(s->raw, s->at, tag) && !is_read_as_text(s, tag)) {
+		return true;
+	}
+	s->n_in_vain += tag->end - s->at;
+	return false;
+}
+
 static int take_html(struct stripper *s)
 {
 	bool is_in_word = has_word_before(s);
@@ -322,7 +341,7 @@ static int take_html(struct stripper *s)
 	if (take_declaration(s)) {
 		return 0;
 	}
-	if (!tag_read_html(s->raw, s->at, &tag) || is_read_as_text(s, &tag)) {
+	if (!read_html(s, &tag)) {
 		s->at++;
 		return 0;
 	}

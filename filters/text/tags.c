@@ -39,8 +39,9 @@ static size_t name_end(struct str s, size_t at)
 	return at;
 }
 
-/* Where the '>' of a tag stands whose name ends at `at`; s.n when it has none. */
-static size_t find_tag_end(struct str s, size_t at)
+/* Whether a tag whose name ends at `at` has its '>'; *ret_end is where that stands, or how far it
+ * was looked for. */
+static bool find_tag_end(struct str s, size_t at, size_t *ret_end)
 {
 	size_t last = at + LIMIT_TAG_BYTES < s.n ? at + LIMIT_TAG_BYTES : s.n;
 	bool is_value = false; /* right behind '=', where alone quotes have a meaning */
@@ -53,14 +54,13 @@ static size_t find_tag_end(struct str s, size_t at)
 			quote = c == quote ? '\0' : quote;
 		} else if (is_value && (c == '"' || c == '\'')) {
 			quote = c;
-		} else if (c == '>') {
-			return at;
-		} else if (c == '<') {
-			return s.n;
+		} else if (c == '>' || c == '<') {
+			break;
 		}
 		is_value = quote == '\0' && (c == '=' || (is_value && ascii_is_space(c)));
 	}
-	return s.n;
+	*ret_end = at;
+	return at < last && s.p[at] == '>';
 }
 
 bool tag_read_html(struct str s, size_t at, struct tag *ret)
@@ -69,6 +69,7 @@ bool tag_read_html(struct str s, size_t at, struct tag *ret)
 
 	ret->is_closing = start < s.n && s.p[start] == '/';
 	start += ret->is_closing;
+	ret->end = start;
 	if (start >= s.n || !ascii_is_alpha(s.p[start])) {
 		return false;
 	}
@@ -79,8 +80,8 @@ bool tag_read_html(struct str s, size_t at, struct tag *ret)
 		memchr(ret->name.p, '.', ret->name.n) != NULL) {
 		return false;
 	}
-	close = find_tag_end(s, end);
-	if (close == s.n) {
+	if (!find_tag_end(s, end, &close)) {
+		ret->end = close;
 		return false;
 	}
 	ret->rest = str_make(s.p + end, close - end);

@@ -10,7 +10,7 @@
 struct tag {
 	struct str name; /* as written, without '/' */
 	struct str rest; /* HTML: the attributes; BBCode: what follows '=' */
-	size_t end;      /* behind the closing bracket */
+	size_t end;      /* behind the closing bracket; without one, how far it was looked for */
 	bool is_closing;
 };
 

@@ -66,11 +66,22 @@ static size_t tail_char_bytes(struct str s, size_t at, size_t *n_open)
 	return c > ' ' && !ends_tail[(unsigned char)c];
 }
 
+static bool is_tail_begin(char c)
+{
+	return c == '/' || c == '?' || c == '#';
+}
+
+/* Punctuation that at the end of a tail belongs to the sentence around it. */
+static bool is_of_sentence(char c)
+{
+	return strchr(".,;:!?*_~", c) != NULL;
+}
+
 size_t url_tail_end(struct str s, size_t at)
 {
 	size_t end = at, n_open = 0;
 
-	if (byte_at(s, at) != '/' && byte_at(s, at) != '?' && byte_at(s, at) != '#') {
+	if (!is_tail_begin(byte_at(s, at))) {
 		return at;
 	}
 	while (end < s.n) {
@@ -81,10 +92,23 @@ size_t url_tail_end(struct str s, size_t at)
 		}
 		end += n;
 	}
-	while (end > at && strchr(".,;:!?*_~", s.p[end - 1]) != NULL) {
+	while (end > at && is_of_sentence(s.p[end - 1])) {
 		end--;
 	}
 	return end;
+}
+
+bool url_has_tail(struct str s, size_t at)
+{
+	size_t end = at + 1, n_open = 0;
+
+	if (!is_tail_begin(byte_at(s, at))) {
+		return false;
+	}
+	while (end < s.n && is_of_sentence(s.p[end])) {
+		end++;
+	}
+	return end < s.n && tail_char_bytes(s, end, &n_open) > 0;
 }
 
 bool url_find_scheme(struct str s, size_t floor, size_t colon, size_t *ret_begin)

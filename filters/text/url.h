@@ -26,5 +26,7 @@ size_t url_skip_port(struct str s, size_t at);
  * the sentence around them; `at` when there are none.
  */
 size_t url_tail_end(struct str s, size_t at);
+/* Whether more than its first byte stands there; reads no further than it takes to tell. */
+bool url_has_tail(struct str s, size_t at);
 
 #endif

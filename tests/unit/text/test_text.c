@@ -1,6 +1,8 @@
 #include "test.h"
 
 #include <errno.h>
+#include <math.h>
+#include <time.h>
 
 #include <hamlet/text.h>
 #include <hamlet/utf8.h>
@@ -252,6 +254,63 @@ static void running_out_of_memory_is_told(void **state)
 	assert_in_range(nth, 10, 20);
 }
 
+static double cpu_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+/* What it takes to prepare the longest content of this piece over and over. */
+static double cost_of(struct arena *arena, const char *piece)
+{
+	static char content[LIMIT_CONTENT_BYTES];
+	size_t n = strlen(piece);
+	double least = HUGE_VAL;
+
+	for (size_t i = 0; i < sizeof content; i++) {
+		content[i] = piece[i % n];
+	}
+	for (int i = 0; i < 3; i++) {
+		struct text text;
+		double begin = cpu_ms();
+
+		arena_reset(arena);
+		assert_int_equal(text_prepare(arena, str_make(content, sizeof content), &text), 0);
+		least = fmin(least, cpu_ms() - begin);
+	}
+	return least;
+}
+
+/* Each of these was read again from every one of its pieces on. */
+static void what_leads_nowhere_costs_about_what_its_like_does(void **state)
+{
+	static const struct {
+		const char *piece, *like;
+	} rows[] = {
+		{"ab.zz/", "ab.zz "},
+		{"ab.zz?", "ab.zz "},
+		{"so.is.zz/", "so.is.zz "},
+		{"<b\"=\"", "<b\"= "},
+		{"<x\" ='", "<x\" = "},
+	};
+	enum { MOST = 8 };
+	HAMLET_CLEANUP(arena_fini) struct arena arena;
+
+	(void)state;
+	test_arena_init(&arena);
+	for (size_t i = 0; i < N_ROWS(rows); i++) {
+		double ms = cost_of(&arena, rows[i].piece);
+		double like_ms = cost_of(&arena, rows[i].like);
+
+		if (ms > MOST * like_ms) {
+			fail_msg("\"%s\" takes %.2f ms, \"%s\" %.2f ms", rows[i].piece, ms,
+				rows[i].like, like_ms);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -264,6 +323,7 @@ int main(void)
 		cmocka_unit_test(names_and_literals_fold_as_content_does),
 		cmocka_unit_test(random_soups_keep_every_property),
 		cmocka_unit_test(the_longest_content_fits_whatever_it_repeats),
+		cmocka_unit_test(what_leads_nowhere_costs_about_what_its_like_does),
 		cmocka_unit_test(running_out_of_memory_is_told),
 	};
 	return cmocka_run_group_tests(tests, init, NULL);
