@@ -1,5 +1,7 @@
 #include "runs.h"
 
+#include <stdbool.h>
+
 /* The last run that begins at or before `at`, not before run `from`. */
 static size_t run_at(const struct run *runs, size_t n_runs, size_t from, uint32_t at)
 {
@@ -9,10 +11,23 @@ static size_t run_at(const struct run *runs, size_t n_runs, size_t from, uint32_
 	return from;
 }
 
+/* The same; it may be far behind `from`, again and again: many spans may end in one place. */
+static size_t far_run_at(const struct run *runs, size_t n_runs, size_t from, uint32_t at)
+{
+	while (n_runs - from > 1) {
+		size_t middle = from + (n_runs - from) / 2;
+		bool is_before = runs[middle].begin <= at;
+
+		from = is_before ? middle : from;
+		n_runs = is_before ? n_runs : middle;
+	}
+	return from;
+}
+
 /* Where what ends at `end`, in run `at` or a later one, ended. */
 static uint32_t end_of(const struct run *runs, size_t n_runs, size_t at, uint32_t end)
 {
-	const struct run *run = &runs[run_at(runs, n_runs, at, end - 1)];
+	const struct run *run = &runs[far_run_at(runs, n_runs, at, end - 1)];
 
 	return run->from_end == 0 ? run->from_begin + (end - run->begin) : run->from_end;
 }
