@@ -141,6 +141,14 @@ class Access(unittest.TestCase):
                 self.assertEqual(answer.status, status, answer)
                 self.assertNotIn("access-control-allow-origin", answer.headers)
 
+    def test_a_page_can_read_that_its_key_was_used_before(self):
+        for content, status in (("first", 201), ("another", 422)):
+            answer = self.browse("198.51.100.10", content, Origin=ORIGIN,
+                                 Idempotency_Key="of a page")
+            self.assertEqual(answer.status, status, answer)
+            self.assertEqual(answer.headers.get("access-control-allow-origin"), ORIGIN)
+        self.assertEqual(answer.json["code"], "key_reused")
+
     def test_a_preflight_tells_what_pages_may_send(self):
         answer = self.ask("OPTIONS", "/v1/comments", Origin=ORIGIN,
                           Access_Control_Request_Method="POST")

@@ -169,6 +169,16 @@ class Forms(unittest.TestCase):
         self.assertEqual((again.headers["location"], again.headers["etag"], again.body),
                          (first.headers["location"], first.headers["etag"], first.body))
 
+    def test_a_key_that_was_used_for_another_form_is_told_of_on_a_page(self):
+        for content, status in (("first", 201), ("another", 422)):
+            body, content_type = urlencoded({**self.FIELDS, "content": content})
+            answer = self.service.ask("POST", "/v1/comments", body, headers={
+                "Content-Type": content_type, "Accept": HTML, "Origin": ORIGIN,
+                "Idempotency-Key": "of a form"})
+            self.assertEqual(answer.status, status, answer)
+            self.assertIn("text/html", answer.headers["content-type"])
+        self.assertIn("Another comment was sent from this form before", answer.body.decode())
+
     def test_return_to_must_be_of_the_sites_origin(self):
         for url in ("https://evil.example/", ORIGIN + ".evil.example/", "//evil.example",
                     "https://blog.example@evil.example/", "javascript:alert(1)", "/relative",

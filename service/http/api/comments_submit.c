@@ -194,11 +194,11 @@ static void accepted(struct request *request)
 	case 0:
 		metric_add(METRIC_SUBMISSIONS, 1);
 		answer_first(request, submit);
-		break;
+		return;
 	case ACCEPT_REPLAYED:
 		answer_replayed(request, submit);
 		respond_header(request, "Idempotency-Replayed", STR("true"));
-		break;
+		return;
 	case ACCEPT_KEY_REUSED:
 		respond_problem(request, 422, "key_reused",
 			"This Idempotency-Key or external_id was used before with another comment: "
@@ -206,9 +206,10 @@ static void accepted(struct request *request)
 		break;
 	default:
 		respond_fault(request, submit->call.task.result, "storing the comment");
-		page_of_problem(request, site_of(request, submit));
 		break;
 	}
+	let_browser_read(request);
+	page_of_problem(request, site_of(request, submit));
 }
 
 /* The key a retry is known by; browsers' are kept apart, since what a site's server was told must

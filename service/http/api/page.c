@@ -98,6 +98,9 @@ static const char *sentence_of(unsigned status)
 	case 415:
 		return "The form sends it in a way that is not taken here: please tell its "
 		       "operator.";
+	case 422:
+		return "Another comment was sent from this form before. Open the page anew and try "
+		       "again.";
 	case 429:
 		return "Too many comments came from your address. Wait a minute, go back and try "
 		       "again.";
