@@ -179,23 +179,43 @@ void respond_field_errors(struct request *request, const struct field_errors *er
 	json_object_end(&json);
 }
 
+static void answer_invalid(
+	struct request *request, const char *pointer, const char *code, struct str detail)
+{
+	struct json_writer json = begin_problem(request, 422, code, detail);
+
+	json_key(&json, "errors");
+	json_array_begin(&json);
+	write_error(&json, pointer, code, detail);
+	json_array_end(&json);
+	json_object_end(&json);
+}
+
 void respond_invalid(
 	struct request *request, const char *pointer, const char *code, const char *format, ...)
 {
 	char text[DETAIL_BYTES];
-	struct json_writer json;
 	struct str detail;
 	va_list args;
 
 	va_start(args, format);
 	detail = format_detail(text, format, args);
 	va_end(args);
-	json = begin_problem(request, 422, code, detail);
-	json_key(&json, "errors");
-	json_array_begin(&json);
-	write_error(&json, pointer, code, detail);
-	json_array_end(&json);
-	json_object_end(&json);
+	answer_invalid(request, pointer, code, detail);
+}
+
+void respond_invalid_item(struct request *request, const char *list, size_t at, const char *code,
+	const char *format, ...)
+{
+	char text[DETAIL_BYTES], pointer[64];
+	struct str detail;
+	va_list args;
+
+	va_start(args, format);
+	detail = format_detail(text, format, args);
+	va_end(args);
+	(void)snprintf(pointer, sizeof pointer, "%s/%zu", list, at);
+	answer_invalid(request, pointer, code, detail);
 }
 
 /* What a fault from below looks like from outside. */

@@ -41,6 +41,9 @@ void respond_field_errors(struct request *request, const struct field_errors *er
 /* One error at a pointer: 422. */
 void respond_invalid(struct request *request, const char *pointer, const char *code,
 	const char *format, ...) HAMLET_PRINTF(4, 5);
+/* One error of a list's item, counted from 0: 422. */
+void respond_invalid_item(struct request *request, const char *list, size_t at, const char *code,
+	const char *format, ...) HAMLET_PRINTF(5, 6);
 /* A fault from below as the right status: -ENOMEM of the arena 413, -EAGAIN and -EBUSY 503 with
  * Retry-After, -ENOSPC 507, anything else 500; logged. */
 void respond_fault(struct request *request, int fault, const char *while_doing);

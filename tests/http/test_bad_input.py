@@ -89,6 +89,21 @@ class BadInput(unittest.TestCase):
         for body in (b"[]", b'"text"', b"5", b"null", b"true"):
             self.refused(self.post(body), 422)
 
+    def test_of_a_list_the_item_that_is_wrong_is_named(self):
+        role = {"site": None, "role": "viewer"}
+        for method, path, body, pointer in (
+                ("POST", "/v1/sites", {"site": "never-made", "origins": ["https://a.example", "a"]},
+                 "/origins/1"),
+                ("POST", "/v1/users", {"email": "a@b.example", "roles": [role, {**role, "role": 1}]},
+                 "/roles/1"),
+                ("POST", "/v1/users", {"email": "a@b.example", "roles": [role, role]}, "/roles/1"),
+                ("POST", "/v1/rules/test", {"rule": {"name": "r", "words": "x", "weight": 1},
+                                            "comments": [{"content": "x"}, "y"]}, "/comments/1")):
+            with self.subTest(pointer):
+                answer = self.service.ask(method, path, body, auth=self.service.token)
+                self.refused(answer, 422)
+                self.assertEqual([e["pointer"] for e in answer.json["errors"]], [pointer])
+
     def test_nesting_is_capped_at_16(self):
         for depth, status in ((16, 201), (17, 413), (10000, 413)):
             deep = b"[" * (depth - 1) + b"]" * (depth - 1)

@@ -125,7 +125,8 @@ class Review(unittest.TestCase):
 
     def test_wrong_leases_are_told(self):
         some_id = self.submit("never claimed")["id"]
-        for body, pointer in (({}, "/ids"), ({"ids": "x"}, "/ids"), ({"ids": ["x"]}, "/ids"),
+        for body, pointer in (({}, "/ids"), ({"ids": "x"}, "/ids"), ({"ids": ["x"]}, "/ids/0"),
+                              ({"ids": [some_id, 1]}, "/ids/1"),
                               ({"ids": [some_id] * 201}, "/ids"),
                               ({"ids": [some_id], "seconds": 0}, "/seconds"),
                               ({"ids": [some_id], "seconds": 901}, "/seconds"),
@@ -182,8 +183,9 @@ class Review(unittest.TestCase):
         item = {"id": some_id, "version": 1}
         for body, pointer in (({}, "/decision"), ({"decision": "spam"}, "/items"),
                               ({"decision": "spam", "items": []}, "/items"),
-                              ({"decision": "spam", "items": [some_id]}, "/items"),
-                              ({"decision": "spam", "items": [{"id": some_id}]}, "/items"),
+                              ({"decision": "spam", "items": [some_id]}, "/items/0"),
+                              ({"decision": "spam", "items": [item, {"id": some_id}]},
+                               "/items/1"),
                               ({"decision": "spam", "items": [item] * 1001}, "/items"),
                               ({"decision": "spam", "filter": {}}, "/count"),
                               ({"decision": "spam", "filter": [], "count": 1}, "/filter"),

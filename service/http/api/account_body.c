@@ -105,6 +105,13 @@ static bool refuse_roles(struct request *request, const char *code, const char *
 	return false;
 }
 
+static bool refuse_role(
+	struct request *request, const struct user *user, const char *code, const char *detail)
+{
+	respond_invalid_item(request, "/roles", user->n_roles, code, "%s", detail);
+	return false;
+}
+
 static bool read_role(struct request *request, const struct cJSON *item, const struct user *user,
 	struct user_role *ret)
 {
@@ -114,23 +121,23 @@ static bool read_role(struct request *request, const struct cJSON *item, const s
 	struct str name;
 
 	if (!json_get_string(json_get(item, "role"), &name) || !role_parse(name, &ret->role)) {
-		return refuse_roles(
-			request, "unknown_role", "A role is admin, moderator or viewer.");
+		return refuse_role(
+			request, user, "unknown_role", "A role is admin, moderator or viewer.");
 	}
 	if (json_get_string(where, &name)) {
 		site = view == NULL ? NULL : directory_site_by_name(view->directory, name);
 	}
 	if (where == NULL || (site == NULL && !json_is_null(where)) ||
 		!access_covers(request, site == NULL ? 0 : site->id)) {
-		return refuse_roles(request, "unknown_site",
+		return refuse_role(request, user, "unknown_site",
 			"Each role names a `site` at which you are an admin; null stands for all "
 			"sites.");
 	}
 	ret->site_id = site == NULL ? 0 : site->id;
 	for (size_t i = 0; i < user->n_roles; i++) {
 		if (user->role[i].site_id == ret->site_id) {
-			return refuse_roles(
-				request, "duplicate", "A person has one role at a site.");
+			return refuse_role(
+				request, user, "duplicate", "A person has one role at a site.");
 		}
 	}
 	return true;

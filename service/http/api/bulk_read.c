@@ -14,14 +14,15 @@
 #include "http/respond.h"
 #include "json_reader.h"
 
-static bool read_item(struct request *request, const struct cJSON *value, struct bulk_item *ret)
+static bool read_item(
+	struct request *request, const struct cJSON *value, size_t at, struct bulk_item *ret)
 {
 	struct str id;
 	long long version;
 
 	if (!json_get_string(json_get(value, "id"), &id) || !comment_id_parse(id, &ret->id) ||
 		!json_get_int(json_get(value, "version"), &version) || version < 1) {
-		respond_invalid(request, "/items", "invalid",
+		respond_invalid_item(request, "/items", at, "invalid",
 			"Each of items must be {\"id\": a comment's id, \"version\": its "
 			"version}.");
 		return false;
@@ -44,9 +45,10 @@ static bool read_items(struct request *request, const struct cJSON *items, struc
 				"One call takes at most %d items.", LIMIT_BULK_DECISIONS);
 			return false;
 		}
-		if (!read_item(request, value, &bulk->item[bulk->n_items++])) {
+		if (!read_item(request, value, bulk->n_items, &bulk->item[bulk->n_items])) {
 			return false;
 		}
+		bulk->n_items++;
 	}
 	if (bulk->n_items == 0) {
 		respond_invalid(request, "/items", "required", "The list of items is empty.");

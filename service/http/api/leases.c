@@ -41,8 +41,8 @@ static bool read_ids(struct request *request, const struct cJSON *body, struct l
 		}
 		if (!json_get_string(item, &text) ||
 			!comment_id_parse(text, &leases->id[leases->request.n])) {
-			respond_invalid(
-				request, "/ids", "invalid", "Each of ids must be a comment's id.");
+			respond_invalid_item(request, "/ids", leases->request.n, "invalid",
+				"Each of ids must be a comment's id.");
 			return false;
 		}
 		leases->request.n++;

@@ -69,7 +69,7 @@ static bool read_comment(
 	int r;
 
 	if (!json_is_object(item)) {
-		respond_invalid(request, "/comments", "not_an_object",
+		respond_invalid_item(request, "/comments", n, "not_an_object",
 			"Each of `comments` must be an object with `content`.");
 		return false;
 	}

@@ -128,7 +128,7 @@ static bool read_origins(struct request *request, const struct cJSON *list, stru
 		}
 		if (!json_get_string(item, &origin) ||
 			site_check_origin(origin, &request->arena, &site->origins[n], &why) != 0) {
-			respond_invalid(request, "/origins", "invalid", "%s",
+			respond_invalid_item(request, "/origins", n, "invalid", "%s",
 				json_get_string(item, &origin) ? why : "An origin must be text.");
 			return false;
 		}
