@@ -114,6 +114,14 @@ class LabelsAndModels(unittest.TestCase):
             self.assertEqual({name: lines[-1][name] for name in row}, row)
             self.assertEqual(self.post(exported.body, "application/x-ndjson").status, 200)
 
+    def test_bad_rows_are_left_out_where_that_is_asked_for_in_any_of_its_words(self):
+        body = b'{"content":"x","label":"ham"}\n{'
+        for word, status in (("true", 200), ("1", 200), ("false", 422), ("0", 422), ("yes", 400),
+                             ("", 400)):
+            answer = self.post(body, "application/x-ndjson", "?skip_bad=" + word)
+            self.assertEqual(answer.status, status, (word, answer))
+        self.assertEqual(answer.json["code"], "bad_flag")
+
     def test_bad_items_are_named_by_pointer(self):
         items = rows(1) + [{"content": 5, "label": "spam"}]
         answer = self.post(json.dumps({"items": items}).encode(), "application/json")
@@ -125,6 +133,10 @@ class LabelsAndModels(unittest.TestCase):
         for body in (b"", b"[]", b"{", b'{"items":5}', b'{"items":[]} x'):
             self.assertIn(self.post(body, "application/json").status, (400, 422), body)
         self.assertEqual(self.post(b"x", "text/plain").status, 415)
+        for body, code in ((b'{"items":' + b"[" * 16 + b"]" * 16 + b"}", "too_deep"),
+                           (b'{"items":[' + b"1," * 1_000_000 + b"1]}", "too_many_values")):
+            answer = self.post(body, "application/json")
+            self.assertEqual((answer.status, answer.json["code"]), (413, code), answer)
         for body, pointer in ((b"[]", None), (b"5", None), (b"{}", "/items"),
                               (b'{"items":{}}', "/items"), (b'{"items":null}', "/items")):
             answer = self.post(body, "application/json")

@@ -11,6 +11,8 @@
 #include "flow/learn.h"
 #include "http/api/access.h"
 #include "http/api/call.h"
+#include "http/api/page_query.h"
+#include "http/api/submission.h"
 #include "http/handlers.h"
 #include "http/respond.h"
 #include "json_reader.h"
@@ -37,8 +39,8 @@ struct labels {
 	struct row_fault fault[LABELS_FAULTS];
 	size_t n_bad;
 	bool is_too_many;
-	const char *json_fault; /* the whole body cannot be read: why, and where */
-	size_t json_fault_at;
+	int json_outcome; /* of a body that cannot be read as a whole */
+	struct json_fault json_fault;
 	bool has_no_object;
 	const char *items_fault; /* the object has no list of items: a code */
 	uint64_t last_seq;
@@ -141,13 +143,11 @@ static int read_lines(struct labels *labels, struct str body)
 static int read_items(struct labels *labels, struct str body)
 {
 	const struct cJSON *object, *items;
-	struct json_fault fault;
 	size_t n = 0;
-	int r = json_read_bulk(body, &labels->arena, &object, &fault);
+	int r = json_read_bulk(body, &labels->arena, &object, &labels->json_fault);
 
 	if (r > 0) {
-		labels->json_fault = fault.detail;
-		labels->json_fault_at = fault.at;
+		labels->json_outcome = r;
 		return 0;
 	}
 	if (r < 0) {
@@ -288,10 +288,8 @@ static int store_work(struct call *call, struct store *store)
 /* Of JSON as a whole; false where there is nothing wrong with it. */
 static bool answer_body_fault(struct request *request, const struct labels *labels)
 {
-	if (labels->json_fault != NULL) {
-		respond_problem(request, 400, "malformed_json",
-			"The body cannot be read: %s at byte %zu.", labels->json_fault,
-			labels->json_fault_at);
+	if (labels->json_outcome != 0) {
+		submission_answer_json_fault(request, labels->json_outcome, &labels->json_fault);
 	} else if (labels->has_no_object) {
 		respond_problem(request, 422, "not_an_object", "The body must be a JSON object.");
 	} else if (labels->items_fault != NULL) {
@@ -348,12 +346,11 @@ static bool read_site(struct request *request, int64_t *ret_site_id)
 void api_labels_add(struct request *request)
 {
 	struct labels *labels = CALL_NEW(request, struct labels);
-	struct str skip;
 
-	if (labels == NULL || !read_site(request, &labels->site_id)) {
+	if (labels == NULL || !read_site(request, &labels->site_id) ||
+		!page_query_flag(request, "skip_bad", &labels->skips_bad)) {
 		return;
 	}
-	labels->skips_bad = request_query(request, "skip_bad", &skip) && str_eq(skip, STR("1"));
 	arena_init(&labels->arena, 65536, LABELS_ARENA_BYTES);
 	labels->chore.run = read_body;
 	request_wait(request, read_rows);

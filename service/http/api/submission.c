@@ -6,7 +6,8 @@
 #include "http/respond.h"
 #include "json_reader.h"
 
-static void answer_json_fault(struct request *request, int outcome, const struct json_fault *fault)
+void submission_answer_json_fault(
+	struct request *request, int outcome, const struct json_fault *fault)
 {
 	if (outcome < 0) {
 		respond_fault(request, outcome, "reading the body");
@@ -27,7 +28,7 @@ const struct cJSON *submission_read_object(struct request *request)
 	int r = json_read(buf_str(&request->body), &request->arena, &object, &fault);
 
 	if (r != 0) {
-		answer_json_fault(request, r, &fault);
+		submission_answer_json_fault(request, r, &fault);
 		return NULL;
 	}
 	if (!json_is_object(object)) {

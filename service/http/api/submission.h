@@ -12,6 +12,7 @@
 #include "http/request.h"
 
 struct cJSON;
+struct json_fault;
 
 struct submission {
 	struct field_input field[COMMENT_FIELD_COUNT];
@@ -30,6 +31,9 @@ HAMLET_MUST_USE bool submission_read(struct request *request, struct submission 
 HAMLET_MUST_USE bool submission_check(struct request *request, const struct site *site,
 	struct submission *submission, struct comment *ret);
 
+/* Of a body that json_read() gave this outcome for: 400, 413, or as respond_fault(). */
+void submission_answer_json_fault(
+	struct request *request, int outcome, const struct json_fault *fault);
 /* JSON alone, of any shape but an object refused; NULL: answered already. */
 const struct cJSON *submission_read_object(struct request *request);
 /* The same of calls that change what people manage: with no members but those named. */
