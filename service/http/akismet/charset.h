@@ -8,7 +8,7 @@
 
 struct charset;
 
-/* One of that name ("ISO-8859-1", "gb18030", in any case); NULL: not said, UTF-8, or not known. */
+/* One of that name ("ISO-8859-1", "iso8859-1", "gb18030"); NULL: not said, UTF-8, or not known. */
 const struct charset *charset_find(struct str name);
 
 /*

@@ -25,6 +25,18 @@ static const struct {
 		BYTES("\xd0\x9f\xd1\x80\xd0\xb8\xd0\xb2\xd0\xb5\xd1\x82")},
 	{BYTES("Shift_JIS"), BYTES("\x93\xfa"), BYTES("\xe6\x97\xa5")},
 	{BYTES("GB18030"), BYTES("\xc4\xe3"), BYTES("\xe4\xbd\xa0")},
+	/* What browsers send from pages that are named so. */
+	{BYTES("ISO-8859-1"), BYTES("\x93so\x94"), BYTES("\xe2\x80\x9cso\xe2\x80\x9d")},
+	{BYTES("Shift_JIS"), BYTES("~\\\x93\xfa"), BYTES("~\\\xe6\x97\xa5")},
+	{BYTES("gb2312"), BYTES("\x96\x7c"), BYTES("\xe6\x9d\xb1")},
+	{BYTES("euc-kr"), BYTES("\x8c\x63"), BYTES("\xeb\x98\xa0")},
+	/* Other names of the same. */
+	{BYTES("iso8859-1"), BYTES("caf\xe9"), BYTES("caf\xc3\xa9")},
+	{BYTES("iso_8859-1"), BYTES("caf\xe9"), BYTES("caf\xc3\xa9")},
+	{BYTES("x-sjis"), BYTES("\x93\xfa"), BYTES("\xe6\x97\xa5")},
+	{BYTES("ks_c_5601-1987"), BYTES("\xb0\xa1"), BYTES("\xea\xb0\x80")},
+	{BYTES("windows-874"), BYTES("\xa1"), BYTES("\xe0\xb8\x81")},
+	{BYTES("iso-8859-8-i"), BYTES("\xe0"), BYTES("\xd7\x90")},
 	{BYTES("ISO-2022-JP"), BYTES("\x1b$BF|\x1b(B"), BYTES("\xe6\x97\xa5")},
 	/* Cut in the middle of a character, and bytes that are none. */
 	{BYTES("Shift_JIS"), BYTES("a\x93"), BYTES("a" GONE)},
