@@ -76,6 +76,10 @@ static bool next_parameter(struct str *rest, struct str *ret_name, struct str *r
 		end += rest->p[end] == '\\' && end + 1 < rest->n;
 	}
 	if (end >= rest->n) {
+		/* Browsers let backslashes stand for themselves, also the one that ends a value. */
+		end = 1 + str_find_byte(str_skip(*rest, 1), '"');
+	}
+	if (end >= rest->n) {
 		return false;
 	}
 	*ret_value = str_make(rest->p + 1, end - 1);
@@ -147,6 +151,23 @@ static int read_delimiter_end(struct multipart *multipart, bool *ret_is_last)
 	return 0;
 }
 
+/* The bytes of a header with its folds (RFC 5322, section 2.2.3), or of the empty line. */
+static bool find_header_end(struct str rest, size_t *ret)
+{
+	size_t n = 0;
+
+	do {
+		const char *end = memmem(rest.p + n, rest.n - n, "\r\n", 2);
+
+		if (end == NULL) {
+			return false;
+		}
+		*ret = (size_t)(end - rest.p);
+		n = *ret + 2;
+	} while (*ret > 0 && n < rest.n && (rest.p[n] == ' ' || rest.p[n] == '\t'));
+	return true;
+}
+
 /* The headers of a part, up to their empty line. */
 static int read_part_head(struct multipart *multipart, struct str *ret_disposition)
 {
@@ -155,14 +176,12 @@ static int read_part_head(struct multipart *multipart, struct str *ret_dispositi
 
 	*ret_disposition = STR_NONE;
 	for (;;) {
-		struct str rest = rest_of(multipart);
-		const char *end = memmem(rest.p, rest.n, "\r\n", 2);
-		struct str line;
+		struct str line = rest_of(multipart);
 
-		if (end == NULL || (size_t)(end - multipart->body.p) - start > PART_HEADER_BYTES) {
+		if (!find_header_end(line, &line.n) ||
+			multipart->at + line.n - start > PART_HEADER_BYTES) {
 			return malformed(multipart, "the headers of a part do not end");
 		}
-		line = str_make(rest.p, (size_t)(end - rest.p));
 		multipart->at += line.n + 2;
 		if (line.n == 0) {
 			return 0;

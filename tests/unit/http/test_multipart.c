@@ -47,12 +47,16 @@ static const struct {
 		BYTES("a"), BYTES("1"), 1},
 	{BYTES(TYPE), BYTES("--XX\r\nContent-Type: text/plain\r\ncontent-disposition:form-data;NAME=\"a\"\r\n"
 		"X: y\r\n\r\n1\r\n" END), BYTES("a"), BYTES("1"), 1},
+	{BYTES(TYPE), BYTES("--XX\r\nContent-Disposition: form-data;\r\n name=\"a\"\r\nX:\r\n\ty\r\n\r\n 1\r\n"
+		END), BYTES("a"), BYTES(" 1"), 1},
 	{BYTES("multipart/form-data; boundary=----WebKitFormBoundary7MA4YWxkTrZu0gW"),
 		BYTES("------WebKitFormBoundary7MA4YWxkTrZu0gW\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n"
 		"1\r\n------WebKitFormBoundary7MA4YWxkTrZu0gW--\r\n"), BYTES("a"), BYTES("1"), 1},
 	/* files are dropped, also without a name of their own */
 	{BYTES(TYPE), BYTES("--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x.txt\"\r\n"
 		"Content-Type: text/plain\r\n\r\nbytes\r\n" FIELD("a", "1") END), BYTES("a"), BYTES("1"), 1},
+	{BYTES(TYPE), BYTES("--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"C:\\x\\\"\r\n\r\nb\r\n"
+		FIELD("a", "1") END), BYTES("a"), BYTES("1"), 1},
 	{BYTES(TYPE), BYTES("--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"\"\r\n\r\n\r\n"
 		FIELD("a", "1") END), BYTES("a"), BYTES("1"), 1},
 };
