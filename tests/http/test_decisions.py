@@ -118,6 +118,7 @@ class Decisions(unittest.TestCase):
             answer = self.service.ask("POST", path, {"decision": "spam"}, auth=self.service.token,
                                       headers={"If-Match": tag})
             self.assertIn(answer.status, (400, 412), tag)
+        self.assertIn("without W/", answer.json["detail"])
 
     def test_if_match_is_a_list_of_tags(self):
         for tags, status in ((['"1", "0"'], 200), (['"2",,"1"'], 200), (['W/"1", "1"'], 200),

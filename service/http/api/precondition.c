@@ -114,7 +114,11 @@ bool precondition_read(struct request *request, bool is_required, uint64_t *ret)
 		return false;
 	}
 	if (named.is_there && !named.is_any && named.latest == 0) {
-		precondition_answer_stale(request);
+		/* Weak tags match nothing (RFC 9110, section 13.1.1), and reading again would not
+		 * help. */
+		respond_problem(request, 412, "stale_version",
+			"If-Match names no version: send the ETag as it was given, in double "
+			"quotes and without W/, which proxies put before it.");
 		return false;
 	}
 	*ret = named.is_any ? 0 : named.latest;
