@@ -114,6 +114,8 @@ class Access(unittest.TestCase):
                         {"Origin": "http://news.example"}, {"Origin": ORIGIN + ":80"},
                         {"Origin": "http://news.example:443"}, {"Origin": ORIGIN + ":8443"}):
             self.assertEqual(self.browse("198.51.100.2", **headers).status, 403, headers)
+        hidden = self.browse("198.51.100.2", Origin="null").json["detail"]
+        self.assertIn("Referrer-Policy", hidden)
         for headers in ({"Referer": ORIGIN + "/page"}, {"Origin": ORIGIN + ":443"},
                         {"Referer": ORIGIN + ":443/page"}):
             self.assertEqual(self.browse("198.51.100.2", **headers).status, 201, headers)

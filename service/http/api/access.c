@@ -56,6 +56,20 @@ static bool is_allowed_origin(const struct request *request, const struct site *
 	return !has_referer || directory_site_has_origin(site, origin_of(referer));
 }
 
+/* Browsers tell no origin of forms on pages whose Referrer-Policy hides it (Fetch Standard, section
+ * 3.2): adding one to the site would not help. */
+static void refuse_origin(struct request *request)
+{
+	bool is_hidden = str_eq(request_header(request, "Origin", NULL), STR("null"));
+
+	respond_problem(request, 403, "origin_not_allowed", "%s",
+		is_hidden ? "The browser hides which page sent this (Origin: null): the page needs "
+			    "a Referrer-Policy that tells it, such as strict-origin, no sandbox, "
+			    "and an https: address to send to where it has one itself."
+			  : "The page that sent this is not of the site's origins; its operator "
+			    "can add the origin to the site.");
+}
+
 /* NULL: answered, or to be dispatched again when the sites have been read anew. */
 static const struct site *find_site(
 	struct request *request, const struct directory *directory, struct str named)
@@ -86,10 +100,7 @@ static const struct site *browser_site(
 		return NULL;
 	}
 	if (!is_allowed_origin(request, site)) {
-		respond_problem(request, 403, "origin_not_allowed",
-			"The page that sent this is not of the site's origins; its operator can "
-			"add "
-			"the origin to the site.");
+		refuse_origin(request);
 		return NULL;
 	}
 	request->caller.site_id = site->id;
