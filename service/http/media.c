@@ -30,6 +30,19 @@ static const char *hint(unsigned takes)
 	}
 }
 
+static bool is_utf8(struct str charset)
+{
+	/* "utf8" is a name of it as well (Encoding Standard, section 4.2). */
+	static const char *const names[] = {"utf-8", "\"utf-8\"", "utf8", "\"utf8\""};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (str_eq_ignoring_case(charset, str_of(names[i]))) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Whether a charset is named that is not UTF-8. */
 static bool has_other_charset(struct str parameters)
 {
@@ -42,8 +55,7 @@ static bool has_other_charset(struct str parameters)
 		if (!str_eq_ignoring_case(str_trim(str_make(item.p, equals)), STR("charset"))) {
 			continue;
 		}
-		if (!str_eq_ignoring_case(value, STR("utf-8")) &&
-			!str_eq_ignoring_case(value, STR("\"utf-8\""))) {
+		if (!is_utf8(value)) {
 			return true;
 		}
 	}
@@ -71,7 +83,8 @@ int media_check(struct request *request, const char **ret_detail)
 		request->content_type = type;
 		request->body_kind = rows[i].kind;
 		if (has_other_charset(str_skip(type, semicolon + 1))) {
-			*ret_detail = "Send the body in UTF-8.";
+			*ret_detail = "Send the body in UTF-8, with charset=utf-8 in its "
+				      "Content-Type or without a charset.";
 			return MEDIA_REFUSED;
 		}
 		return 0;

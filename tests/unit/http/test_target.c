@@ -121,6 +121,8 @@ static const struct {
 	{"application/json", TAKES_JSON, BODY_JSON, 0},
 	{"Application/JSON ; charset=UTF-8", TAKES_JSON | TAKES_FORMS, BODY_JSON, 0},
 	{"application/json;charset=\"utf-8\"", TAKES_JSON, BODY_JSON, 0},
+	{"application/json; charset=utf8", TAKES_JSON, BODY_JSON, 0},
+	{"application/json; charset=\"UTF8\"", TAKES_JSON, BODY_JSON, 0},
 	{"application/json; charset=latin1", TAKES_JSON, BODY_JSON, MEDIA_REFUSED},
 	{"application/json; x=y; charset=utf-16", TAKES_JSON, BODY_JSON, MEDIA_REFUSED},
 	{"application/jsonx", TAKES_JSON, BODY_NONE, MEDIA_REFUSED},
