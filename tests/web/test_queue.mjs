@@ -160,6 +160,93 @@ test("after a reload, undo takes back what was still on its way", async () => {
 	await finish(page);
 });
 
+test("a slip is mended at once, however slow the answers are", async () => {
+	const [id] = await fill(2);
+	const page = await open();
+	const release = await hold_back(page, "**/decisions");
+	for (const key of ["a", "u", "s", "u", "t"]) {
+		await page.keyboard.press(key);
+	}
+	release();
+	await all_sent(page);
+	assert.deepEqual((await trail_of(id)).map((one) => one.decision), ["trash", "undo", "approve"]);
+	assert.equal(await page.locator(".toast.trouble").count(), 0);
+	await finish(page);
+});
+
+test("an undo that was not sent yet goes on after a reload", async () => {
+	const [id] = await fill(2);
+	const page = await open({ expected: ["ERR_"] });
+	await page.keyboard.press("a");
+	await all_sent(page);
+	await page.route("**/decisions", (route) => route.abort());
+	await page.keyboard.press("u");
+	await page.getByText("1 decision waits to be sent.").waitFor();
+	await page.unroute("**/decisions");
+	await page.reload();
+	await until(() => status_of(id), "pending");
+	await all_sent(page);
+	assert.equal(await page.locator(".toast").count(), 0);
+	await finish(page);
+});
+
+test("what was decided before a reload is not asked again while it is on its way", async () => {
+	const [id] = await fill(2);
+	const page = await open({ expected: ["ERR_"] });
+	await page.route("**/decisions", (route) => route.abort());
+	await page.keyboard.press("a");
+	await page.getByText("1 decision waits to be sent.").waitFor();
+	await page.unroute("**/decisions");
+	const release = await hold_back(page, "**/decisions");
+	await page.reload();
+	await page.locator(".detail h2", { hasText: "Author 1" }).waitFor();
+	await until(() => page.locator(".row .snippet").allTextContents(), ["Comment number 1"]);
+	release();
+	await until(() => status_of(id), "approved");
+	await finish(page);
+});
+
+test("a service that is busy, or restarts behind its proxy, is waited for", async () => {
+	const ids = await fill(7);
+	const page = await open({ expected: ["ERR_", "502", "503"] });
+	await page.context().setOffline(true);
+	for (const _ of ids) {
+		await page.keyboard.press("a");
+	}
+	await page.getByText("7 decisions wait to be sent.").waitFor();
+	await page.context().setOffline(false);
+	const answers = [...Array(6).fill([502, {}]), [503, { code: "busy", detail: "Busy." }]];
+	await page.route("**/decisions", (route) => {
+		const [status, json] = answers.shift();
+		return route.fulfill({ status, json });
+	}, { times: answers.length });
+	while (answers.length > 0) {
+		await try_again(page);
+		await sleep(20);
+	}
+	await until(async () => new Set(await Promise.all(ids.map(status_of))).size, 1);
+	assert.equal(await page.locator(".toast.trouble").count(), 0);
+	await all_sent(page);
+	await finish(page);
+});
+
+test("an answer that never comes is told, and the decision sent anew", async () => {
+	const [id] = await fill(2);
+	const page = await open({ expected: ["ERR_"], init: () => {
+		const { setTimeout: real } = globalThis;
+		globalThis.setTimeout = (run, ms, ...more) => real(run, ms === 20_000 ? 300 : ms, ...more);
+	} });
+	let n = 0;
+	await page.route("**/decisions", (route) => (n++ === 0 ? null : route.continue()));
+	await page.keyboard.press("a");
+	await page.getByText("1 decision waits to be sent.").waitFor();
+	await until(() => status_of(id), "approved");
+	await page.getByText("The connection is lost.").waitFor({ state: "hidden" });
+	assert.equal((await trail_of(id)).length, 1);
+	await all_sent(page);
+	await finish(page);
+});
+
 test("what a colleague has settled meanwhile is told, and left as it is", async () => {
 	const ids = await fill(2);
 	const page = await open({ expected: ["412", "ERR_"], is_deaf: true });

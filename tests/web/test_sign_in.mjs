@@ -81,6 +81,60 @@ test("a session that ends loses no work: sign in, and it goes on", async () => {
 	await page.context().close();
 });
 
+// A page of the admin's whose session has ended while a decision waits.
+async function ended_page() {
+	const { id } = await service.submit("Whose decision is it?");
+	const page = await open_signed_in(browser, service, { session: await service.new_session(), expected: ["401"] });
+	await page.locator(".row", { hasText: "Whose decision is it?" }).waitFor();
+	await page.context().clearCookies();
+	await page.keyboard.press("a");
+	await page.getByRole("heading", { name: "Your session has ended" }).waitFor();
+	return { id, page };
+}
+
+const deciders = async (id) => (await service.ask("GET", `/v1/comments/${id}/decisions`)).items
+	.filter((one) => one.decision === "approve").map((one) => one.actor_name);
+
+test("who signs in over another's work does not send it under the own name", async () => {
+	await service.new_colleague("Bea");
+	const { id, page } = await ended_page();
+	await sign_in(page, "bea@example.com");
+	await page.locator("summary", { hasText: "Bea" }).waitFor();
+	await page.locator(".row", { hasText: "Whose decision is it?" }).waitFor();
+	assert.deepEqual(await deciders(id), []);
+	await page.context().addCookies([await service.new_session()]);
+	await page.reload();
+	await until(() => deciders(id), ["Root"]);
+	assert.deepEqual(page.faults(), []);
+	await page.context().close();
+});
+
+test("what another tab has signed in as sends nothing of this one's", async () => {
+	const { id } = await service.submit("Decided by whom?");
+	const page = await open_signed_in(browser, service, { session: await service.new_session(), expected: ["403"] });
+	await page.locator(".row", { hasText: "Decided by whom?" }).waitFor();
+	await page.context().addCookies([await service.new_colleague("Cora")]);
+	await page.keyboard.press("a");
+	await page.locator("summary", { hasText: "Cora" }).waitFor();
+	await page.locator(".row", { hasText: "Decided by whom?" }).waitFor();
+	await page.context().addCookies([await service.new_session()]);
+	await page.reload();
+	await until(() => deciders(id), ["Root"]);
+	assert.deepEqual(page.faults(), []);
+	await page.context().close();
+});
+
+test("the sign-in over an ended session is not lost to Escape", async () => {
+	const { id, page } = await ended_page();
+	for (let i = 0; i < 4; i++) {
+		await page.keyboard.press("Escape");
+	}
+	await sign_in(page);
+	await until(() => deciders(id), ["Root"]);
+	assert.deepEqual(page.faults(), []);
+	await page.context().close();
+});
+
 test("who signs out is out, also after a reload", async () => {
 	const page = await open_signed_in(browser, service, { session: await service.new_session() });
 	await page.getByLabel(/^Account/).click();

@@ -19,12 +19,16 @@ export class Problem extends Error {
 // There was no answer at all.
 export class NoConnection extends Error {}
 
+// 502 and 504 are answers of what stands before a service that cannot be reached.
+const FROM_PROXY = [502, 504];
+
 export interface CallOptions {
 	body?: unknown;
 	raw?: BodyInit; // instead of body, with its type
 	type?: string;
 	version?: number | "*"; // If-Match
 	signal?: AbortSignal;
+	answer_wait_ms?: number; // then the connection counts as lost
 }
 
 // What a session adds to calls; session.ts sets it, so that this file needs to know no session.
@@ -52,14 +56,19 @@ function headers_of(method: string, options: CallOptions): Headers {
 }
 
 async function send(method: string, path: string, options: CallOptions): Promise<Response> {
+	const late = new AbortController();
+	const timer = options.answer_wait_ms && setTimeout(() => late.abort(), options.answer_wait_ms);
 	try {
 		const answer = await fetch(path, {
 			method,
 			headers: headers_of(method, options),
 			body: options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
 			credentials: "same-origin",
-			signal: options.signal,
+			signal: options.signal ?? late.signal,
 		});
+		if (FROM_PROXY.includes(answer.status)) {
+			throw new NoConnection("a proxy answered, and not the service");
+		}
 		connection.found();
 		return answer;
 	} catch (fault) {
@@ -68,6 +77,8 @@ async function send(method: string, path: string, options: CallOptions): Promise
 		}
 		connection.lost();
 		throw new NoConnection("no connection");
+	} finally {
+		clearTimeout(timer);
 	}
 }
 

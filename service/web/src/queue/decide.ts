@@ -107,10 +107,22 @@ function done(entry: Entry, comment: Comment): void {
 		queue.replace(comment);
 	} else if (queue.value.filter.status === "any") {
 		queue.put_back({ ...entry.comment, ...comment }, entry.index, false);
+	} else {
+		// An earlier page's may be shown here still.
+		queue.hear(comment.id, comment);
 	}
 }
 
-outbox.outcome = { done, failed };
+// What an earlier page decided is not to be decided here again; but what is looked at stays.
+function taken_up(entries: Entry[], is_start: boolean): void {
+	const last = new Map(entries.map((one) => [one.comment.id, one]));
+	const decided = [...last.values()]
+		.filter((one) => one.decision !== "undo" && (is_start || one.comment.id !== queue.value.current));
+	decided.forEach(({ comment }) => queue.gone.set(comment.id, comment.version));
+	queue.take_out(new Set(decided.map((one) => one.comment.id)));
+}
+
+outbox.outcome = { done, failed, taken_up };
 
 function bring_back(comment: Comment, index: number): void {
 	queue.put_back({ ...comment, status: "pending", lease: null }, index, true);

@@ -14,17 +14,22 @@ export interface Entry {
 	reason?: RejectReason;
 	note?: string;
 	force?: boolean;
-	n_tries: number;
+	n_tries: number; // that may have arrived
+	n_busy: number; // that the service put off
 }
 
 interface Outcome {
 	done(entry: Entry, comment: Comment): void;
 	failed(entry: Entry, problem: Problem): void;
+	// What earlier pages left; is_start: this one has only just begun.
+	taken_up(entries: Entry[], is_start: boolean): void;
 }
 
 const BUSY_WAIT_MS = 1500;
-const MAX_TRIES = 5;
+const MAX_BUSY = 5;
 const ADOPTION_WAIT_MS = 300;
+// An answer that takes longer comes no more: the connection has died without a word.
+const ANSWER_WAIT_MS = 20_000;
 
 class Outbox extends Store<{ entries: Entry[] }> {
 	outcome: Outcome | null = null;
@@ -34,6 +39,7 @@ class Outbox extends Store<{ entries: Entry[] }> {
 	private is_sending = false;
 	private timer = 0;
 	private n_added = 0;
+	private is_start = true;
 	// Versions that answers have told: an undo refers to the latest.
 	private versions = new Map<string, number>();
 
@@ -59,6 +65,7 @@ class Outbox extends Store<{ entries: Entry[] }> {
 		const adoptions = others.map((place) => navigator.locks.request(place, () => this.adopt(place)));
 		const short_wait = new Promise((resolve) => setTimeout(resolve, ADOPTION_WAIT_MS));
 		this.restored = Promise.race([Promise.all(adoptions), short_wait]);
+		void this.restored.then(() => (this.is_start = false));
 	}
 
 	private adopt(place: string): void {
@@ -66,7 +73,8 @@ class Outbox extends Store<{ entries: Entry[] }> {
 			const left = JSON.parse(localStorage.getItem(place) ?? "[]") as Entry[];
 			// What was in flight may have arrived: the version tells, see is_done_already.
 			// Behind our own: the first may be on its way already, see cancel.
-			this.change([...this.value.entries, ...left.map((entry) => ({ ...entry, n_tries: entry.n_tries + 1 }))]);
+			this.change([...this.value.entries, ...left.map((entry) => ({ ...entry, n_tries: entry.n_tries + 1, n_busy: 0 }))]);
+			this.outcome?.taken_up(left, this.is_start);
 		} catch {
 			// Not ours to mend.
 		}
@@ -87,20 +95,25 @@ class Outbox extends Store<{ entries: Entry[] }> {
 		}
 	}
 
-	add(entry: Omit<Entry, "key" | "n_tries">): void {
-		const key = `${entry.comment.id}:${Date.now()}:${++this.n_added}`;
-		this.change([...this.value.entries, { ...entry, key, n_tries: 0 }]);
+	add(entry: Omit<Entry, "key" | "n_tries" | "n_busy">): void {
+		const { id, version } = entry.comment;
+		const known = entry.decision === "undo" ? this.versions.get(id) ?? 0 : 0;
+		const comment = { ...entry.comment, version: Math.max(version, known) };
+		const key = `${id}:${Date.now()}:${++this.n_added}`;
+		this.change([...this.value.entries, { ...entry, comment, key, n_tries: 0, n_busy: 0 }]);
 		void this.send();
 	}
 
 	// Takes a decision back that was never sent; null where it was: its answer alone may have been lost.
 	cancel(id: string): Entry | null {
 		const { entries } = this.value;
-		const found = entries.find((one, i) => one.comment.id === id && one.n_tries === 0 && (i > 0 || !this.is_sending));
-		if (found) {
-			this.change(entries.filter((one) => one !== found));
+		const last = entries.filter((one) => one.comment.id === id).pop();
+		const is_on_its_way = last === entries[0] && this.is_sending;
+		if (!last || last.decision === "undo" || last.n_tries > 0 || is_on_its_way) {
+			return null;
 		}
-		return found ?? null;
+		this.end(last);
+		return last;
 	}
 
 	has(id: string): boolean {
@@ -131,12 +144,6 @@ class Outbox extends Store<{ entries: Entry[] }> {
 		}
 	}
 
-	private version_of(entry: Entry): number {
-		return entry.decision === "undo"
-			? this.versions.get(entry.comment.id) ?? entry.comment.version
-			: entry.comment.version;
-	}
-
 	// False: later.
 	private async send_first(entry: Entry): Promise<boolean> {
 		const body = {
@@ -147,7 +154,7 @@ class Outbox extends Store<{ entries: Entry[] }> {
 		};
 		try {
 			const comment = await post<Comment>(`/v1/comments/${entry.comment.id}/decisions`, body,
-				{ version: this.version_of(entry) });
+				{ version: entry.comment.version, answer_wait_ms: ANSWER_WAIT_MS });
 			this.settle(entry, comment);
 			return true;
 		} catch (fault) {
@@ -160,22 +167,29 @@ class Outbox extends Store<{ entries: Entry[] }> {
 	}
 
 	private settle(entry: Entry, comment: Comment): void {
-		this.end(entry);
-		this.versions.set(comment.id, comment.version);
+		const { id, version } = comment;
+		this.versions.set(id, version);
+		// What was chosen since refers to the comment as this has left it.
+		this.change(this.value.entries.filter((one) => one.key !== entry.key)
+			.map((one) => (one.comment.id === id ? { ...one, comment: { ...one.comment, version } } : one)));
 		this.outcome!.done(entry, comment);
 	}
 
+	private put_off(entry: Entry, is_busy: boolean): void {
+		const later = { ...entry, n_tries: entry.n_tries + 1, n_busy: entry.n_busy + Number(is_busy) };
+		this.change(this.value.entries.map((one) => (one.key === entry.key ? later : one)));
+	}
+
 	private async handle(entry: Entry, fault: unknown): Promise<boolean> {
-		const n_tries = entry.n_tries + 1;
 		if (fault instanceof NoConnection || (fault instanceof Problem && fault.status === 401)) {
-			this.change(this.value.entries.map((one) => (one.key === entry.key ? { ...one, n_tries } : one)));
+			this.put_off(entry, false);
 			return false;
 		}
 		if (!(fault instanceof Problem)) {
 			throw fault;
 		}
-		if ((fault.status === 429 || fault.status >= 500) && n_tries < MAX_TRIES) {
-			this.change(this.value.entries.map((one) => (one.key === entry.key ? { ...one, n_tries } : one)));
+		if ((fault.status === 429 || fault.status >= 500) && entry.n_busy + 1 < MAX_BUSY) {
+			this.put_off(entry, true);
 			this.timer = window.setTimeout(() => this.send(), 1000 * fault.retry_after_s || BUSY_WAIT_MS);
 			return false;
 		}

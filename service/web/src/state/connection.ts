@@ -37,7 +37,8 @@ class Connection extends Store<ConnectionState> {
 		clearTimeout(this.timer);
 		this.timer = 0;
 		this.wait_ms = Math.min(2 * this.wait_ms, LONGEST_WAIT_MS);
-		fetch("/healthz", { cache: "no-store" }).then(() => this.found(), () => this.lost());
+		fetch("/healthz", { cache: "no-store" })
+			.then((answer) => (answer.ok ? this.found() : this.lost()), () => this.lost());
 	}
 
 	// The page names its script, and the name changes with its content.

@@ -43,15 +43,17 @@ class Session extends Store<SessionState> {
 		}
 	}
 
-	take(answer: SessionAnswer): void {
-		credentials.csrf_token = answer.csrf_token;
+	// False where it is somebody else's, under whose name no work of this page must go on.
+	take(answer: SessionAnswer): boolean {
 		localStorage.setItem(SIGNED_IN, "1");
-		const is_other = this.value.user !== null && this.value.user.id !== answer.user.id;
-		this.set({ phase: "in", user: answer.user });
-		if (is_other) {
-			// Somebody else's work must not go on under this name.
+		if (this.value.user !== null && this.value.user.id !== answer.user.id) {
+			this.set({ phase: "ended" });
 			location.reload();
+			return false;
 		}
+		credentials.csrf_token = answer.csrf_token;
+		this.set({ phase: "in", user: answer.user });
+		return true;
 	}
 
 	async sign_in(email: string, password: string): Promise<void> {
@@ -83,8 +85,8 @@ credentials.ended = () => {
 
 credentials.renew = async () => {
 	try {
-		session.take(await get<SessionAnswer>("/v1/session"));
-		return true;
+		// The call that asks for it must not be sent while the page is loaded anew, nor told to have failed.
+		return session.take(await get<SessionAnswer>("/v1/session")) || new Promise<boolean>(() => {});
 	} catch {
 		return false;
 	}

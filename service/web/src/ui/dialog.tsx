@@ -22,8 +22,8 @@ export function Dialog(props: DialogProps) {
 		const dialog = element.current!;
 		const before = document.activeElement as HTMLElement | null;
 		dialog.showModal();
-		// The browser may close it without asking.
-		const closed = () => props.on_close?.();
+		// The browser may close it without asking, also one that must be answered.
+		const closed = () => (props.on_close ? props.on_close() : dialog.showModal());
 		dialog.addEventListener("close", closed);
 		return () => {
 			dialog.removeEventListener("close", closed);
@@ -41,7 +41,8 @@ export function Dialog(props: DialogProps) {
 				props.on_close?.();
 			}}
 			onKeyDown={props.on_key}
-			onClick={(event) => event.target === element.current && props.on_close?.()}
+			// Not one that holds a form: a slip beside it, or a word marked beyond its edge, loses what was written.
+			onClick={(event) => event.target === element.current && !event.currentTarget.querySelector("form") && props.on_close?.()}
 		>
 			<div class="dialog-body">
 				<header>
