@@ -30,6 +30,8 @@
 /* Words of so many bytes, or what else is seen of them. */
 #define CHUNK_FEATURES (3 * CHUNK_BYTES + 8)
 #define MAX_PIECES     ((size_t)16 * 1024)
+/* Words that so many bytes lie between are no stretch, and each would cost as much as the whole. */
+#define MAX_STRETCH_BYTES ((size_t)4 * 1024)
 /* A window grows to the line's ends, or to the white space within so many bytes. */
 #define GROWN_BYTES 60
 /* A window whose words speak less for spam is not worth a score of its own. */
@@ -289,7 +291,8 @@ static size_t find(const struct scan *scan, struct span ret[MAX_STRETCHES])
 				continue;
 			}
 			span = grown(scan, window_span(scan, first[k], length));
-			if (!span_is_in(ret, n, span)) {
+			if (span.end - span.begin <= MAX_STRETCH_BYTES &&
+				!span_is_in(ret, n, span)) {
 				ret[n++] = span;
 			}
 		}

@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <hamlet/decide.h>
@@ -242,6 +243,31 @@ static void short_texts_are_read_as_a_whole(void **state)
 	model_unref(model);
 }
 
+/* Each would be prepared anew, as large as the whole text. */
+static void words_that_lie_far_apart_are_no_stretch(void **state)
+{
+	enum { GAP_BYTES = 2000 };
+	static char content[LIMIT_CONTENT_BYTES];
+	struct model *model = new_model();
+	struct reading reading;
+	size_t at = add_ham(content, 0, 2000);
+
+	(void)state;
+	for (const char *p = spam_text; *p != '\0'; p++) {
+		content[at++] = *p;
+		if (*p == ' ') {
+			at += (size_t)sprintf(content + at, "<!--%*s-->", GAP_BYTES, "");
+		}
+	}
+	content[at++] = '\n';
+	add_ham(content, at, 2000);
+	read_comment(&reading, model, content);
+	assert_int_equal(reading.score.stretch.end, 0);
+	assert_near(reading.score.log_odds, score_of_whole(model, content), 0);
+	arena_fini(&reading.arena);
+	model_unref(model);
+}
+
 static void odd_long_texts_are_read(void **state)
 {
 	static const char *const units[] = {"a", "!", " ", "\n", "7", "\xe4\xb8\xad", "f r e e ",
@@ -309,6 +335,7 @@ int main(void)
 		cmocka_unit_test(features_of_a_stretch_stand_where_they_were_sent),
 		cmocka_unit_test(the_reasons_name_the_stretch),
 		cmocka_unit_test(short_texts_are_read_as_a_whole),
+		cmocka_unit_test(words_that_lie_far_apart_are_no_stretch),
 		cmocka_unit_test(odd_long_texts_are_read),
 		cmocka_unit_test(every_failed_allocation_is_told),
 	};
