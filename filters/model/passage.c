@@ -190,7 +190,9 @@ static size_t mark_spaced(struct passage *passage, size_t i)
 		n++;
 	}
 	if (n < MIN_SPACED_LETTERS || !has_letter) {
-		return i + 1;
+		/* From any further one on this would end in the same place; from there it may go
+		 * on. */
+		return n > 1 ? last : i + 1;
 	}
 	passage->has_spaced_word = true;
 	for (size_t k = i; k <= last; k++) {

@@ -1,6 +1,8 @@
 #include "test.h"
 
 #include <errno.h>
+#include <string.h>
+#include <time.h>
 
 #include "feature_set.h"
 
@@ -32,6 +34,7 @@ static const struct feature_case cases[] = {
 	{"c l i c k here", "", FEATURES_WORDS, "click"},
 	{"c-l-i-c-k here", "", FEATURES_WORDS, "click"},
 	{"f.r.e.e", "", FEATURES_WORDS, "free"},
+	{"1 2 3  v  i  p", "", FEATURES_SHAPE, "spaced-out letters"},
 	{"call 08001234567", "", FEATURES_WORDS, "digits=11"},
 	{"in 2014", "", FEATURES_WORDS, "2014"},
 	{"wow!", "", FEATURES_WORDS, "!"},
@@ -226,6 +229,51 @@ static void every_failed_allocation_is_told(void **state)
 	assert_true(nth > 10);
 }
 
+static double cpu_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+/* What it takes to look for the shape of a text of this piece over and over. */
+static double cost_of_shape(struct arena *arena, const char *piece)
+{
+	char content[1500];
+	size_t n = strlen(piece);
+	struct text text;
+	double least = HUGE_VAL;
+
+	for (size_t i = 0; i < sizeof content; i++) {
+		content[i] = piece[i % n];
+	}
+	for (int i = 0; i < 5; i++) {
+		struct features features;
+		double begin;
+
+		arena_reset(arena);
+		assert_int_equal(text_prepare(arena, str_make(content, sizeof content), &text), 0);
+		begin = cpu_ms();
+		assert_int_equal(features_extract(arena, &text, STR_NONE,
+					 FEATURES_BIT(FEATURES_SHAPE), &features),
+			0);
+		least = fmin(least, cpu_ms() - begin);
+	}
+	return least;
+}
+
+/* Each digit began a word of all that follow, to find no letter in it. */
+static void digits_set_apart_cost_about_what_letters_do(void **state)
+{
+	enum { MOST = 6 };
+	HAMLET_CLEANUP(arena_fini) struct arena arena;
+
+	(void)state;
+	test_arena_init(&arena);
+	assert_true(cost_of_shape(&arena, "1-") < MOST * cost_of_shape(&arena, "ab-"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,6 +283,7 @@ int main(void)
 		cmocka_unit_test(spans_lead_back_to_the_raw_content),
 		cmocka_unit_test(only_the_families_asked_for_are_filled),
 		cmocka_unit_test(long_content_gives_head_and_tail_within_the_limit),
+		cmocka_unit_test(digits_set_apart_cost_about_what_letters_do),
 		cmocka_unit_test(every_failed_allocation_is_told),
 	};
 
