@@ -177,7 +177,7 @@ static void gather_one(
 	const struct table *table, const struct feature *feature, struct evidence *ret)
 {
 	const struct slot *slot = &table->slot[table_find(table, feature->key)];
-	bool is_known = !slot_is_free(slot);
+	bool is_known = slot_holds(slot, feature->key);
 	uint32_t bits = atomic_load_explicit(&slot->weight_bits, memory_order_relaxed);
 
 	for (unsigned label = 0; label < LABEL_COUNT; label++) {
@@ -224,11 +224,11 @@ void counts_read(
 			look_ahead(table, keys[i]);
 		}
 		if (i >= LOOK_AHEAD) {
-			const struct slot *slot =
-				&table->slot[table_find(table, keys[i - LOOK_AHEAD])];
+			uint64_t key = keys[i - LOOK_AHEAD];
+			const struct slot *slot = &table->slot[table_find(table, key)];
 			struct counts_entry entry = {0};
 
-			if (!slot_is_free(slot)) {
+			if (slot_holds(slot, key)) {
 				slot_read(slot, &entry);
 			}
 			memcpy(ret[i - LOOK_AHEAD], entry.n, sizeof entry.n);

@@ -67,6 +67,14 @@ static inline bool slot_is_free(const struct slot *slot)
 	return atomic_load_explicit(&slot->key_high, memory_order_acquire) == 0;
 }
 
+/* Another key may have come to a slot since it was found to be free for this one. */
+static inline bool slot_holds(const struct slot *slot, uint64_t key)
+{
+	uint32_t high = atomic_load_explicit(&slot->key_high, memory_order_acquire);
+
+	return high != 0 && slot_key(slot, high) == key;
+}
+
 static inline void slot_read(const struct slot *slot, struct counts_entry *ret)
 {
 	uint32_t bits = atomic_load_explicit(&slot->weight_bits, memory_order_relaxed);

@@ -218,6 +218,63 @@ static void readers_go_on_while_the_table_grows(void **state)
 	counts_free(readers.counts);
 }
 
+struct followers {
+	struct counts *counts;
+	atomic_size_t next; /* the key that comes next */
+	atomic_size_t n_wrong;
+};
+
+enum { N_FOLLOWED = 200000 };
+
+/* Keys that never come, whose places are those of the keys that come just now. */
+static void *look_beside(void *arg)
+{
+	enum { N_NEAR = 4 };
+	struct followers *followers = arg;
+	size_t next;
+
+	while ((next = atomic_load(&followers->next)) < N_FOLLOWED) {
+		struct feature feature[N_NEAR];
+		struct evidence evidence[N_NEAR];
+		uint32_t n[N_NEAR][LABEL_COUNT];
+		uint64_t key[N_NEAR];
+
+		for (size_t i = 0; i < N_NEAR; i++) {
+			key[i] = key_of(next + i) ^ 1;
+			feature[i] = (struct feature){.key = key[i]};
+		}
+		counts_gather(followers->counts, feature, N_NEAR, evidence);
+		counts_read(followers->counts, key, N_NEAR, n);
+		for (size_t i = 0; i < N_NEAR; i++) {
+			if (evidence[i].n[LABEL_SPAM] != 0 || n[i][LABEL_SPAM] != 0) {
+				atomic_fetch_add(&followers->n_wrong, 1);
+			}
+		}
+	}
+	return NULL;
+}
+
+static void a_key_that_comes_is_not_taken_for_one_that_is_looked_for(void **state)
+{
+	struct followers followers = {.next = 0};
+	pthread_t thread[2];
+
+	(void)state;
+	assert_int_equal(counts_new(N_FOLLOWED, &followers.counts), 0);
+	for (unsigned i = 0; i < 2; i++) {
+		assert_int_equal(pthread_create(&thread[i], NULL, look_beside, &followers), 0);
+	}
+	for (size_t i = 0; i < N_FOLLOWED; i++) {
+		step(followers.counts, key_of(i), LABEL_SPAM, +1);
+		atomic_store(&followers.next, i + 1);
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		pthread_join(thread[i], NULL);
+	}
+	assert_int_equal(atomic_load(&followers.n_wrong), 0);
+	counts_free(followers.counts);
+}
+
 /* Ten keys, packed. */
 static struct str packed(size_t *ret_n_slots)
 {
@@ -321,6 +378,7 @@ int main(void)
 		cmocka_unit_test(failed_growth_leaves_the_table_as_it_was),
 		cmocka_unit_test(making_one_fails_cleanly),
 		cmocka_unit_test(readers_go_on_while_the_table_grows),
+		cmocka_unit_test(a_key_that_comes_is_not_taken_for_one_that_is_looked_for),
 		cmocka_unit_test(only_sound_tables_are_unpacked),
 		cmocka_unit_test(borrowed_counts_are_copied_before_they_change),
 	};
