@@ -108,6 +108,7 @@ class Decisions(unittest.TestCase):
         path = f"/v1/comments/{made['id']}/decisions"
         for body, status in (({}, 422), ({"decision": "maybe"}, 422), ({"decision": 1}, 422),
                              ({"decision": "spam", "note": 5}, 422),
+                             ({"decision": "spam", "notes": "x"}, 422),
                              ({"decision": "spam", "note": "n" * 4097}, 422), ([], 422)):
             answer = self.service.ask("POST", path, body, auth=self.service.token,
                                       headers={"If-Match": "*"})

@@ -196,7 +196,9 @@ class Review(unittest.TestCase):
                                "/filter/from"),
                               ({"decision": "spam", "filter": {}, "items": [item], "count": 1},
                                "/items"),
-                              ({"decision": "spam", "filter": {}, "dry_run": 1}, "/dry_run")):
+                              ({"decision": "spam", "filter": {}, "dry_run": 1}, "/dry_run"),
+                              ({"decision": "spam", "items": [item], "dry_run": True}, "/dry_run"),
+                              ({"decision": "spam", "items": [item], "dryRun": True}, "")):
             refused = self.ask("POST", "/v1/decisions", body, 422)
             self.assertEqual(refused["errors"][0]["pointer"], pointer, body)
         for batch in ("0", "999999", "x"):

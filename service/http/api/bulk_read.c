@@ -107,10 +107,24 @@ static struct bulk *new_bulk(struct request *request)
 	return bulk;
 }
 
+/* Who asks what would be done must not find it done. */
+static bool refuse_dry_run(struct request *request, const struct cJSON *body)
+{
+	if (json_get(body, "dry_run") == NULL) {
+		return false;
+	}
+	respond_invalid(request, "/dry_run", "not_taken",
+		"dry_run tells what a `filter` finds; of `items` leave it out.");
+	return true;
+}
+
 void api_bulk_decide(struct request *request)
 {
+	static const char *const members[] = {
+		"decision", "reason", "note", "force", "items", "filter", "dry_run", "count"};
 	struct bulk *bulk = new_bulk(request);
-	const struct cJSON *body = bulk == NULL ? NULL : submission_read_object(request);
+	const struct cJSON *body =
+		bulk == NULL ? NULL : submission_read_members(request, members, 8);
 
 	if (body == NULL || !decision_body_read(request, body, &bulk->decide)) {
 		return;
@@ -119,7 +133,8 @@ void api_bulk_decide(struct request *request)
 		if (read_filter_request(request, body, bulk)) {
 			bulk_decide_filter(bulk);
 		}
-	} else if (read_items(request, json_get(body, "items"), bulk)) {
+	} else if (read_items(request, json_get(body, "items"), bulk) &&
+		   !refuse_dry_run(request, body)) {
 		bulk_decide_items(bulk);
 	}
 }

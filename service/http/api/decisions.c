@@ -78,6 +78,7 @@ static void decided(struct request *request)
 
 void api_decision_add(struct request *request)
 {
+	static const char *const members[] = {"decision", "reason", "note", "force"};
 	struct deciding *deciding = CALL_NEW(request, struct deciding);
 	const struct cJSON *body;
 
@@ -85,7 +86,7 @@ void api_decision_add(struct request *request)
 		!precondition_read(request, true, &deciding->decide.expected_version)) {
 		return;
 	}
-	body = submission_read_object(request);
+	body = submission_read_members(request, members, 4);
 	if (body != NULL && decision_body_read(request, body, &deciding->decide)) {
 		call_write(&deciding->call, decide_work, decided);
 	}
