@@ -386,6 +386,15 @@ class Learning(Own):
         self.assertEqual(self.figures("?site=my-site", auth=token).status, 403)
         self.assertEqual(len(self.figures().json["items"]), 1)
 
+    def test_a_correction_that_comes_again_is_counted_once(self):
+        self.check(HAM)
+        for _ in range(2):
+            self.submit("spam", HAM)
+            self.submit("ham", "never checked")
+        stats = self.call("get-stats", **{"from": "all"}).json
+        self.assertEqual((stats["missed_spam"], stats["false_positives"]), (1, 1))
+        self.assertEqual(self.labels(), {"ham": 1, "spam": 1})
+
     def test_figures_outlive_a_restart(self):
         self.check(HAM)
         self.service.stop()

@@ -31,6 +31,7 @@ struct submit {
 	struct decide_request decide;
 	struct stored_comment decided;
 	bool was_called_spam;
+	bool is_settled; /* as is said now, by an earlier submission or by a moderator */
 	struct str unused_answer;
 	struct learn_request learn;
 };
@@ -60,8 +61,11 @@ static int submit_work(struct call *call, struct store *store)
 	int r = store_comment_traced(
 		store, &submit->query, arena, &found, &submit->was_called_spam);
 
+	submit->is_settled = false;
 	if (r == 0) {
 		submit->decide.id = found.id;
+		submit->is_settled =
+			found.status == (submit->is_spam ? STATUS_REJECTED : STATUS_APPROVED);
 	} else if (r == STORED_UNKNOWN) {
 		submit->decide.id = submit->comment.id;
 		r = keep_copy(submit, store);
@@ -75,7 +79,7 @@ static void count(const struct submit *submit)
 {
 	struct usage_tally *usage = submit->akismet.call.request->engine->usage;
 
-	if (submit->was_called_spam == submit->is_spam) {
+	if (submit->was_called_spam == submit->is_spam || submit->is_settled) {
 		return;
 	}
 	usage_count(usage, submit->akismet.site_id,
