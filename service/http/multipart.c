@@ -168,13 +168,28 @@ static bool find_header_end(struct str rest, size_t *ret)
 	return true;
 }
 
-/* The headers of a part, up to their empty line. */
-static int read_part_head(struct multipart *multipart, struct str *ret_disposition)
+/* What the headers of a part say, as far as it is asked for. */
+struct part_head {
+	struct str disposition;
+	struct str transfer_encoding;
+};
+
+/* Takes what stands behind the name, where the line is of that header. */
+static void take_header(struct str line, const char *name, struct str *ret)
 {
-	static const char disposition[] = "Content-Disposition:";
+	struct str start = str_of(name);
+
+	if (line.n >= start.n && str_eq_ignoring_case(str_make(line.p, start.n), start)) {
+		*ret = str_trim(str_skip(line, start.n));
+	}
+}
+
+/* Up to the empty line behind them. */
+static int read_part_head(struct multipart *multipart, struct part_head *ret)
+{
 	size_t start = multipart->at;
 
-	*ret_disposition = STR_NONE;
+	*ret = (struct part_head){0};
 	for (;;) {
 		struct str line = rest_of(multipart);
 
@@ -186,29 +201,38 @@ static int read_part_head(struct multipart *multipart, struct str *ret_dispositi
 		if (line.n == 0) {
 			return 0;
 		}
-		if (line.n > sizeof disposition - 1 &&
-			str_eq_ignoring_case(
-				str_make(line.p, sizeof disposition - 1), STR(disposition))) {
-			*ret_disposition = str_skip(line, sizeof disposition - 1);
-		}
+		take_header(line, "Content-Disposition:", &ret->disposition);
+		take_header(line, "Content-Transfer-Encoding:", &ret->transfer_encoding);
 	}
+}
+
+/* Whether the value's bytes are the value; forms know no others (RFC 7578, section 4.7). */
+static bool is_plain(struct str transfer_encoding)
+{
+	return transfer_encoding.n == 0 || str_eq_ignoring_case(transfer_encoding, STR("7bit")) ||
+	       str_eq_ignoring_case(transfer_encoding, STR("8bit")) ||
+	       str_eq_ignoring_case(transfer_encoding, STR("binary"));
 }
 
 /* A part from its headers to the delimiter behind it; a file's name and bytes are dropped. */
 static int read_part(struct multipart *multipart, struct http_pair *ret, bool *ret_is_file)
 {
-	struct str disposition, name, file_name, rest;
+	struct part_head head;
+	struct str name, file_name, rest;
 	const char *end;
-	int r = read_part_head(multipart, &disposition);
+	int r = read_part_head(multipart, &head);
 
 	if (r != 0) {
 		return r;
 	}
-	if (!find_parameter(disposition, "name", &name) || name.n > LIMIT_FORM_NAME_BYTES) {
+	if (!find_parameter(head.disposition, "name", &name) || name.n > LIMIT_FORM_NAME_BYTES) {
 		return malformed(multipart, "a part has no name of a field, or too long a one");
 	}
-	*ret_is_file = find_parameter(disposition, "filename", &file_name) ||
-		       find_parameter(disposition, "filename*", &file_name);
+	*ret_is_file = find_parameter(head.disposition, "filename", &file_name) ||
+		       find_parameter(head.disposition, "filename*", &file_name);
+	if (!*ret_is_file && !is_plain(head.transfer_encoding)) {
+		return malformed(multipart, "a part is in a Content-Transfer-Encoding");
+	}
 	rest = rest_of(multipart);
 	/* The CRLF before a delimiter belongs to it; the one that ends the head may serve as that.
 	 */

@@ -49,6 +49,8 @@ static const struct {
 		"X: y\r\n\r\n1\r\n" END), BYTES("a"), BYTES("1"), 1},
 	{BYTES(TYPE), BYTES("--XX\r\nContent-Disposition: form-data;\r\n name=\"a\"\r\nX:\r\n\ty\r\n\r\n 1\r\n"
 		END), BYTES("a"), BYTES(" 1"), 1},
+	{BYTES(TYPE), BYTES("--XX\r\nContent-Transfer-Encoding: 8BIT\r\nContent-Disposition: form-data; name=a\r\n"
+		"\r\n1\r\n" END), BYTES("a"), BYTES("1"), 1},
 	{BYTES("multipart/form-data; boundary=----WebKitFormBoundary7MA4YWxkTrZu0gW"),
 		BYTES("------WebKitFormBoundary7MA4YWxkTrZu0gW\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n"
 		"1\r\n------WebKitFormBoundary7MA4YWxkTrZu0gW--\r\n"), BYTES("a"), BYTES("1"), 1},
@@ -81,6 +83,8 @@ static const struct {
 	{BYTES(TYPE), BYTES("--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1")},
 	{BYTES(TYPE), BYTES("--XX\r\nContent-Disposition: form-data; name=\"a\r\n\r\n1\r\n" END)},
 	{BYTES(TYPE), BYTES("--XX\r\nContent-Disposition: form-data\r\n\r\n1\r\n" END)},
+	{BYTES(TYPE), BYTES("--XX\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: form-data; "
+		"name=\"a\"\r\n\r\nMQ==\r\n" END)},
 	{BYTES(TYPE), BYTES(FIELD("a", "1"))},
 	{BYTES(TYPE), BYTES(FIELD("a", "1") "--XX\r\n")},
 	{BYTES(TYPE), BYTES(FIELD("a", "1") "--XXX--")},
