@@ -198,6 +198,15 @@ class Forms(unittest.TestCase):
                                       headers={"Content-Type": "multipart/form-data; boundary=x"})
             self.assertIn(answer.status, (400, 415, 422), body)
 
+    def test_json_that_is_sent_as_a_form_is_told_of_as_that(self):
+        for body in (b'{"content":"x","author":{"name":"A"}}', b' {"content":"100%"}'):
+            for path in ("/v1/comments", "/v1/check"):
+                answer = self.service.ask(
+                    "POST", path, body, auth=self.key,
+                    headers={"Content-Type": "application/x-www-form-urlencoded"})
+                self.assertEqual(answer.status, 415, answer)
+                self.assertIn("application/json", answer.json["detail"])
+
     def test_bytes_that_are_not_utf8_name_their_field(self):
         answer = self.send({}, lambda _: (b"name=A&content=%ff%fe",
                                           "application/x-www-form-urlencoded"),

@@ -96,14 +96,23 @@ static bool read_json(struct request *request, struct submission *ret)
 
 static bool read_form(struct request *request, struct submission *ret)
 {
+	struct str body = buf_str(&request->body);
 	struct form form;
 	struct form_fault fault;
-	int r = request->body_kind == BODY_FORM
-			? form_read_urlencoded(
-				  buf_str(&request->body), &request->arena, &form, &fault)
-			: form_read_multipart(buf_str(&request->body), request->content_type,
-				  &request->arena, &form, &fault);
+	int r;
 
+	/* What programs send that were told of no type; no form begins so, since it would encode
+	 * it. */
+	if (request->body_kind == BODY_FORM && str_starts(str_trim(body), STR("{"))) {
+		respond_problem(request, 415, "media_type",
+			"The body looks like JSON, but was sent as a form: send it with "
+			"Content-Type: application/json.");
+		return false;
+	}
+	r = request->body_kind == BODY_FORM
+		    ? form_read_urlencoded(body, &request->arena, &form, &fault)
+		    : form_read_multipart(
+			      body, request->content_type, &request->arena, &form, &fault);
 	if (r < 0) {
 		respond_fault(request, r, "reading the form");
 		return false;
