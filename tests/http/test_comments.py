@@ -208,6 +208,23 @@ class Comments(unittest.TestCase):
                                     headers={"If-Match": f'"99", {etag}'})
             self.assertEqual(done.status, status, done)
 
+    def test_an_edit_leaves_the_external_id(self):
+        for stored in ("its-name", None):
+            named = {} if stored is None else {"external_id": stored}
+            made = self.service.submit("named", **named).json
+            for method in ("PATCH", "PUT"):
+                for given, status in (({}, 200), (named, 200), ({"external_id": None}, 200),
+                                      ({"external_id": "another"}, 422), ({"external_id": 5}, 422)):
+                    with self.subTest(f"{stored} {method} {given}"):
+                        body = {"author": {"name": "Ada"}, "content": f"{method} {given}", **given}
+                        answer = self.service.ask(method, "/v1/comments/" + made["id"], body,
+                                                  auth=self.service.key)
+                        self.assertEqual(answer.status, status, answer)
+                        if status == 200:
+                            self.assertEqual(answer.json.get("external_id"), stored)
+                        else:
+                            self.assertEqual(answer.json["errors"][0]["pointer"], "/external_id")
+
     def test_a_deleted_comment_is_gone(self):
         made = self.service.submit("soon gone", external_id="gone").json
         path = "/v1/comments/" + made["id"]

@@ -59,24 +59,37 @@ static bool is_same(const struct comment *a, const struct comment *b)
 	return is_same_so_far;
 }
 
+/* It is the comment's name: another one is refused, none leaves it. False: answered already. */
+static bool keep_external_id(struct request *request, struct str stored, struct field_input *input)
+{
+	if (input->state == FIELD_NOT_TEXT ||
+		(input->state == FIELD_TEXT && input->text.n > 0 && !str_eq(input->text, stored))) {
+		respond_invalid(request, "/external_id", "not_changeable",
+			"A comment keeps the external_id that it was sent with: leave it out.");
+		return false;
+	}
+	*input = (struct field_input){
+		.state = stored.n > 0 ? FIELD_TEXT : FIELD_ABSENT, .text = stored};
+	return true;
+}
+
 /*
- * What the edit makes of the stored fields; external_id is the comment's name and stays. Where
- * nothing is another, what was decided stands, and that is the answer. False: answered already.
+ * What the edit makes of the stored fields. Where nothing is another, what was decided stands, and
+ * that is the answer. False: answered already.
  */
 static bool apply_edit(struct request *request, const struct site *site, struct change *change)
 {
 	struct field_input field[COMMENT_FIELD_COUNT] = {0};
 	struct comment before = change->comment.comment;
-	struct str external_id = before.field[COMMENT_EXTERNAL_ID];
 	int r;
 
 	if (request->method == HTTP_PATCH) {
 		submission_of_comment(&before, field);
 	}
 	comment_json_fields(change->body, field);
-	field[COMMENT_EXTERNAL_ID] = (struct field_input){
-		.state = external_id.n > 0 ? FIELD_TEXT : FIELD_ABSENT, .text = external_id};
-	if (!submission_validate(request, site, field, &change->comment.comment)) {
+	if (!keep_external_id(
+		    request, before.field[COMMENT_EXTERNAL_ID], &field[COMMENT_EXTERNAL_ID]) ||
+		!submission_validate(request, site, field, &change->comment.comment)) {
 		return false;
 	}
 	if (is_same(&before, &change->comment.comment)) {
