@@ -227,6 +227,7 @@ int ruleset_compile(const struct rule_sources *sources, struct arena *arena, str
 	if (rules == NULL) {
 		return -ENOMEM;
 	}
+	rules->is_of_labels = sources->only_fitted;
 	compiler.rules = rules;
 	compiler.definitions = &definitions;
 	compiler.arena = arena;

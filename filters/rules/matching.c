@@ -84,6 +84,9 @@ int matching_begin(const struct matching *matching)
 	matcher->n_found = matcher->touched.n = matcher->candidates.n = matcher->n_limited = 0;
 	matcher->round++;
 	pattern_begin_comment(matcher->patterns, matching->request->is_unfiltered);
+	if (rules->is_of_labels) {
+		pattern_be_steady(matcher->patterns);
+	}
 	if (rules->n_tests <= matcher->n_tests && rules->n_slots <= matcher->n_slots &&
 		rules->n <= matcher->n_rules && matcher->round != 0) {
 		return 0;

@@ -290,6 +290,12 @@ void pattern_begin_comment(struct pattern_scratch *scratch, bool is_everywhere)
 	scratch->long_jits = (struct pattern_jits){.n_left = JITS_A_LONG_TEXT, .is_at_once = true};
 }
 
+void pattern_be_steady(struct pattern_scratch *scratch)
+{
+	scratch->jits = scratch->long_jits =
+		(struct pattern_jits){.n_left = UINT_MAX, .is_at_once = true};
+}
+
 void pattern_begin(struct pattern_scratch *scratch)
 {
 	scratch->budget.n_left = LIMIT_PATTERN_MATCH_STEPS;

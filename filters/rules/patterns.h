@@ -48,6 +48,11 @@ void pattern_scratch_free(struct pattern_scratch *scratch);
  * is_everywhere patterns are tried at every character, whatever their matches begin with.
  */
 void pattern_begin_comment(struct pattern_scratch *scratch, bool is_everywhere);
+/*
+ * Of this comment, all patterns that are used are compiled by JIT at once: what they cost, and so
+ * which are given up, is then the same however often they were used before.
+ */
+void pattern_be_steady(struct pattern_scratch *scratch);
 /* Begins with a new pattern: LIMIT_PATTERN_MATCH_STEPS for it, in all texts of the comment. */
 void pattern_begin(struct pattern_scratch *scratch);
 

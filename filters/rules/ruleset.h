@@ -68,6 +68,7 @@ struct ruleset {
 	size_t n_tests;
 	size_t n_slots;
 	bool has_shadow;                                  /* a rule is in shadow */
+	bool is_of_labels; /* compiled with only_fitted: what is learned must be found again */
 	uint64_t fitted;                                  /* of ruleset_fitted */
 	unsigned look_at;                                 /* of all rules */
 	unsigned folded_look_at;                          /* of tests that look at folded text */

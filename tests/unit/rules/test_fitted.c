@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <hamlet/buf.h>
+
 static struct arena arena;
 
 static int setup(void **state)
@@ -218,6 +220,42 @@ static void the_first_fitted_rules_are_kept_beyond_the_cap(void **state)
 	ruleset_unref(rules);
 }
 
+/* Six patterns that are tried at each word, and match the last: more than are compiled by JIT
+ * during one comment. */
+static void labels_count_the_same_however_often_patterns_were_used(void **state)
+{
+	enum { N_PATTERNS = 6, N_WORDS = 2000, N_TIMES = 4 };
+	static char content[N_WORDS * 4 + N_PATTERNS + 1];
+	struct ruleset *rules;
+	struct buf pack;
+	size_t n = 0;
+
+	(void)state;
+	buf_init(&pack, 4096);
+	for (int i = 0; i < N_PATTERNS; i++) {
+		buf_printf(&pack,
+			"- {name: p%d, pattern: '\\bab\\w*[%d]', weight: 1, fitted: true}\n", i, i);
+	}
+	buf_add_byte(&pack, '\0');
+	rules = compile(pack.p, NULL, true);
+	while (n < N_WORDS * (sizeof "abz " - 1)) {
+		memcpy(content + n, "abz ", sizeof "abz " - 1);
+		n += sizeof "abz " - 1;
+	}
+	n -= sizeof " " - 1;
+	for (int i = 0; i < N_PATTERNS; i++) {
+		content[n++] = (char)('0' + i);
+	}
+	for (int i = 0; i < N_TIMES; i++) {
+		struct rule_hits hits = match_content(rules, &arena, str_make(content, n));
+
+		assert_int_equal(hits.n_limited, 0);
+		assert_int_equal(hits.n_fitted, N_PATTERNS);
+	}
+	buf_fini(&pack);
+	ruleset_unref(rules);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +265,7 @@ int main(void)
 		cmocka_unit_test(fitted_rules_can_be_compiled_alone),
 		cmocka_unit_test(hits_tell_fitted_rules_apart),
 		cmocka_unit_test(the_first_fitted_rules_are_kept_beyond_the_cap),
+		cmocka_unit_test(labels_count_the_same_however_often_patterns_were_used),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
