@@ -10,10 +10,12 @@ struct cutting {
 	struct arena *arena;
 	const struct text *text;
 	const struct features *features;
-	double *heat;      /* of each byte of raw: its part of the shares */
-	bool *is_joined;   /* of each byte of raw: no cut before it */
-	size_t folded_at;  /* of text->matchable: not yet passed */
-	size_t feature_at; /* of the words: not yet passed */
+	double *heat;           /* of each byte of raw: its part of the shares */
+	int32_t *n_joining;     /* of each byte of raw: words that go on there; no cut before it */
+	uint32_t *n_inked;      /* before each byte of raw, and in all: bytes but white space, */
+	uint32_t *n_unlettered; /* and those of ASCII that are no letters */
+	size_t folded_at;       /* of text->matchable: not yet passed */
+	size_t feature_at;      /* of the words: not yet passed */
 	struct telling_part *part;
 	size_t n;
 };
@@ -23,20 +25,43 @@ static bool has_place(const struct cutting *cutting, struct span span)
 	return span.begin < span.end && span.end <= cutting->text->raw.n;
 }
 
-/* Evenly over what is not white space. */
-static void spread(struct cutting *cutting, struct span span, double log_odds)
+static void count_kinds(struct cutting *cutting)
 {
 	struct str raw = cutting->text->raw;
-	size_t n = 0;
+
+	for (size_t at = 0; at < raw.n; at++) {
+		char c = raw.p[at];
+
+		cutting->n_inked[at + 1] = cutting->n_inked[at] + !ascii_is_space(c);
+		cutting->n_unlettered[at + 1] =
+			cutting->n_unlettered[at] + ((unsigned char)c < 0x80 && !ascii_is_alpha(c));
+	}
+}
+
+/* Evenly over what is not white space. As what changes at its ends: spans may be long, and many. */
+static void spread(struct cutting *cutting, struct span span, double log_odds)
+{
+	double n;
 
 	if (!has_place(cutting, span) || !(fabs(log_odds) > 0)) {
 		return;
 	}
-	for (size_t at = span.begin; at < span.end; at++) {
-		n += !ascii_is_space(raw.p[at]);
+	n = cutting->n_inked[span.end] - cutting->n_inked[span.begin];
+	if (n > 0) {
+		cutting->heat[span.begin] += log_odds / n;
+		cutting->heat[span.end] -= log_odds / n;
 	}
-	for (size_t at = span.begin; at < span.end; at++) {
-		cutting->heat[at] += ascii_is_space(raw.p[at]) ? 0 : log_odds / (double)n;
+}
+
+/* From changes to what there is. */
+static void sum_up_heat(struct cutting *cutting)
+{
+	struct str raw = cutting->text->raw;
+	double heat = 0;
+
+	for (size_t at = 0; at < raw.n; at++) {
+		heat += cutting->heat[at];
+		cutting->heat[at] = ascii_is_space(raw.p[at]) ? 0 : heat;
 	}
 }
 
@@ -52,6 +77,7 @@ static void spread_all(struct cutting *cutting, const double *share, const struc
 			spread(cutting, reason->span, reason->log_odds);
 		}
 	}
+	sum_up_heat(cutting);
 }
 
 static bool has_letters_only(struct str s)
@@ -71,24 +97,24 @@ static bool is_word_in_disguise(const struct cutting *cutting, const struct feat
 
 	return feature_is_word(feature) && has_place(cutting, span) &&
 	       has_letters_only(feature->text) &&
-	       !has_letters_only(
-		       str_make(cutting->text->raw.p + span.begin, span.end - span.begin));
+	       cutting->n_unlettered[span.end] > cutting->n_unlettered[span.begin];
 }
 
 /* Keeps what spells one word in one part. */
 static void join_words(struct cutting *cutting)
 {
 	const struct features *features = cutting->features;
-
 	for (size_t i = features->first[FEATURES_WORDS]; i < features->first[FEATURES_WORDS + 1];
 		i++) {
 		const struct feature *feature = &features->item[i];
 
 		if (is_word_in_disguise(cutting, feature)) {
-			for (size_t at = feature->span.begin + 1U; at < feature->span.end; at++) {
-				cutting->is_joined[at] = true;
-			}
+			cutting->n_joining[feature->span.begin + 1U]++;
+			cutting->n_joining[feature->span.end]--;
 		}
+	}
+	for (size_t at = 1; at <= cutting->text->raw.n; at++) {
+		cutting->n_joining[at] += cutting->n_joining[at - 1];
 	}
 }
 
@@ -103,8 +129,8 @@ static size_t end_of_part(const struct cutting *cutting, size_t at)
 		size_t next = at;
 		uint32_t c = utf8_next(raw, &next);
 
-		if (!cutting->is_joined[at] && (ascii_is_space(raw.p[at]) != is_white || is_alone ||
-						       utf8_is_unspaced(c))) {
+		if (cutting->n_joining[at] == 0 && (ascii_is_space(raw.p[at]) != is_white ||
+							   is_alone || utf8_is_unspaced(c))) {
 			break;
 		}
 		at = next;
@@ -252,19 +278,24 @@ int telling_parts_cut(struct arena *arena, const struct telling_source *source,
 {
 	const struct text *text = source->text;
 	const struct features *features = source->features;
+	size_t n = text->raw.n + 1;
 	struct cutting cutting = {
 		.arena = arena,
 		.text = text,
 		.features = features,
-		.heat = arena_new(arena, text->raw.n, sizeof *cutting.heat),
-		.is_joined = arena_new(arena, text->raw.n, sizeof *cutting.is_joined),
+		.heat = arena_new(arena, n, sizeof *cutting.heat),
+		.n_joining = arena_new(arena, n, sizeof *cutting.n_joining),
+		.n_inked = arena_new(arena, n, sizeof *cutting.n_inked),
+		.n_unlettered = arena_new(arena, n, sizeof *cutting.n_unlettered),
 		.feature_at = features->first[FEATURES_WORDS],
 		.part = arena_new(arena, text->raw.n, sizeof *cutting.part),
 	};
 
-	if (cutting.heat == NULL || cutting.is_joined == NULL || cutting.part == NULL) {
+	if (cutting.heat == NULL || cutting.n_joining == NULL || cutting.n_inked == NULL ||
+		cutting.n_unlettered == NULL || cutting.part == NULL) {
 		return -ENOMEM;
 	}
+	count_kinds(&cutting);
 	spread_all(&cutting, source->share, source->verdict);
 	join_words(&cutting);
 	for (size_t begin = 0, end; begin < text->raw.n; begin = end) {

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -193,6 +195,51 @@ static int load_tables(void **state)
 	return text_init();
 }
 
+static double cpu_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+/* What it takes to cut many words behind this, all of which tell. */
+static double cost_behind(const char *head)
+{
+	enum { N_BYTES = 60000 };
+	static char content[N_BYTES + 100];
+	struct scene scene;
+	double least = HUGE_VAL;
+	size_t n = strlen(head);
+
+	memcpy(content, head, n);
+	for (unsigned i = 0; n < N_BYTES; i++) {
+		n += (size_t)snprintf(
+			content + n, sizeof content - n, "w%ca%u ", 'a' + (int)(i % 26), i);
+	}
+	scene_init(&scene, content);
+	for (size_t i = 0; i < scene.features.n; i++) {
+		scene.share[i] = 0.01;
+	}
+	for (int i = 0; i < 3; i++) {
+		double begin = cpu_ms();
+
+		cut(&scene, NULL);
+		least = fmin(least, cpu_ms() - begin);
+	}
+	arena_fini(&scene.arena);
+	return least;
+}
+
+/* Where text is put in order each of its words stands for all of it. */
+static void words_that_stand_for_all_of_a_text_cost_no_more_than_others(void **state)
+{
+	enum { MOST = 8 };
+
+	(void)state;
+	assert_true(cost_behind("\u202e") < MOST * cost_behind(""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -201,6 +248,7 @@ int main(void)
 		cmocka_unit_test(disguises_show_what_they_hide),
 		cmocka_unit_test(rules_mark_what_they_hit),
 		cmocka_unit_test(running_out_of_memory_is_a_fault),
+		cmocka_unit_test(words_that_stand_for_all_of_a_text_cost_no_more_than_others),
 	};
 
 	return cmocka_run_group_tests(tests, load_tables, NULL);
