@@ -256,7 +256,8 @@ static void words_that_lie_far_apart_are_no_stretch(void **state)
 	for (const char *p = spam_text; *p != '\0'; p++) {
 		content[at++] = *p;
 		if (*p == ' ') {
-			at += (size_t)sprintf(content + at, "<!--%*s-->", GAP_BYTES, "");
+			at += (size_t)snprintf(
+				content + at, sizeof content - at, "<!--%*s-->", GAP_BYTES, "");
 		}
 	}
 	content[at++] = '\n';
