@@ -38,10 +38,8 @@
 /* Steps that take longer, interpreted, than to compile the form by JIT. */
 #define HURRY_STEPS 5000
 /* Forms compiled by JIT during one comment, at most: each takes a tenth of a millisecond, a few
- * take three. */
-#define JITS_A_COMMENT 2
-/* The same for a long text, at their first use: what is given up there at the limits must not hang
- * on what came before. */
+ * take three. Of a long text at their first use: what came before must not tell what is given up. */
+#define JITS_A_COMMENT   2
 #define JITS_A_LONG_TEXT 256
 
 /* Beside PCRE2's codes: the budget of all patterns was spent before. */
@@ -340,10 +338,7 @@ static int match_counted(
 	struct pattern_code code;
 	size_t n_left;
 	int n;
-	/*
-	 * At each place PCRE2 would look whether the text holds what a match needs further on, to
-	 * its very end: of a long text that takes long, again and again.
-	 */
+	/* At each place PCRE2 would look for what a match needs further on, to the text's end. */
 	uint32_t options = pattern->options | PCRE2_AUTO_CALLOUT |
 			   (pattern->has_starts           ? PCRE2_NO_START_OPTIMIZE
 				   : pattern->reach.n > 0 ? PCRE2_USE_OFFSET_LIMIT
