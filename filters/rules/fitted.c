@@ -14,6 +14,8 @@
 
 int fitted_check(const struct fault_sink *sink, const struct rule_definition *rule)
 {
+	unsigned look_at = condition_looks_at(&rule->condition);
+
 	if (rule->has_action) {
 		return fault_at(sink, rule->line,
 			"The rule \"%.*s\" is fitted, so it needs a weight, not an action.",
@@ -24,10 +26,11 @@ int fitted_check(const struct fault_sink *sink, const struct rule_definition *ru
 			"The rule \"%.*s\" is fitted, so it is for every site and does not expire.",
 			STR_FMT(rule->name));
 	}
-	if ((condition_looks_at(&rule->condition) & FIELDS_OF_LABELS) == 0) {
+	/* Who looks at more would be counted another way than it is judged by. */
+	if (look_at == 0 || (look_at & ~FIELDS_OF_LABELS) != 0) {
 		return fault_at(sink, rule->line,
 			"The rule \"%.*s\" is fitted, so it looks at content, author, links or "
-			"domain: labels keep nothing else.",
+			"domain alone: labels keep nothing else.",
 			STR_FMT(rule->name));
 	}
 	return 0;

@@ -66,6 +66,11 @@ static void what_labels_cannot_weigh_is_refused(void **state)
 			"does not expire"},
 		{"- {name: a, look_at: agent, words: x, weight: 1, fitted: true}",
 			"labels keep nothing else"},
+		{"- {name: a, look_at: any, words: x, weight: 1, fitted: true}",
+			"labels keep nothing else"},
+		{"- {name: a, all: [{words: x}, {not: {look_at: agent, words: y}}], weight: 1, "
+		 "fitted: true}",
+			"labels keep nothing else"},
 		{"- {name: a, networks: 192.0.2.0/24, weight: 1, fitted: true}",
 			"labels keep nothing else"},
 		{"- {name: a, words: x, weight: 1, fitted: maybe}", "true"},
