@@ -88,6 +88,7 @@ test("one line is one line, of bounded length", () => {
 	assert.equal(one_line(" a\n\tb \u202e c\u200b", 20), "a b c");
 	assert.equal(one_line("x".repeat(70000), 10), `${"x".repeat(10)}…`);
 	assert.ok(one_line(`e${"\u0301".repeat(500)}`, 100).length <= 3);
+	assert.equal(one_line(`${"\n".repeat(600)}far below`, 140), "far below");
 });
 
 // The quickest of some, in CPU time: what a busy machine does beside it does not count.

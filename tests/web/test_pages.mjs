@@ -171,3 +171,18 @@ test("a change that a colleague overtook is told, and what was written stays", a
 	await page.getByText("Somebody has changed this site meanwhile.").waitFor();
 	assert.equal(await site.getByLabel("Reject above").inputValue(), "97");
 });
+
+test("an undo that the service refuses is not called done", async () => {
+	const { id } = await service.submit("Decided twice");
+	await open("queue");
+	await page.locator(".row-body", { hasText: "Decided twice" }).click();
+	await page.keyboard.press("a");
+	await until(async () => (await service.ask("GET", `/v1/comments/${id}`)).status, "approved");
+	await open("decided");
+	const line = page.locator(".past", { hasText: "Decided twice" });
+	await service.ask("POST", `/v1/comments/${id}/decisions`, { decision: "spam", force: true }, { "If-Match": "*" });
+	await line.getByRole("button", { name: "Undo" }).click();
+	await page.locator(".toast", { hasText: "has settled it meanwhile: rejected" }).waitFor();
+	await line.waitFor();
+	assert.doesNotMatch(await line.innerText(), /Undone/);
+});

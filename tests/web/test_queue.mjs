@@ -475,24 +475,117 @@ test("a note goes along with the decision, and keys typed into it decide nothing
 	await finish(page);
 });
 
+const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
+
+async function swipe(page, from, to) {
+	const devtools = await page.context().newCDPSession(page);
+	const { y, height } = await page.locator(".the-comment").boundingBox();
+	const at = (x) => [{ x, y: y + height / 2 }];
+	await devtools.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: at(from) });
+	for (let i = 1; i <= 8; i++) {
+		await devtools.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(from + ((to - from) * i) / 8) });
+	}
+	await devtools.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+}
+
 test("on a phone a swipe to the right approves, and to the left is spam", async () => {
 	const ids = await fill(2);
-	const page = await open({ viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true });
-	const devtools = await page.context().newCDPSession(page);
-	const swipe = async (from, to) => {
-		const { y, height } = await page.locator(".the-comment").boundingBox();
-		const at = (x) => [{ x, y: y + height / 2 }];
-		await devtools.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: at(from) });
-		for (let i = 1; i <= 8; i++) {
-			await devtools.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(from + ((to - from) * i) / 8) });
-		}
-		await devtools.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-	};
-	await swipe(100, 150);
+	const page = await open(PHONE);
+	await swipe(page, 100, 150);
 	assert.equal(await status_of(ids[0]), "pending");
-	await swipe(80, 330);
+	await swipe(page, 80, 330);
 	await until(() => status_of(ids[0]), "approved");
-	await swipe(330, 80);
+	await swipe(page, 330, 80);
 	await until(() => status_of(ids[1]), "rejected");
+	await finish(page);
+});
+
+test("a swipe decides the comment under the finger, whatever is selected", async () => {
+	const ids = await fill(3);
+	const page = await open(PHONE);
+	await page.getByRole("button", { name: "← List" }).tap();
+	await page.getByLabel("Select: Author 1").tap();
+	await page.getByLabel("Select: Author 2").tap();
+	await page.locator(".row-body").first().tap();
+	await swipe(page, 330, 80);
+	await until(() => status_of(ids[0]), "rejected");
+	await all_sent(page);
+	assert.deepEqual([await status_of(ids[1]), await status_of(ids[2])], ["pending", "pending"]);
+	await finish(page);
+});
+
+test("the open comment is in sight, however much stands before it", async () => {
+	for (let i = 0; i < 4; i++) {
+		await service.submit(`A long one, number ${i}. `.repeat(40), `Author ${i}`, { thread });
+	}
+	for (const options of [{}, PHONE]) {
+		const page = await open(options);
+		await page.keyboard.press("j");
+		await page.keyboard.press("j");
+		await page.keyboard.press("j");
+		await page.locator(".detail h2", { hasText: "Author 3" }).waitFor();
+		await page.locator(".neighbour").nth(2).waitFor();
+		const [head, pane, own] = await page.evaluate(() => [".comment-head", ".pane", ".the-comment"]
+			.map((one) => document.querySelector(one).getBoundingClientRect().toJSON()));
+		assert.ok(head.top >= pane.top && head.bottom <= pane.bottom);
+		assert.ok(Math.min(own.bottom, pane.bottom) - own.top >= Math.min(own.height, pane.height) - 1);
+		await shoot(page, `in-sight-${options.isMobile ? "phone" : "desktop"}`);
+		await finish(page);
+	}
+});
+
+test("looking again keeps what is shown and selected further down", async () => {
+	await fill(60);
+	const page = await open();
+	await page.getByRole("button", { name: "Show more" }).click();
+	await until(() => page.locator(".row").count(), 60);
+	await page.getByLabel("Select: Author 57").click();
+	await page.getByLabel("Select: Author 58").click();
+	const come = page.waitForResponse("**/v1/queue?*");
+	await page.keyboard.press(".");
+	await (await come).finished();
+	await page.locator(".total", { hasText: "60 found" }).waitFor();
+	await page.getByText("2 selected").waitFor();
+	assert.equal(await page.locator(".row").count(), 60);
+	await finish(page);
+});
+
+test("comments that a filter takes out of sight are given back to colleagues", async () => {
+	await fill(2);
+	const page = await open();
+	const leases = async () => (await service.ask("GET", `/v1/queue?thread=${thread}`)).items.map((one) => one.lease?.actor_name ?? null);
+	await until(leases, ["Root", "Root"]);
+	await page.goto(`${service.url}/#/queue?thread=none`);
+	await until(leases, [null, null]);
+	await finish(page);
+});
+
+test("a word that is marked beyond a dialog's edge does not close it", async () => {
+	await fill(1);
+	const page = await open();
+	await page.keyboard.press("n");
+	await page.locator("textarea").fill("A note that took a while");
+	const { x, y } = await page.locator("textarea").boundingBox();
+	await page.mouse.move(x + 150, y + 12);
+	await page.mouse.down();
+	await page.mouse.move(20, y + 300, { steps: 3 });
+	await page.mouse.up();
+	await page.getByRole("button", { name: "Save" }).click();
+	await page.locator(".toast", { hasText: "The note goes along" }).waitFor();
+	await finish(page);
+});
+
+test("pages that nobody sees leave the browser's connections to those that are", async () => {
+	await fill(1);
+	const page = await open({ viewport: { width: 1280, height: 800 } });
+	for (let i = 0; i < 7; i++) {
+		const other = await page.context().newPage();
+		await Promise.all([other.waitForResponse("**/v1/events"), other.goto(page.url())]);
+		await other.locator(".row").first().waitFor();
+		await other.evaluate(() => {
+			Object.defineProperty(document, "hidden", { value: true });
+			document.dispatchEvent(new Event("visibilitychange"));
+		});
+	}
 	await finish(page);
 });

@@ -1,6 +1,6 @@
 // The whole page: who is signed in, where one is, and what holds for every view.
 import type { ComponentType } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 import type { RoleName } from "./api/types";
 import { AuditView } from "./people/audit_view";
@@ -44,11 +44,14 @@ const views: Record<string, View> = {
 };
 
 function TopBar({ view }: { view: string }) {
+	const nav = useRef<HTMLElement>(null);
 	use_store(session, (state) => state.user);
+	// On a phone there is room for some of them.
+	useEffect(() => nav.current!.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }), [view]);
 	return (
 		<header class="top-bar">
 			<a class="brand" href="#/queue">{text.name}</a>
-			<nav aria-label={text.name}>
+			<nav aria-label={text.name} ref={nav}>
 				{Object.entries(views)
 					.filter(([, one]) => one.is_in_menu && session.has_role(one.needs))
 					.map(([name, one]) => (

@@ -22,7 +22,19 @@ class Stream {
 	private timer = 0;
 	private has_ended = false;
 
-	constructor(private listener: Listener) {}
+	// A page that nobody sees listens no longer: a browser has six connections to a service, for all
+	// pages together.
+	private look = (): void => {
+		if (document.hidden) {
+			this.abort?.abort();
+		} else if (!this.abort) {
+			this.start();
+		}
+	};
+
+	constructor(private listener: Listener) {
+		document.addEventListener("visibilitychange", this.look);
+	}
 
 	start(): void {
 		clearTimeout(this.timer);
@@ -34,11 +46,15 @@ class Stream {
 			return;
 		}
 		this.abort = new AbortController();
-		this.read(this.abort).then((wait_ms) => this.again(wait_ms), () => this.again(RETRY_MS));
+		this.read(this.abort).catch(() => RETRY_MS).then((wait_ms) => {
+			this.abort = null;
+			this.again(document.hidden ? RETRY_MS : wait_ms);
+		});
 	}
 
 	end(): void {
 		this.has_ended = true;
+		document.removeEventListener("visibilitychange", this.look);
 		clearTimeout(this.timer);
 		this.abort?.abort();
 	}

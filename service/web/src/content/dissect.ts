@@ -125,7 +125,7 @@ export function dissect(text: string, spans: Span[] = []): Piece[] {
 
 // Text of one line, for lists: invisible characters dropped, accents thinned, white space joined.
 export function one_line(text: string, max: number): string {
-	const joined = text.slice(0, 4 * max).replace(/\s+/g, " ").trim();
+	const joined = text.trimStart().slice(0, 4 * max).replace(/\s+/g, " ").trim();
 	if (!/[^ -~]/.test(joined)) {
 		return joined.length >= max ? `${joined.slice(0, max)}…` : joined;
 	}

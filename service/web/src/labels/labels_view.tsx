@@ -1,7 +1,8 @@
 // Labelled comments in, and all that is known out.
 import { useRef, useState } from "preact/hooks";
 
-import { sites } from "../queue/sites";
+import { site_options, sites } from "../queue/sites";
+import { session } from "../state/session";
 import { use_store } from "../state/store";
 import { count } from "../format";
 import { text } from "../text";
@@ -28,9 +29,10 @@ function BadRows({ progress }: { progress: ImportProgress }) {
 	);
 }
 
-function Import({ names }: { names: string[] }) {
+function Import() {
+	const options = site_options("moderator");
 	const [file, set_file] = useState<File | null>(null);
-	const [site, set_site] = useState("");
+	const [site, set_site] = useState(options[0][0]);
 	const [skips_bad, set_skips_bad] = useState(true);
 	const [progress, set_progress] = useState<ImportProgress | null>(null);
 	const abort = useRef<AbortController | null>(null);
@@ -55,11 +57,8 @@ function Import({ names }: { names: string[] }) {
 				<label for="label-file">{text.labels.choose} {text.labels.drop}</label>
 				<input id="label-file" type="file" accept=".jsonl,.ndjson,.json,.txt" disabled={is_running} onChange={(event) => set_file(event.currentTarget.files?.[0] ?? null)} />
 			</div>
-			{names.length > 0 && (
-				<Select
-					label={text.labels.for_site} value={site} on_change={set_site}
-					options={[["", text.all_sites], ...names.map((name): [string, string] => [name, name])]}
-				/>
+			{options.length > 1 && (
+				<Select label={text.labels.for_site} value={site} on_change={set_site} options={options} />
 			)}
 			<Check label={text.labels.skip_bad} is_on={skips_bad} on_change={set_skips_bad} />
 			<div class="actions">
@@ -106,8 +105,8 @@ export function LabelsView() {
 	return (
 		<div class="page">
 			<h1>{text.labels.title}</h1>
-			<Import names={names} />
-			<Export names={names} />
+			<Import />
+			{session.has_role("admin") && <Export names={names} />}
 		</div>
 	);
 }

@@ -1,13 +1,9 @@
 // Who did what, when, from what to what.
-import { useState } from "preact/hooks";
-
-import { get, query_of } from "../api/client";
-import type { Page } from "../api/types";
 import { one_line } from "../content/dissect";
 import { at_moment } from "../format";
 import { text } from "../text";
 import { Button, Fault, Waiting } from "../ui/basic";
-import { use_load } from "../ui/use_load";
+import { use_pages } from "../ui/use_pages";
 import { changes_of } from "./changes";
 
 interface AuditEntry {
@@ -39,24 +35,15 @@ function Changes({ entry }: { entry: AuditEntry }) {
 }
 
 export function AuditView() {
-	const [more, set_more] = useState<AuditEntry[]>([]);
-	const [cursor, set_cursor] = useState<string | null | undefined>(undefined);
-	const first = use_load("audit", () => get<Page<AuditEntry>>("/v1/audit?limit=100"));
-	const next = cursor === undefined ? first.value?.next : cursor;
-	const items = [...(first.value?.items ?? []), ...more];
-
-	async function load_more() {
-		const page = await get<Page<AuditEntry>>(`/v1/audit${query_of({ limit: 100, cursor: next! })}`);
-		set_more([...more, ...page.items]);
-		set_cursor(page.next);
-	}
+	const trail = use_pages<AuditEntry>("/v1/audit?limit=100");
+	const items = trail.items ?? [];
 	return (
 		<div class="page">
 			<h1>{text.audit.title}</h1>
 			<p class="help">{text.audit.help}</p>
-			{first.is_loading && !first.value && <Waiting />}
-			{first.fault && <Fault on_retry={first.again}>{first.fault}</Fault>}
-			{first.value && items.length === 0 && <p>{text.audit.none}</p>}
+			{trail.is_loading && !trail.items && <Waiting />}
+			{trail.fault && <Fault on_retry={trail.again}>{trail.fault}</Fault>}
+			{trail.items && items.length === 0 && <p>{text.audit.none}</p>}
 			{items.length > 0 && (
 				<div class="table-box" tabIndex={0} role="region" aria-label={text.audit.title}>
 					<table>
@@ -76,7 +63,7 @@ export function AuditView() {
 					</table>
 				</div>
 			)}
-			{next && <Button on_press={() => void load_more()}>{text.show_more}</Button>}
+			{trail.has_more && <Button on_press={() => void trail.load_more()}>{text.show_more}</Button>}
 		</div>
 	);
 }

@@ -1,8 +1,8 @@
 // Who may do what; inviting, changing, disabling.
 import { useState } from "preact/hooks";
 
-import { call, get, patch, post, sentence_of } from "../api/client";
-import type { Page, Role, User } from "../api/types";
+import { call, patch, post, sentence_of } from "../api/client";
+import type { Role, User } from "../api/types";
 import { Name } from "../content/name";
 import { sites } from "../queue/sites";
 import { session } from "../state/session";
@@ -12,7 +12,7 @@ import { text } from "../text";
 import { Button, Fault, Field, Waiting } from "../ui/basic";
 import { Copyable } from "../ui/copy";
 import { Confirm, Dialog } from "../ui/dialog";
-import { use_load } from "../ui/use_load";
+import { use_pages } from "../ui/use_pages";
 import { RolePicker } from "./role_picker";
 
 interface Link {
@@ -21,10 +21,12 @@ interface Link {
 }
 
 function UserDialog({ user, on_done, on_close }: { user: User | null; on_done: (link: Link | null) => void; on_close: () => void }) {
-	const names = use_store(sites, (state) => state.names);
+	const all = use_store(sites, (state) => state.names);
+	const own = session.sites_with("admin");
+	const names = own ?? all;
 	const [email, set_email] = useState(user?.email ?? "");
 	const [name, set_name] = useState(user?.name ?? "");
-	const [roles, set_roles] = useState<Role[]>(user?.roles ?? [{ site: null, role: "moderator" }]);
+	const [roles, set_roles] = useState<Role[]>(user?.roles ?? [{ site: own?.[0] ?? null, role: "moderator" }]);
 	const [trouble, set_trouble] = useState("");
 
 	async function submit(event: Event) {
@@ -45,8 +47,8 @@ function UserDialog({ user, on_done, on_close }: { user: User | null; on_done: (
 		<Dialog title={user ? text.people.change : text.people.invite} on_close={on_close}>
 			<form onSubmit={submit}>
 				{!user && <Field label={text.people.email} type="email" value={email} on_change={set_email} is_required />}
-				<Field label={text.people.name} value={name} on_change={set_name} />
-				<RolePicker roles={roles} sites={names} on_change={set_roles} />
+				<Field label={text.people.name} value={name} on_change={set_name} is_required />
+				<RolePicker roles={roles} sites={names} for_all={own === null} on_change={set_roles} />
 				{trouble && <Fault>{trouble}</Fault>}
 				<footer>
 					<Button on_press={on_close}>{text.cancel}</Button>
@@ -96,7 +98,7 @@ function Line({ user, on_edit, on_remove, act, on_link }: LineProps) {
 }
 
 export function PeopleView() {
-	const users = use_load("users", () => get<Page<User>>("/v1/users"));
+	const users = use_pages<User>("/v1/users?limit=100");
 	const [edited, set_edited] = useState<User | "new" | null>(null);
 	const [removed, set_removed] = useState<User | null>(null);
 	const [link, set_link] = useState<Link | null>(null);
@@ -110,16 +112,17 @@ export function PeopleView() {
 				<h1>{text.people.title}</h1>
 				<Button kind="primary" on_press={() => set_edited("new")}>{text.people.invite}</Button>
 			</header>
-			{users.is_loading && !users.value && <Waiting />}
+			{users.is_loading && !users.items && <Waiting />}
 			{users.fault && <Fault on_retry={users.again}>{users.fault}</Fault>}
 			<ul class="people">
-				{users.value?.items.map((user) => (
+				{users.items?.map((user) => (
 					<Line
 						key={user.id} user={user} act={act} on_link={set_link}
 						on_edit={() => set_edited(user)} on_remove={() => set_removed(user)}
 					/>
 				))}
 			</ul>
+			{users.has_more && <Button on_press={() => void users.load_more()}>{text.show_more}</Button>}
 			{edited && (
 				<UserDialog
 					user={edited === "new" ? null : edited} on_close={() => set_edited(null)}

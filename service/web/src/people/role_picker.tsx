@@ -8,10 +8,11 @@ const NAMES = Object.keys(text.roles) as RoleName[];
 interface RolePickerProps {
 	roles: Role[];
 	sites: string[];
+	for_all: boolean; // whether a role can be given for all of them
 	on_change: (roles: Role[]) => void;
 }
 
-export function RolePicker({ roles, sites, on_change }: RolePickerProps) {
+export function RolePicker({ roles, sites, for_all, on_change }: RolePickerProps) {
 	const change = (at: number, part: Partial<Role>) =>
 		on_change(roles.map((one, i) => (i === at ? { ...one, ...part } : one)));
 	return (
@@ -27,7 +28,7 @@ export function RolePicker({ roles, sites, on_change }: RolePickerProps) {
 					<Select
 						label={text.people.at} is_label_hidden value={role.site ?? ""}
 						on_change={(site) => change(i, { site: site || null })}
-						options={[["", text.all_sites], ...sites.map((name): [string, string] => [name, name])]}
+						options={[...(for_all || role.site === null ? [["", text.all_sites]] : []), ...sites.map((name) => [name, name])] as [string, string][]}
 					/>
 					{roles.length > 1 && (
 						<Button kind="quiet" label={text.remove} on_press={() => on_change(roles.filter((_, at) => at !== i))}>✕</Button>

@@ -27,9 +27,13 @@ export function Author({ comment, context }: { comment: Comment; context: Contex
 			<h3>{text.author.title}</h3>
 			<dl>
 				<dt class="wide">
-					<button type="button" class="link-like" onClick={() => set_filter({ ...NO_FILTER, author: author.name, status: "any" })}>
-						<Name name={author.name} />
-					</button>
+					{author.name
+						? (
+							<button type="button" class="link-like" onClick={() => set_filter({ ...NO_FILTER, author: author.name, status: "any" })}>
+								<Name name={author.name} />
+							</button>
+						)
+						: <Name name="" />}
 				</dt>
 				<dd class="wide">
 					{context && <Record counts={context.author} />}

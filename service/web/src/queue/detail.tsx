@@ -1,11 +1,11 @@
 // The open comment in its thread, with all that helps to decide it.
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 
 import type { Comment, Context } from "../api/types";
 import { Content, spans_of } from "../content/content";
 import { one_line } from "../content/dissect";
 import { defanged } from "../content/links";
-import { Name } from "../content/name";
+import { Name, short_name } from "../content/name";
 import { use_store } from "../state/store";
 import { at_moment } from "../format";
 import { text } from "../text";
@@ -61,6 +61,12 @@ function head_of(comment: Comment, context: Context | null) {
 	);
 }
 
+// What stands before a comment does not push it out of sight; of a long one the beginning is seen.
+function bring_into_sight(own: HTMLElement, pane: Element): void {
+	const [{ top, bottom }, seen] = [own.getBoundingClientRect(), pane.getBoundingClientRect()];
+	pane.scrollTop += Math.max(0, Math.min(top - seen.top, bottom - seen.bottom));
+}
+
 interface DetailProps {
 	is_expanded: boolean;
 	shows_all_reasons: boolean;
@@ -81,6 +87,18 @@ export function Detail(props: DetailProps) {
 		}
 	}, [current, items]);
 	const context = comment ? contexts.get(comment.id, comment.version) : null;
+	const own = useRef<HTMLDivElement>(null);
+	const shown = useRef<string | null>(null);
+	useLayoutEffect(() => {
+		const pane = own.current?.closest(".pane");
+		const is_other = shown.current !== current;
+		shown.current = current;
+		// Who has scrolled already is left alone by what comes late.
+		if (pane && (is_other || pane.scrollTop === 0)) {
+			pane.scrollTop = 0;
+			bring_into_sight(own.current!, pane);
+		}
+	}, [current, context]);
 	const spans = useMemo(
 		() => (context ? context.spans : comment ? spans_of(comment.reasons) : []),
 		[context, comment]);
@@ -89,13 +107,13 @@ export function Detail(props: DetailProps) {
 	}
 	const parent = context?.parent;
 	return (
-		<article class="detail" key={comment.id} aria-label={one_line(comment.author.name, 40)}>
+		<article class="detail" key={comment.id} aria-label={short_name(comment)}>
 			<Thread comment={comment} />
 			{context?.before.filter((one) => one.id !== parent?.id).map((one) => <Neighbour comment={one} />)}
 			{parent && <Neighbour comment={parent} />}
-			<div class={`the-comment${parent ? " is-reply" : ""}`}>
+			<div class={`the-comment${parent ? " is-reply" : ""}`} ref={own}>
 				{head_of(comment, context)}
-				{parent && <p class="help"><bdi>{text.queue.reply_to(one_line(parent.author.name, 40))}</bdi></p>}
+				{parent && <p class="help"><bdi>{text.queue.reply_to(short_name(parent))}</bdi></p>}
 				<Content content={comment.content} spans={spans} is_expanded={props.is_expanded} />
 			</div>
 			{context?.after.map((one) => <Neighbour comment={one} />)}

@@ -5,6 +5,7 @@ import { use_store } from "../state/store";
 import { go } from "../state/route";
 import { text } from "../text";
 import { Button, Field, Select } from "../ui/basic";
+import { may_decide } from "./decide";
 import { type Filter, NO_FILTER, n_set, query_of_filter } from "./filter";
 import { queue } from "./list";
 import { sites } from "./sites";
@@ -131,7 +132,7 @@ export function FilterBar({ is_open, toggle, on_bulk }: { is_open: boolean; togg
 					on_change={(order) => change({ order })}
 					options={Object.entries(text.filters.orders)}
 				/>
-				{narrowed && total > 0 && <Button class_name="bulk" on_press={on_bulk}>{text.bulk.all_of_filter}</Button>}
+				{narrowed && total > 0 && may_decide() && <Button class_name="bulk" on_press={on_bulk}>{text.bulk.all_of_filter}</Button>}
 			</div>
 		</div>
 	);

@@ -34,7 +34,7 @@ function take(leases: (Lease & { id: string })[]): void {
 // Claims what is wanted now and gives back what is not; only where that changes anything.
 export async function hold(is_renewal = false): Promise<void> {
 	const ids = document.hidden ? [] : wanted();
-	const free = [...held].filter((id) => !ids.includes(id) && queue.find(id));
+	const free = [...held].filter((id) => !ids.includes(id) && !queue.gone.has(id));
 	const is_same = ids.every((id) => held.has(id)) && free.length === 0;
 	if (is_same && !is_renewal) {
 		return;

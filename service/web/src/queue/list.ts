@@ -5,8 +5,10 @@ import { Store } from "../state/store";
 import { text } from "../text";
 import { api_query, type Filter, NO_FILTER } from "./filter";
 import { outbox } from "./outbox";
+import { learn_sites } from "./sites";
 
 const PAGE_ITEMS = 50;
+const MAX_PAGE_ITEMS = 200;
 // Fewer left than this below the open one: the next page is fetched.
 const FETCH_AHEAD = 10;
 // While the index catches up, the list is read again.
@@ -89,11 +91,12 @@ class QueueList extends Store<ListState> {
 			...(keep ? {} : { items: [], selected: new Set<string>(), current: null, total: 0 }),
 		});
 		try {
-			const page = await this.fetch_page(filter, null);
+			const page = await this.fetch_first(filter, this.value.items.length);
 			if (turn !== this.turn) {
 				return;
 			}
 			const items = this.with_kept(this.still_there(page.items).map((one) => this.as_known(one)));
+			learn_sites(page.items.map((one) => one.site));
 			const is_there = (id: string | null) => items.some((one) => one.id === id);
 			this.set({
 				items, next: page.next, is_loading: false, n_not_indexed: page.not_indexed ?? 0,
@@ -115,8 +118,20 @@ class QueueList extends Store<ListState> {
 		}
 	}
 
-	private fetch_page(filter: Filter, cursor: string | null): Promise<QueuePage> {
-		return get(`/v1/queue${query_of({ ...api_query(filter), limit: PAGE_ITEMS, cursor: cursor ?? undefined })}`);
+	private fetch_page(filter: Filter, cursor: string | null, n = PAGE_ITEMS): Promise<QueuePage> {
+		const limit = Math.min(Math.max(n, PAGE_ITEMS), MAX_PAGE_ITEMS);
+		return get(`/v1/queue${query_of({ ...api_query(filter), limit, cursor: cursor ?? undefined })}`);
+	}
+
+	// As many as are shown already: what is looked at or selected further down is not lost.
+	private async fetch_first(filter: Filter, n: number): Promise<QueuePage> {
+		const page = await this.fetch_page(filter, null, n);
+		while (page.items.length < n && page.next !== null) {
+			const { items, next } = await this.fetch_page(filter, page.next, n - page.items.length);
+			page.items.push(...items);
+			page.next = next;
+		}
+		return page;
 	}
 
 	async load_more(): Promise<void> {

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { Comment } from "../api/types";
 import { one_line } from "../content/dissect";
-import { Name } from "../content/name";
+import { Name, short_name } from "../content/name";
 import { Origin } from "./origin";
 import { use_store } from "../state/store";
 import { text } from "../text";
@@ -47,7 +47,7 @@ const Row = memo<RowProps>(({ comment, is_current, is_selected, shows_site }) =>
 		<li ref={element} class={`row${is_current ? " current" : ""}${others ? " leased" : ""}`}>
 			<input
 				type="checkbox" checked={is_selected}
-				aria-label={`${text.queue.mark}: ${one_line(comment.author.name, 40)}`}
+				aria-label={`${text.queue.mark}: ${short_name(comment)}`}
 				onClick={(event) => {
 					if (event.shiftKey) {
 						event.preventDefault();

@@ -42,6 +42,8 @@ class Outbox extends Store<{ entries: Entry[] }> {
 	private is_start = true;
 	// Versions that answers have told: an undo refers to the latest.
 	private versions = new Map<string, number>();
+	// Who waits to hear whether an entry, by its key, has been done.
+	private askers = new Map<string, (is_done: boolean) => void>();
 
 	private get places(): string {
 		return `hamlet-outbox-${session.value.user?.id ?? 0}-`;
@@ -95,13 +97,21 @@ class Outbox extends Store<{ entries: Entry[] }> {
 		}
 	}
 
-	add(entry: Omit<Entry, "key" | "n_tries" | "n_busy">): void {
+	// Whether it was done, once that is known.
+	add(entry: Omit<Entry, "key" | "n_tries" | "n_busy">): Promise<boolean> {
 		const { id, version } = entry.comment;
 		const known = entry.decision === "undo" ? this.versions.get(id) ?? 0 : 0;
 		const comment = { ...entry.comment, version: Math.max(version, known) };
 		const key = `${id}:${Date.now()}:${++this.n_added}`;
+		const known_later = new Promise<boolean>((resolve) => this.askers.set(key, resolve));
 		this.change([...this.value.entries, { ...entry, comment, key, n_tries: 0, n_busy: 0 }]);
 		void this.send();
+		return known_later;
+	}
+
+	private answer({ key }: Entry, is_done: boolean): void {
+		this.askers.get(key)?.(is_done);
+		this.askers.delete(key);
 	}
 
 	// Takes a decision back that was never sent; null where it was: its answer alone may have been lost.
@@ -113,6 +123,7 @@ class Outbox extends Store<{ entries: Entry[] }> {
 			return null;
 		}
 		this.end(last);
+		this.answer(last, false);
 		return last;
 	}
 
@@ -173,6 +184,7 @@ class Outbox extends Store<{ entries: Entry[] }> {
 		this.change(this.value.entries.filter((one) => one.key !== entry.key)
 			.map((one) => (one.comment.id === id ? { ...one, comment: { ...one.comment, version } } : one)));
 		this.outcome!.done(entry, comment);
+		this.answer(entry, true);
 	}
 
 	private put_off(entry: Entry, is_busy: boolean): void {
@@ -199,6 +211,7 @@ class Outbox extends Store<{ entries: Entry[] }> {
 		} else {
 			this.end(entry);
 			this.outcome!.failed(entry, fault);
+			this.answer(entry, false);
 		}
 		return true;
 	}

@@ -1,15 +1,15 @@
 // What I decided, the last first, each to be undone; also after a reload, for at least 30 days.
 import { useState } from "preact/hooks";
 
-import { get, post, query_of, sentence_of } from "../api/client";
-import type { Page, PastDecision } from "../api/types";
+import { post, sentence_of } from "../api/client";
+import type { PastDecision } from "../api/types";
 import { one_line } from "../content/dissect";
 import { Name } from "../content/name";
 import { tell } from "../state/toast";
 import { at_moment } from "../format";
 import { text } from "../text";
 import { Button, Fault, Waiting } from "../ui/basic";
-import { use_load } from "../ui/use_load";
+import { use_pages } from "../ui/use_pages";
 import { outbox } from "./outbox";
 
 const SNIPPET_UNITS = 160;
@@ -27,6 +27,15 @@ async function undo_batch(batch: string): Promise<boolean> {
 
 function Line({ past, on_change }: { past: PastDecision; on_change: () => void }) {
 	const [is_undone, set_undone] = useState(false);
+
+	// Said at once, and taken back where the service says no.
+	async function undo() {
+		set_undone(true);
+		if (!(await outbox.add({ comment: past.comment, index: 0, decision: "undo" }))) {
+			set_undone(false);
+			on_change();
+		}
+	}
 	return (
 		<li class="past">
 			<div>
@@ -39,14 +48,7 @@ function Line({ past, on_change }: { past: PastDecision; on_change: () => void }
 			{is_undone && <span role="status">{text.past.undone}</span>}
 			{past.can_undo && !is_undone && (
 				<span class="actions">
-					<Button
-						on_press={() => {
-							set_undone(true);
-							outbox.add({ comment: past.comment, index: 0, decision: "undo" });
-						}}
-					>
-						{text.past.undo}
-					</Button>
+					<Button on_press={() => void undo()}>{text.past.undo}</Button>
 					{past.batch && (
 						<Button kind="quiet" on_press={async () => (await undo_batch(past.batch!)) && on_change()}>
 							{text.past.undo_batch}
@@ -59,28 +61,18 @@ function Line({ past, on_change }: { past: PastDecision; on_change: () => void }
 }
 
 export function PastView() {
-	const [older, set_older] = useState<PastDecision[]>([]);
-	const [cursor, set_cursor] = useState<string | null | undefined>(undefined);
-	const first = use_load("decided", () => get<Page<PastDecision>>("/v1/decisions?mine=true&limit=50"));
-	const next = cursor === undefined ? first.value?.next : cursor;
-	const items = [...(first.value?.items ?? []), ...older];
-
-	async function load_more() {
-		const page = await get<Page<PastDecision>>(`/v1/decisions${query_of({ mine: true, limit: 50, cursor: next! })}`);
-		set_older([...older, ...page.items]);
-		set_cursor(page.next);
-	}
+	const decided = use_pages<PastDecision>("/v1/decisions?mine=true&limit=50");
 	return (
 		<div class="page">
 			<h1>{text.past.title}</h1>
 			<p class="help">{text.past.help}</p>
-			{first.is_loading && !first.value && <Waiting />}
-			{first.fault && <Fault on_retry={first.again}>{first.fault}</Fault>}
-			{first.value && items.length === 0 && <p>{text.past.none}</p>}
+			{decided.is_loading && !decided.items && <Waiting />}
+			{decided.fault && <Fault on_retry={decided.again}>{decided.fault}</Fault>}
+			{decided.items?.length === 0 && <p>{text.past.none}</p>}
 			<ul class="past-list">
-				{items.map((past) => <Line key={`${past.comment.id}:${past.at}`} past={past} on_change={first.again} />)}
+				{decided.items?.map((past) => <Line key={`${past.comment.id}:${past.at}`} past={past} on_change={decided.again} />)}
 			</ul>
-			{next && <Button on_press={() => void load_more()}>{text.show_more}</Button>}
+			{decided.has_more && <Button on_press={() => void decided.load_more()}>{text.show_more}</Button>}
 		</div>
 	);
 }

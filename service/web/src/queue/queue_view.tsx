@@ -60,14 +60,11 @@ export function QueueView() {
 	const [has_filters, set_filters] = useState(false);
 	const [is_expanded, set_expanded] = useState(false);
 	const [all_reasons, set_all_reasons] = useState(false);
-	const pane = use_swipe((direction) => act(direction === "right" ? "approve" : "spam"));
-	const scroller = useRef<HTMLDivElement>(null);
+	// Of the comment under the finger, whatever is selected.
+	const pane = use_swipe((direction) => current && decide([current], { decision: direction === "right" ? "approve" : "spam" }));
 
 	use_loading();
-	useEffect(() => {
-		set_expanded(false);
-		scroller.current?.scrollTo(0, 0);
-	}, [current]);
+	useEffect(() => set_expanded(false), [current]);
 
 	const actions: Record<string, () => void> = {
 		next: () => queue.move(1),
@@ -114,7 +111,7 @@ export function QueueView() {
 			<div class="queue-main">
 				<Button kind="quiet" class_name="back" on_press={() => queue.set({ is_open: false })}>← {text.queue.back_to_list}</Button>
 				{/* Scrolled by keys, so it must take the focus. */}
-				<div class="pane" ref={scroller} tabIndex={0} role="region" aria-label={text.queue.title}>
+				<div class="pane" tabIndex={0} role="region" aria-label={text.queue.title}>
 					<div class="swiped" ref={pane}>
 						<Detail
 							is_expanded={is_expanded} shows_all_reasons={all_reasons}

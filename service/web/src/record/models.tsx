@@ -18,7 +18,8 @@ interface ModelsProps {
 
 export function Models({ models, is_training, on_change }: ModelsProps) {
 	const [asked, set_asked] = useState<number | null>(null);
-	const may_change = session.has_role("moderator", null) || session.has_role("admin");
+	const may_train = session.has_role("moderator", null) || session.has_role("admin");
+	const may_roll_back = session.has_role("admin", null);
 
 	async function act(path: string, done: string) {
 		try {
@@ -33,7 +34,7 @@ export function Models({ models, is_training, on_change }: ModelsProps) {
 		<section>
 			<header class="page-head">
 				<h2>{text.record.models}</h2>
-				{may_change && (
+				{may_train && (
 					<Button is_disabled={is_training} on_press={() => void act("/v1/models", text.record.training)}>{text.record.train}</Button>
 				)}
 			</header>
@@ -55,7 +56,7 @@ export function Models({ models, is_training, on_change }: ModelsProps) {
 									<td>{count(one.labels.spam + one.labels.ham)}</td>
 									<td>{one.quality?.spam_caught === undefined ? "–" : percent(one.quality.spam_caught)}</td>
 									<td>{one.quality?.ham_blocked === undefined ? "–" : percent(one.quality.ham_blocked, 2)}</td>
-									<td>{!one.in_force && may_change && <Button on_press={() => set_asked(one.version)}>{text.record.rollback}</Button>}</td>
+									<td>{!one.in_force && may_roll_back && <Button on_press={() => set_asked(one.version)}>{text.record.rollback}</Button>}</td>
 								</tr>
 							))}
 						</tbody>

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 
 import { call, post, Problem, query_of, sentence_of } from "../api/client";
 import type { Rule } from "../api/types";
-import { sites } from "../queue/sites";
+import { site_options, sites } from "../queue/sites";
 import { use_store } from "../state/store";
 import { tell } from "../state/toast";
 import { text } from "../text";
@@ -14,6 +14,7 @@ import { Trial } from "./trial";
 
 interface EditorProps {
 	rule: Rule | null;
+	site: string; // of a new one
 	on_done: () => void;
 	on_close: () => void;
 }
@@ -36,7 +37,8 @@ function Test({ draft, set }: { draft: Draft; set: (part: Partial<Draft>) => voi
 }
 
 function Effect({ draft, set, is_new }: { draft: Draft; set: (part: Partial<Draft>) => void; is_new: boolean }) {
-	const names = use_store(sites, (state) => state.names);
+	use_store(sites, (state) => state.names);
+	const options = site_options("moderator");
 	return (
 		<>
 			<div class="pair">
@@ -47,16 +49,16 @@ function Effect({ draft, set, is_new }: { draft: Draft; set: (part: Partial<Draf
 			</div>
 			<div class="pair">
 				<Select label={text.rules.mode} value={draft.mode} on_change={(mode) => set({ mode })} options={Object.entries(text.rules.modes)} help={text.rules.mode_help} />
-				{is_new && names.length > 0 && (
-					<Select label={text.rules.scope} value={draft.site} on_change={(site) => set({ site })} options={[["", text.all_sites], ...names.map((name): [string, string] => [name, name])]} />
+				{is_new && options.length > 1 && (
+					<Select label={text.rules.scope} value={draft.site} on_change={(site) => set({ site })} options={options} />
 				)}
 			</div>
 		</>
 	);
 }
 
-export function RuleEditor({ rule, on_done, on_close }: EditorProps) {
-	const known = rule ? draft_of(rule.rule ?? {}, rule.site ?? null) : NEW_DRAFT;
+export function RuleEditor({ rule, site: of_new, on_done, on_close }: EditorProps) {
+	const known = rule ? draft_of(rule.rule ?? {}, rule.site ?? null) : { ...NEW_DRAFT, site: of_new };
 	const [draft, set_draft] = useState<Draft | null>(known);
 	const [source, set_source] = useState(JSON.stringify(rule?.rule ?? {}, null, 2));
 	const [trouble, set_trouble] = useState("");

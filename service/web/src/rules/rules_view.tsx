@@ -7,17 +7,17 @@ import { go } from "../state/route";
 import { session } from "../state/session";
 import { count, on_day, percent } from "../format";
 import { text } from "../text";
-import { Button, Fault, Waiting } from "../ui/basic";
+import { Button, Fault, Select, Waiting } from "../ui/basic";
 import { Dialog } from "../ui/dialog";
 import { use_load } from "../ui/use_load";
 import { RuleEditor } from "./rule_editor";
 
 const PAGE = 200;
 
-async function load_all(): Promise<Rule[]> {
+async function load_all(site: string): Promise<Rule[]> {
 	const rules: Rule[] = [];
 	for (let cursor: string | null = ""; cursor !== null;) {
-		const page: Page<Rule> = await get(`/v1/rules${query_of({ limit: PAGE, cursor })}`);
+		const page: Page<Rule> = await get(`/v1/rules${query_of({ site, limit: PAGE, cursor })}`);
 		rules.push(...page.items);
 		cursor = page.next;
 	}
@@ -33,7 +33,7 @@ function Precision({ rule }: { rule: Rule }) {
 }
 
 function Line({ rule, on_edit }: { rule: Rule; on_edit: () => void }) {
-	const is_own = rule.origin === "stored";
+	const may_change = rule.origin === "stored" && session.has_role("moderator", rule.site ?? null);
 	return (
 		<tr>
 			<th scope="row">
@@ -49,7 +49,7 @@ function Line({ rule, on_edit }: { rule: Rule; on_edit: () => void }) {
 				{rule.last_hit_at && <p class="help">{on_day(rule.last_hit_at)}</p>}
 			</td>
 			<td><Precision rule={rule} /></td>
-			<td>{is_own && <Button on_press={on_edit}>{text.rules.change}</Button>}</td>
+			<td>{may_change && <Button on_press={on_edit}>{text.rules.change}</Button>}</td>
 		</tr>
 	);
 }
@@ -68,7 +68,10 @@ function Table({ rules, label, on_edit }: { rules: Rule[]; label: string; on_edi
 }
 
 export function RulesView() {
-	const rules = use_load("rules", load_all);
+	// Hits are those of all sites, or of one.
+	const own_sites = session.sites_with("viewer") ?? [];
+	const [site, set_site] = useState(own_sites[0] ?? "");
+	const rules = use_load(`rules ${site}`, () => load_all(site));
 	const [words, set_words] = useState("");
 	const [edited, set_edited] = useState<Rule | "new" | null>(null);
 	const found = useMemo(() => {
@@ -82,8 +85,14 @@ export function RulesView() {
 		<div class="page">
 			<header class="page-head">
 				<h1>{text.rules.title}</h1>
+				{own_sites.length > 1 && (
+					<Select
+						label={text.filters.site} is_label_hidden value={site} on_change={set_site}
+						options={own_sites.map((name) => [name, name])}
+					/>
+				)}
 				<input type="search" aria-label={text.rules.find} placeholder={text.rules.find} value={words} onInput={(event) => set_words(event.currentTarget.value)} />
-				{session.has_role("moderator") && <Button kind="primary" on_press={() => set_edited("new")}>{text.rules.new}</Button>}
+				{session.has_role("moderator", site || undefined) && <Button kind="primary" on_press={() => set_edited("new")}>{text.rules.new}</Button>}
 			</header>
 			{rules.is_loading && !rules.value && <Waiting />}
 			{rules.fault && <Fault on_retry={rules.again}>{rules.fault}</Fault>}
@@ -98,7 +107,7 @@ export function RulesView() {
 			{edited && (
 				<Dialog title={edited === "new" ? text.rules.new : edited.name} on_close={() => set_edited(null)} is_wide>
 					<RuleEditor
-						rule={edited === "new" ? null : edited}
+						rule={edited === "new" ? null : edited} site={site}
 						on_close={() => set_edited(null)}
 						on_done={() => {
 							set_edited(null);

@@ -45,10 +45,15 @@ export function AccountMenu() {
 	const menu = useRef<HTMLDetailsElement>(null);
 	const [is_changing, set_changing] = useState(false);
 
+	function sign_out(everywhere: boolean) {
+		session.sign_out(everywhere).catch((fault) => tell(sentence_of(fault, text.no_connection), "trouble"));
+	}
 	useEffect(() => {
 		function close(event: Event) {
-			const is_outside = event instanceof KeyboardEvent ? event.key === "Escape" : !menu.current?.contains(event.target as Node);
-			if (is_outside && menu.current?.open) {
+			const target = event.target as Element;
+			const is_over = event instanceof KeyboardEvent ? event.key === "Escape"
+				: !menu.current?.contains(target) || target.closest("a, button") !== null;
+			if (is_over && menu.current?.open) {
 				menu.current.open = false;
 			}
 		}
@@ -68,8 +73,8 @@ export function AccountMenu() {
 					<p class="help">{user.roles.map((one) => `${text.roles[one.role]}: ${one.site ?? text.all_sites}`).join(", ")}</p>
 					<a class="button quiet" href="#/decided">{text.views.decided}</a>
 					<Button kind="quiet" on_press={() => set_changing(true)}>{text.session.change_password}</Button>
-					<Button kind="quiet" on_press={() => void session.sign_out(true)}>{text.session.sign_out_everywhere}</Button>
-					<Button kind="quiet" on_press={() => void session.sign_out(false)}>{text.session.sign_out}</Button>
+					<Button kind="quiet" on_press={() => sign_out(true)}>{text.session.sign_out_everywhere}</Button>
+					<Button kind="quiet" on_press={() => sign_out(false)}>{text.session.sign_out}</Button>
 				</div>
 			</details>
 			{is_changing && <PasswordDialog on_close={() => set_changing(false)} />}

@@ -1,6 +1,6 @@
 // Who is signed in. A session that ends keeps the page as it is: sign in, and go on.
 import { call, credentials, get, post, Problem } from "../api/client";
-import type { RoleName, SessionAnswer, User } from "../api/types";
+import type { Role, RoleName, SessionAnswer, User } from "../api/types";
 import { Store } from "./store";
 
 // The cookie cannot be seen from here; this tells that there may be one.
@@ -61,17 +61,31 @@ class Session extends Store<SessionState> {
 	}
 
 	async sign_out(everywhere: boolean): Promise<void> {
-		await call("DELETE", everywhere ? "/v1/sessions" : "/v1/session");
+		try {
+			await call("DELETE", everywhere ? "/v1/sessions" : "/v1/session");
+		} catch (fault) {
+			// Whose session has ended is out already.
+			if (!(fault instanceof Problem && fault.status === 401)) {
+				throw fault;
+			}
+		}
 		localStorage.removeItem(SIGNED_IN);
 		location.hash = "";
 		location.reload();
 	}
 
 	has_role(role: RoleName, site?: string | null): boolean {
+		return this.roles_from(role).some((one) => site === undefined || one.site === null || one.site === site);
+	}
+
+	// The sites at which one has at least that role; null where it is of all sites.
+	sites_with(role: RoleName): string[] | null {
+		return this.has_role(role, null) ? null : [...new Set(this.roles_from(role).flatMap((one) => one.site ?? []))];
+	}
+
+	private roles_from(role: RoleName): Role[] {
 		const rank = { viewer: 0, moderator: 1, admin: 2 };
-		return (this.value.user?.roles ?? []).some((one) =>
-			rank[one.role] >= rank[role] &&
-			(site === undefined || one.site === null || one.site === site));
+		return (this.value.user?.roles ?? []).filter((one) => rank[one.role] >= rank[role]);
 	}
 }
 
