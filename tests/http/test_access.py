@@ -127,6 +127,14 @@ class Access(unittest.TestCase):
             self.assertEqual(answer.status, status)
             self.assertEqual(answer.headers.get("access-control-allow-origin"), ORIGIN)
 
+    def test_a_page_can_read_that_its_key_was_used_before(self):
+        for content, status in (("One", 201), ("Another", 422)):
+            body = {"thread": "https://news.example/", "content": content, "author": {"name": "Ada"}}
+            answer = self.ask("POST", "/v1/comments?site=daily", body, Origin=ORIGIN,
+                              Idempotency_Key="of-a-page", X_Forwarded_For="198.51.100.9")
+            self.assertEqual(answer.status, status, answer)
+            self.assertEqual(answer.headers.get("access-control-allow-origin"), ORIGIN)
+
     def test_a_page_can_read_what_was_wrong_before_the_body_was_known(self):
         path = "/v1/comments?site=daily"
         for body, kind, status in ((b"{", "application/json", 400), (b"[]", "application/json", 422),

@@ -10,9 +10,12 @@ let browser;
 let site; // a page of another origin, with nothing of ours but the script
 let site_url;
 
-function page_of(attributes, lang = "en") {
+const STRANGE = `html { text-transform: uppercase; letter-spacing: .5em; text-align: center; text-indent: 3em; }
+	div { line-height: .2; } div:empty { display: none; }`;
+
+function page_of(attributes, lang = "en", style = "") {
 	return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>A page</title>
-		<style nonce="page">@media (prefers-color-scheme: dark) { body { background: #181a1b; color: #eee; } }</style><link rel="icon" href="data:,"></head>
+		<style nonce="page">@media (prefers-color-scheme: dark) { body { background: #181a1b; color: #eee; } } ${style && STRANGE}</style><link rel="icon" href="data:,"></head>
 		<body><main><h1>A page</h1><script async src="${service.url}/embed.js" ${attributes}></script></main></body></html>`;
 }
 
@@ -21,12 +24,12 @@ before(async () => {
 	browser = await open_browser();
 	site = createServer((request, answer) => {
 		const url = new URL(request.url, "http://site");
-		const { site: name = "my-site", thread = "https://news.example/one", lang } = Object.fromEntries(url.searchParams);
+		const { site: name = "my-site", thread = "https://news.example/one", lang, style } = Object.fromEntries(url.searchParams);
 		answer.writeHead(200, {
 			"Content-Type": "text/html",
 			"Content-Security-Policy": `default-src 'none'; img-src data:; style-src 'nonce-page'; script-src ${service.url}; connect-src ${service.url}`,
 		});
-		answer.end(page_of(`data-site="${name}" data-thread="${thread}"`, lang));
+		answer.end(page_of(`data-site="${name}" data-thread="${thread}"`, lang, style));
 	});
 	await new Promise((resolve) => site.listen(0, "127.0.0.1", resolve));
 	site_url = `http://127.0.0.1:${site.address().port}`;
@@ -89,6 +92,42 @@ test("a field that only the service refuses is marked too", async () => {
 	const message = page.locator("#hamlet .fault:visible");
 	await message.waitFor();
 	assert.equal(await message.textContent(), "You have entered an incorrect email address!");
+	assert.deepEqual(page.faults(), []);
+	await page.context().close();
+});
+
+test("what is too long is called that", async () => {
+	const page = await open("", { expected: ["422"] });
+	await write(page, { comment: "я".repeat(40_000), name: "漢".repeat(150), email: "ada@example.com" });
+	const messages = page.locator("#hamlet .fault:visible");
+	await messages.nth(1).waitFor();
+	assert.deepEqual(await messages.allTextContents(), ["This is too long.", "This is too long."]);
+	assert.deepEqual(page.faults(), []);
+	await page.context().close();
+});
+
+test("a refusal that belongs to no field is told all the same", async () => {
+	const page = await open("", { expected: ["422"] });
+	await page.route("**/v1/comments?site=*", (route) => (route.request().method() === "GET" ? route.continue() : route.fulfill({
+		status: 422, headers: { "Access-Control-Allow-Origin": "*" }, json: { errors: [{ pointer: "/parent", code: "unknown" }] },
+	})));
+	await write(page, { comment: "Hello", name: "Ada", email: "ada@example.com" });
+	await page.getByText("Your comment could not be sent. It is kept here").waitFor();
+	assert.deepEqual(page.faults(), []);
+	await page.context().close();
+});
+
+test("the page's ways with text and with what is empty are kept out", async () => {
+	await approved("A fine comment", "https://news.example/ways");
+	const page = await open("thread=https://news.example/ways&style=strange");
+	const comment = page.locator("#hamlet li .content");
+	await comment.waitFor({ state: "visible" });
+	assert.equal(await comment.innerText(), "A fine comment");
+	const found = await comment.evaluate((one) => {
+		const { letterSpacing, textAlign, textIndent, lineHeight, fontSize } = getComputedStyle(one);
+		return [letterSpacing, textAlign, textIndent, parseFloat(lineHeight) / parseFloat(fontSize)];
+	});
+	assert.deepEqual(found, ["normal", "start", "0px", 1.5]);
 	assert.deepEqual(page.faults(), []);
 	await page.context().close();
 });
@@ -199,8 +238,15 @@ test("a comment that was lost on its way is kept, and sent once", async () => {
 	assert.equal(await page.getByLabel("Comment", { exact: true }).inputValue(), "Only once");
 	await page.getByRole("button", { name: "Post comment" }).click();
 	await page.locator("#hamlet li", { hasText: "Only once" }).waitFor();
-	const { items } = await service.ask("GET", `/v1/queue?thread=${thread}`);
-	assert.equal(items.length, 1);
+	const queued = async () => (await service.ask("GET", `/v1/queue?thread=${thread}`)).items.length;
+	assert.equal(await queued(), 1);
+	// What has been changed meanwhile is another comment.
+	n = 0;
+	await write(page, { comment: "Before", name: "Ada", email: "ada@example.com" });
+	await page.getByText("Your comment could not be sent.").waitFor();
+	await write(page, { comment: "After", name: "Ada", email: "ada@example.com" });
+	await page.locator("#hamlet li", { hasText: "After" }).waitFor();
+	assert.equal(await queued(), 3);
 	assert.deepEqual(page.faults(), []);
 	await page.context().close();
 });

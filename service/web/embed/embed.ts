@@ -27,6 +27,8 @@ function make_root(after: Element, language: Language): HTMLElement {
 	shadow.adoptedStyleSheets = [sheet];
 	const root = make("section", { class: "hamlet", "aria-label": language.words.title });
 	shadow.append(root);
+	// Not shown; but pages often hide what is empty.
+	host.append(language.words.title);
 	after.after(host);
 	return root;
 }
@@ -36,7 +38,8 @@ class Embed {
 	private form: Form;
 	private own: OwnComments;
 	private none: HTMLElement;
-	private key = random_key();
+	private key = "";
+	private keyed = ""; // what was last sent under it
 	private more: HTMLButtonElement;
 	private cursor = "";
 
@@ -73,20 +76,26 @@ class Embed {
 
 	private async send(draft: Draft): Promise<void> {
 		const { words } = this.language;
+		// Only what is sent once more, since its answer was lost, goes under the same key.
+		const whole = JSON.stringify(draft);
+		if (whole !== this.keyed) {
+			[this.key, this.keyed] = [random_key(), whole];
+		}
 		this.form.tell("");
 		this.form.set_busy(true);
 		const sent = await this.service.send(draft, this.key);
 		this.form.set_busy(false);
 		if (sent.kind === "faults") {
-			this.form.show(sent.faults);
+			if (this.form.show(sent.faults) === 0) {
+				this.form.tell(words.offline);
+			}
 		} else if (sent.kind === "sent") {
 			this.show_own(draft, sent.id, sent.status);
 		} else {
 			this.form.tell(words[sent.kind]);
 		}
-		// What was refused may be changed before it is sent anew; only a lost one keeps its key.
 		if (sent.kind !== "offline") {
-			this.key = random_key();
+			this.keyed = "";
 		}
 	}
 

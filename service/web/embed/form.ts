@@ -96,20 +96,22 @@ export class Form {
 		return faults;
 	}
 
-	// Says each fault beside its field and goes to the first; how many there are.
+	// Says each fault beside its field and goes to the first; how many are said.
 	show(faults: Fault[]): number {
 		const { words } = this;
 		const messages: Record<string, string> = {};
 		for (const { pointer, code } of faults) {
-			messages[pointer] = pointer === "/content" ? words.comment_missing
+			messages[pointer] = code === "too_long" ? words.too_long
+				: pointer === "/content" ? words.comment_missing
 				: pointer === "/author/name" ? words.name_missing
 				: code === "required" ? words.email_missing : words.email_wrong;
 		}
 		mark(this.rows.content, messages["/content"] ?? "");
 		mark(this.rows.name, messages["/author/name"] ?? "");
 		mark(this.rows.email, messages["/author/email"] ?? "");
-		this.element.querySelector<HTMLElement>("[aria-invalid]")?.focus();
-		return faults.length;
+		const marked = this.element.querySelectorAll<HTMLElement>("[aria-invalid]");
+		marked[0]?.focus();
+		return marked.length;
 	}
 
 	tell(message: string): void {

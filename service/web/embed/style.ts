@@ -1,11 +1,12 @@
 // The embed's looks. A page sets the variables on #hamlet, or above it; without, it takes after the page.
 
 export const style = `
-:host { display: block; font: var(--hamlet-font, inherit); color: var(--hamlet-ink, inherit); line-height: 1.5; }
+:host { display: block; font: var(--hamlet-font, inherit); color: var(--hamlet-ink, inherit); }
 * { box-sizing: border-box; }
 h2 { font-size: 1.25em; margin: 0 0 .6em; }
 ol { list-style: none; margin: 0; padding: 0; }
 ol ol { border-inline-start: 2px solid var(--line); margin-inline-start: .3em; padding-inline-start: 1em; }
+.hamlet { letter-spacing: normal; line-height: 1.5; text-align: start; text-indent: 0; text-shadow: none; text-transform: none; white-space: normal; word-spacing: normal; }
 .hamlet { --line: var(--hamlet-line, color-mix(in srgb, currentColor 22%, transparent)); --quiet: var(--hamlet-quiet, color-mix(in srgb, currentColor 78%, transparent)); --accent: var(--hamlet-accent, currentColor); --bad: var(--hamlet-bad, color-mix(in srgb, #d0021b 58%, currentColor)); }
 li { padding: .7em 0; }
 li:focus { outline: none; }
