@@ -125,6 +125,29 @@ test("at 200% zoom nothing is cut off, and everything is in reach", async () => 
 	await finish(page);
 });
 
+test("on a phone the open view is in sight among the others", async () => {
+	const page = await open_signed_in(browser, service, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+	for (const view of ["audit", "queue"]) {
+		await page.goto(`${service.url}/#/${view}`);
+		await page.locator(`.view-${view}`).waitFor();
+		await page.waitForFunction(() => {
+			const { left, right } = document.querySelector("nav [aria-current]").getBoundingClientRect();
+			return left >= 0 && right <= innerWidth;
+		});
+	}
+	await finish(page);
+});
+
+test("a comment without a name is called that, and offers none that its author also wrote", async () => {
+	await service.ask("PATCH", "/v1/sites/my-site", { settings: { requires_name: false } }, { "If-Match": "*" });
+	await service.submit("Nobody wrote this", "", { thread: "https://news.example/nameless" });
+	const page = await open_signed_in(browser, service, { at: "#/queue?thread=https://news.example/nameless" });
+	await page.getByLabel("Select: without a name").waitFor();
+	await page.getByRole("article", { name: "without a name" }).waitFor();
+	assert.equal(await page.locator(".author button", { hasText: "without a name" }).count(), 0);
+	await finish(page);
+});
+
 test("everything on the queue is reached by Tab, and the focus is seen", async () => {
 	const page = await open_signed_in(browser, service);
 	await page.locator(".row").first().waitFor();

@@ -461,6 +461,27 @@ test("selected comments are decided together", async () => {
 	await finish(page);
 });
 
+test("behind a whole page that is decided before the next has come, it comes", async () => {
+	await fill(60);
+	const page = await open();
+	const release = await hold_back(page, "**/decisions");
+	const release_next = await hold_back(page, /\/v1\/queue\?.*cursor=/);
+	const looked = page.waitForResponse(/\/v1\/queue\?(?!.*cursor=)/);
+	for (let i = 0; i < 50; i++) {
+		await page.keyboard.press("s");
+	}
+	await (await looked).finished();
+	release_next();
+	await page.locator(".detail h2", { hasText: "Author 50" }).waitFor();
+	await until(() => page.locator(".row").count(), 10);
+	await page.locator(".total", { hasText: /^10 found/ }).waitFor();
+	release();
+	await until(queued, 10);
+	await all_sent(page);
+	await page.locator(".total", { hasText: /^10 found/ }).waitFor();
+	await finish(page);
+});
+
 test("a note goes along with the decision, and keys typed into it decide nothing", async () => {
 	const [id] = await fill(1);
 	const page = await open();
@@ -537,8 +558,10 @@ test("the open comment is in sight, however much stands before it", async () => 
 test("looking again keeps what is shown and selected further down", async () => {
 	await fill(60);
 	const page = await open();
-	await page.getByRole("button", { name: "Show more" }).click();
-	await until(() => page.locator(".row").count(), 60);
+	await until(() => page.evaluate(() => {
+		document.querySelector(".rows").scrollTo(0, 1_000_000);
+		return document.querySelectorAll(".row").length;
+	}), 60);
 	await page.getByLabel("Select: Author 57").click();
 	await page.getByLabel("Select: Author 58").click();
 	const come = page.waitForResponse("**/v1/queue?*");
@@ -557,6 +580,17 @@ test("comments that a filter takes out of sight are given back to colleagues", a
 	await until(leases, ["Root", "Root"]);
 	await page.goto(`${service.url}/#/queue?thread=none`);
 	await until(leases, [null, null]);
+	await finish(page);
+});
+
+test("how long a comment has waited is told anew while the page is open", async () => {
+	await fill(1);
+	const page = await open({ is_deaf: true, expected: ["ERR_"] });
+	await page.clock.install();
+	await page.reload();
+	await page.locator(".row time", { hasText: "just now" }).waitFor();
+	await page.clock.fastForward("10:00");
+	await page.locator(".row time", { hasText: "10 min ago" }).waitFor();
 	await finish(page);
 });
 

@@ -49,7 +49,7 @@ export function decide(ids: string[], choice: Choice): void {
 	}
 	chosen.filter((one) => !open.includes(one)).forEach((one) => void tell_conflict(one, queue.index(one.id)));
 	queue.take_out(new Set(chosen.map((one) => one.id)));
-	entries.forEach((entry) => void outbox.add(entry));
+	void outbox.add(entries);
 }
 
 // Puts a comment back without opening it: what is open by now must not change under the next key.
@@ -132,7 +132,7 @@ function bring_back(comment: Comment, index: number): void {
 export function undo_one(comment: Comment, index = 0): void {
 	const unsent = outbox.cancel(comment.id);
 	if (!unsent) {
-		void outbox.add({ comment, index, decision: "undo" });
+		void outbox.add([{ comment, index, decision: "undo" }]);
 	}
 	bring_back(comment, index);
 }

@@ -95,12 +95,14 @@ class QueueList extends Store<ListState> {
 			if (turn !== this.turn) {
 				return;
 			}
-			const items = this.with_kept(this.still_there(page.items).map((one) => this.as_known(one)));
+			const there = this.still_there(page.items);
+			const total = page.total && page.total - (page.items.length - there.length);
+			const items = this.with_kept(there.map((one) => this.as_known(one)));
 			learn_sites(page.items.map((one) => one.site));
 			const is_there = (id: string | null) => items.some((one) => one.id === id);
 			this.set({
 				items, next: page.next, is_loading: false, n_not_indexed: page.not_indexed ?? 0,
-				total: page.total ?? items.length,
+				total: total ?? items.length,
 				total_is_capped: page.total_is_capped ?? (page.total === undefined && page.next !== null),
 				current: is_there(this.value.current) ? this.value.current : this.first_free(items),
 				selected: new Set([...this.value.selected].filter(is_there)),
@@ -126,7 +128,8 @@ class QueueList extends Store<ListState> {
 	// As many as are shown already: what is looked at or selected further down is not lost.
 	private async fetch_first(filter: Filter, n: number): Promise<QueuePage> {
 		const page = await this.fetch_page(filter, null, n);
-		while (page.items.length < n && page.next !== null) {
+		// All of a page may have been decided here, and be on its way.
+		while (page.next !== null && (page.items.length < n || this.still_there(page.items).length === 0)) {
 			const { items, next } = await this.fetch_page(filter, page.next, n - page.items.length);
 			page.items.push(...items);
 			page.next = next;
@@ -141,6 +144,7 @@ class QueueList extends Store<ListState> {
 			return;
 		}
 		this.is_loading_more = true;
+		let is_lacking = false;
 		if (!this.value.is_loading) {
 			this.news.clear();
 		}
@@ -150,11 +154,15 @@ class QueueList extends Store<ListState> {
 				const known = new Set(this.value.items.map((one) => one.id));
 				const fresh = this.still_there(page.items.filter((one) => !known.has(one.id)));
 				this.set({ items: [...this.value.items, ...fresh], next: page.next });
+				is_lacking = fresh.length === 0 && page.next !== null;
 			}
 		} catch {
 			// The next step down tries again.
 		} finally {
 			this.is_loading_more = false;
+		}
+		if (is_lacking) {
+			await this.load_more();
 		}
 	}
 

@@ -17,6 +17,7 @@ const SNIPPET_UNITS = 140;
 // More than fit most windows; the rest is drawn once these can be seen.
 const FIRST_ROWS = 16;
 const LATER_MS = 100;
+const MINUTE_MS = 60_000;
 
 // Five steps, told by form as well as by colour.
 export function grade_of(probability: number): number {
@@ -33,6 +34,7 @@ interface RowProps {
 	is_current: boolean;
 	is_selected: boolean;
 	shows_site: boolean;
+	minute: number; // at another one the row is drawn anew
 }
 
 const Row = memo<RowProps>(({ comment, is_current, is_selected, shows_site }) => {
@@ -101,8 +103,19 @@ function use_drawn(n: number): number {
 	return Math.min(n, drawn);
 }
 
+// Minutes gone by, since rows tell how long they have waited.
+function use_minute(): number {
+	const [minute, set_minute] = useState(0);
+	useEffect(() => {
+		const timer = setInterval(() => set_minute((n) => n + 1), MINUTE_MS);
+		return () => clearInterval(timer);
+	}, []);
+	return minute;
+}
+
 export function ListView() {
 	const state = use_store(queue, (all) => all);
+	const minute = use_minute();
 	const at = state.items.findIndex((one) => one.id === state.current);
 	const drawn = Math.max(use_drawn(state.items.length), at + 1);
 	const sites = new Set(state.items.map((one) => one.site));
@@ -133,6 +146,7 @@ export function ListView() {
 						is_current={comment.id === state.current}
 						is_selected={state.selected.has(comment.id)}
 						shows_site={sites.size > 1}
+						minute={minute}
 					/>
 				))}
 				{state.next !== null && items.length > 0 && (

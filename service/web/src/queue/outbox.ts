@@ -18,6 +18,8 @@ export interface Entry {
 	n_busy: number; // that the service put off
 }
 
+type NewEntry = Omit<Entry, "key" | "n_tries" | "n_busy">;
+
 interface Outcome {
 	done(entry: Entry, comment: Comment): void;
 	failed(entry: Entry, problem: Problem): void;
@@ -97,16 +99,20 @@ class Outbox extends Store<{ entries: Entry[] }> {
 		}
 	}
 
-	// Whether it was done, once that is known.
-	add(entry: Omit<Entry, "key" | "n_tries" | "n_busy">): Promise<boolean> {
-		const { id, version } = entry.comment;
-		const known = entry.decision === "undo" ? this.versions.get(id) ?? 0 : 0;
-		const comment = { ...entry.comment, version: Math.max(version, known) };
-		const key = `${id}:${Date.now()}:${++this.n_added}`;
-		const known_later = new Promise<boolean>((resolve) => this.askers.set(key, resolve));
-		this.change([...this.value.entries, { ...entry, comment, key, n_tries: 0, n_busy: 0 }]);
+	// Whether all of them were done, once that is known.
+	async add(fresh: NewEntry[]): Promise<boolean> {
+		const entries = fresh.map((one) => this.begun(one));
+		const answers = entries.map(({ key }) => new Promise<boolean>((resolve) => this.askers.set(key, resolve)));
+		this.change([...this.value.entries, ...entries]);
 		void this.send();
-		return known_later;
+		return (await Promise.all(answers)).every(Boolean);
+	}
+
+	private begun(fresh: NewEntry): Entry {
+		const { id, version } = fresh.comment;
+		const known = fresh.decision === "undo" ? this.versions.get(id) ?? 0 : 0;
+		const comment = { ...fresh.comment, version: Math.max(version, known) };
+		return { ...fresh, comment, key: `${id}:${Date.now()}:${++this.n_added}`, n_tries: 0, n_busy: 0 };
 	}
 
 	private answer({ key }: Entry, is_done: boolean): void {

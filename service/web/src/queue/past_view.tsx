@@ -31,7 +31,7 @@ function Line({ past, on_change }: { past: PastDecision; on_change: () => void }
 	// Said at once, and taken back where the service says no.
 	async function undo() {
 		set_undone(true);
-		if (!(await outbox.add({ comment: past.comment, index: 0, decision: "undo" }))) {
+		if (!(await outbox.add([{ comment: past.comment, index: 0, decision: "undo" }]))) {
 			set_undone(false);
 			on_change();
 		}
