@@ -125,6 +125,22 @@ test("at 200% zoom nothing is cut off, and everything is in reach", async () => 
 	await finish(page);
 });
 
+test("in high contrast it is seen what is open, and how likely spam is", async () => {
+	const page = await open_signed_in(browser, service, { forcedColors: "active" });
+	await page.locator(".row.current").waitFor();
+	const found = await page.evaluate(() => {
+		const of = (what) => getComputedStyle(document.querySelector(what));
+		const ground = of("body").backgroundColor;
+		const is_seen = (what) => of(what).borderInlineStartColor !== ground;
+		const is_lined = (what) => of(what).borderBottomColor !== ground;
+		return [is_seen(".row.current"), is_seen(".row:not(.current)"), is_lined("nav [aria-current]"),
+			is_lined("nav a:not([aria-current])"), of(".gauge").backgroundImage !== "none"];
+	});
+	assert.deepEqual(found, [true, false, true, false, true]);
+	await shoot(page, "high-contrast");
+	await finish(page);
+});
+
 test("on a phone the open view is in sight among the others", async () => {
 	const page = await open_signed_in(browser, service, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
 	for (const view of ["audit", "queue"]) {
