@@ -1,14 +1,12 @@
 """Runs groups of tests, counts, and tells what failed. Called by tests/run, after the build."""
 
 import concurrent.futures
-import contextlib
 import dataclasses
 import json
 import os
 import re
 import subprocess
 import sys
-import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -187,29 +185,6 @@ def run_group(group, build, label):
     return total
 
 
-class SanitizerBuild:
-    """Made beside the tests of the release, which wait much, with what they leave of the cores."""
-
-    def __enter__(self):
-        self.output = tempfile.TemporaryFile()
-        self.process = subprocess.Popen(
-            ["nice", "-n", "19", os.path.join(ROOT, "tests", "run"), "--build-sanitizers"],
-            stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.STDOUT)
-        return self
-
-    def is_made(self):
-        """Waits for its end, and tells it."""
-        status = self.process.wait()
-        self.output.seek(0)
-        print(self.output.read().decode(errors="replace"), end="", flush=True)
-        return status == 0
-
-    def __exit__(self, *fault):
-        self.process.terminate()
-        self.process.wait()
-        self.output.close()
-
-
 def chosen(names):
     known = {group.name: group for group in GROUPS}
     for name in names:
@@ -223,22 +198,21 @@ def main(arguments):
         for group in GROUPS:
             print(f"  {group.name:9s} {group.about}{' (both builds)' if group.is_sanitized else ''}")
         return 0
-    mode = arguments.pop(0) if arguments[:1] in (["--check"], ["--needs-browser"]) else None
+    mode = arguments.pop(0) if arguments[:1] in (
+        ["--check"], ["--needs-sanitizers"], ["--needs-browser"]) else None
     groups = chosen(arguments)
     if mode == "--check":
         return 0
     if mode == "--needs-browser":
         return 0 if any(group.needs_browser for group in groups) else 1
+    if mode == "--needs-sanitizers":
+        return 0 if any(group.is_sanitized for group in groups) else 1
     total = Outcome()
-    sanitized = [group for group in groups if group.is_sanitized]
-    with SanitizerBuild() if sanitized else contextlib.nullcontext() as build:
-        for group in groups:
-            total.add(run_group(group, os.path.join(ROOT, "build"), "release"))
-        if sanitized and not build.is_made():
-            total.failed += 1
-            sanitized = []
-    for group in sanitized:
-        total.add(run_group(group, os.path.join(ROOT, "build-asan"), "sanitizers"))
+    for group in groups:
+        total.add(run_group(group, os.path.join(ROOT, "build"), "release"))
+    for group in groups:
+        if group.is_sanitized:
+            total.add(run_group(group, os.path.join(ROOT, "build-asan"), "sanitizers"))
     print(f"{total.passed} passed, {total.failed} failed, {total.skipped} skipped")
     return 1 if total.failed else 0
 
