@@ -2,8 +2,8 @@
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
+#include "../cpu_time.h"
 #include "feature_set.h"
 
 #define ALL (FEATURES_BIT(FEATURES_FAMILY_COUNT) - 1)
@@ -227,14 +227,6 @@ static void every_failed_allocation_is_told(void **state)
 		arena_fini(&arena);
 	} while (error != 0);
 	assert_true(nth > 10);
-}
-
-static double cpu_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
 /* What it takes to look for the shape of a text of this piece over and over. */

@@ -6,13 +6,14 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
 #include <hamlet/mem.h>
 #include <hamlet/model.h>
 #include <hamlet/telling_parts.h>
+
+#include "../cpu_time.h"
 
 /* A comment whose words weigh what the test says. */
 struct scene {
@@ -193,14 +194,6 @@ static int load_tables(void **state)
 {
 	(void)state;
 	return text_init();
-}
-
-static double cpu_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
 /* What it takes to cut many words behind this, all of which tell. */

@@ -2,20 +2,13 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include <hamlet/buf.h>
 
+#include "../cpu_time.h"
+
 #define SLOW   "'^(a|aa)+$'"
 #define N_SLOW 100
-
-static double cpu_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
 
 /* Matches n letters and an end that fits nothing. */
 static struct rule_hits match_hostile(

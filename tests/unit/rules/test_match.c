@@ -7,6 +7,7 @@
 
 #include <hamlet/buf.h>
 
+#include "../cpu_time.h"
 #include "ruleset.h"
 
 /* A rule's test and a content; what it hits, as text and as a place in the content. */
@@ -215,14 +216,6 @@ static void hits_beyond_the_cap_count_all_the_same(void **state)
 		ruleset_unref(rules);
 		arena_fini(&arena);
 	}
-}
-
-static double cpu_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
 /* Content of one byte over and over, then an end. */

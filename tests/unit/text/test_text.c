@@ -2,11 +2,11 @@
 
 #include <errno.h>
 #include <math.h>
-#include <time.h>
 
 #include <hamlet/text.h>
 #include <hamlet/utf8.h>
 
+#include "../cpu_time.h"
 #include "../../fuzz/text_properties.h"
 
 static int init(void **state)
@@ -252,14 +252,6 @@ static void running_out_of_memory_is_told(void **state)
 		assert_true(r == 0 || r == -ENOMEM);
 	} while (r != 0);
 	assert_in_range(nth, 10, 20);
-}
-
-static double cpu_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
 /* What it takes to prepare the longest content of this piece over and over. */
