@@ -104,6 +104,7 @@ static bool is_word_in_disguise(const struct cutting *cutting, const struct feat
 static void join_words(struct cutting *cutting)
 {
 	const struct features *features = cutting->features;
+
 	for (size_t i = features->first[FEATURES_WORDS]; i < features->first[FEATURES_WORDS + 1];
 		i++) {
 		const struct feature *feature = &features->item[i];

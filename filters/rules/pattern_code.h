@@ -16,9 +16,10 @@
 
 /*
  * One form of a regex, shared by all threads. Most patterns are never tried, or a few times: they
- * are interpreted. One that is used PATTERN_JIT_USES times is compiled by JIT as well, which takes
- * as long as some hundred tries save, and many times the memory. Codes never change: each is made
- * whole, then put in its place, and stays there as long as the form.
+ * are interpreted. One that is used PATTERN_JIT_USES times, or whose caller wants it at once, is
+ * compiled by JIT as well, which takes as long as some hundred tries save, and many times the
+ * memory. Codes never change: each is made whole, then put in its place, and stays there as long as
+ * the form.
  */
 struct pattern_form {
 	_Atomic(pcre2_code *) plain; /* NULL: not used yet */

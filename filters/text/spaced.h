@@ -11,8 +11,8 @@
  * character of another script between those of the Latin, Greek or Cyrillic one, between single
  * characters, at least four, three of them letters, which touch no other word; three letters or
  * digits are enough where nobody would part them so in earnest. What a space would be between ("f r
- * e e   m o n e y") stays. In rounds, until there is nothing to be joined, or 16 of them; linear. Returns how many words were
- * joined.
+ * e e   m o n e y") stays. In rounds, until there is nothing to be joined, or 16 of them; linear.
+ * Returns how many words were joined.
  */
 uint32_t spaced_join(struct rewrite *rewrite);
 

@@ -41,9 +41,10 @@ struct evidence {
 /*
  * Order of precedence: a given decision, a rule that rejects, a rule that holds, premoderation, a
  * rule that approves, a rule given up at its limits (review), nothing to read (review), too few
- * labels (review), the thresholds. Weights of rules are added to the model's log-odds, but for fitted ones where the
- * score weighs rules: they are the features that rule_features_of_hits made of these hits, and
- * weigh their shares. Texts of reasons borrow from the evidence or live in the arena.
+ * labels (review), the thresholds. Weights of rules are added to the model's log-odds, but for
+ * fitted ones where the score weighs rules: they are the features that rule_features_of_hits made
+ * of these hits, and weigh their shares. Texts of reasons borrow from the evidence or live in the
+ * arena.
  */
 HAMLET_MUST_USE int decide(const struct evidence *evidence, const struct decide_settings *settings,
 	struct arena *arena, struct verdict *ret);

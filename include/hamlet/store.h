@@ -28,9 +28,10 @@ enum store_open_outcome { STORE_URL_UNKNOWN = 1, STORE_NEWER_SCHEMA };
 
 /*
  * url: "sqlite:FILE". A writer creates the database and brings its schema up to date; a reader
- * needs an existing one. A backup may have an older schema, too, and is for store_restore alone. STORE_URL_UNKNOWN: no backend of that name. STORE_NEWER_SCHEMA: written by
- * a newer program. *ret_why is one sentence in the arena on any failure. Other faults are those of
- * opening the file: -ENOENT, -EACCES, -EROFS, -EINVAL (no file named).
+ * needs an existing one. A backup may have an older schema, too, and is for store_restore alone.
+ * STORE_URL_UNKNOWN: no backend of that name. STORE_NEWER_SCHEMA: written by a newer program.
+ * *ret_why is one sentence in the arena on any failure. Other faults are those of opening the file:
+ * -ENOENT, -EACCES, -EROFS, -EINVAL (no file named).
  */
 HAMLET_MUST_USE int store_open(struct str url, enum store_mode mode, struct arena *arena,
 	struct store **ret, struct str *ret_why);
@@ -460,9 +461,9 @@ HAMLET_MUST_USE int store_backup(struct store *store, struct str path,
 enum store_restore_outcome { STORE_RESTORE_EXISTS = 1, STORE_RESTORE_IN_USE };
 /*
  * Puts a copy of `backup`, a handle of that mode on a file that store_backup wrote, in the place of
- * the database that url names, through symbolic links; atomically, as store_backup. STORE_RESTORE_EXISTS: there is one, and it may not
- * be replaced. STORE_RESTORE_IN_USE: a process has it open. -EBADMSG: the backup, all of which is
- * read first, is damaged. All leave it as it is.
+ * the database that url names, through symbolic links; atomically, as store_backup.
+ * STORE_RESTORE_EXISTS: there is one, and it may not be replaced. STORE_RESTORE_IN_USE: a process
+ * has it open. -EBADMSG: the backup, all of which is read first, is damaged. All leave it as it is.
  */
 HAMLET_MUST_USE int store_restore(struct store *backup, struct str url, bool may_replace,
 	void (*progress)(void *arg, size_t done, size_t total), void *arg);

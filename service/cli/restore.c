@@ -60,7 +60,6 @@ const struct cli_command cli_restore = {
 	.n_options = sizeof options / sizeof *options,
 	.setting = settings,
 	.notes = "Refused while the service, or anything else, has the database open. A backup of "
-		 "an "
-		 "older version is brought up to date at the next start.",
+		 "an older version is brought up to date at the next start.",
 	.run = run_restore,
 };

@@ -24,7 +24,6 @@ struct change {
 	struct call call;
 	struct comment_id id;
 	uint64_t expected_version; /* 0: none was named */
-	bool is_redone;
 	bool is_answered; /* by the second try, which changed nothing */
 	const struct cJSON *body;
 	struct stored_comment comment;
@@ -151,8 +150,7 @@ static void edited(struct request *request)
 		return;
 	}
 	if (change->call.task.result == STORED_STALE && change->expected_version == 0 &&
-		!change->is_redone) {
-		change->is_redone = true;
+		change->call.work == edit_work) {
 		call_write(&change->call, edit_again_work, edited);
 		return;
 	}

@@ -67,6 +67,7 @@ static int accept_work(struct call *call, struct store *store)
 		store, &submit->accept, &call->request->arena, &submit->replayed_answer);
 }
 
+/* The page that sent it must be able to read what came of it. */
 static void let_browser_read(struct request *request)
 {
 	if (request->caller.kind == CALLER_BROWSER) {
@@ -302,9 +303,8 @@ static const struct site *submit_comment(struct request *request, struct submit 
 	if ((request->caller.kind != CALLER_BROWSER || guards_admit_browser(request)) &&
 		prepare(request, site, submit)) {
 		call_write(&submit->call, accept_work, accepted);
-	} else if (request->caller.kind == CALLER_BROWSER) {
-		/* The page that sent it must be able to read what was wrong. */
-		access_allow_origin(request);
+	} else {
+		let_browser_read(request);
 	}
 	return site;
 }

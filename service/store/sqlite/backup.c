@@ -21,12 +21,8 @@ static int target_init(struct target *target, struct str path, struct arena *are
 	static const char suffix[] = ".XXXXXX";
 	struct str copy;
 	const char *slash;
-	int r;
+	int r = sqlite_path_of(path, arena, &copy);
 
-	if (path.n == 0 || memchr(path.p, '\0', path.n) != NULL) {
-		return -EINVAL;
-	}
-	r = arena_printf(arena, &copy, "%s%.*s", path.p[0] == '/' ? "" : "./", STR_FMT(path));
 	if (r == 0) {
 		target->temporary = arena_bytes(arena, copy.n + sizeof suffix);
 		r = target->temporary != NULL ? 0 : -ENOMEM;

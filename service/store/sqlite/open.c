@@ -44,21 +44,14 @@ static int execute_all(sqlite3 *db, const char *const *sql, size_t n)
 	return 0;
 }
 
-/* Always a path, never one of SQLite's own names (":memory:", "file:..."). */
-static int path_of(struct str rest, struct arena *arena, const char **ret)
+int sqlite_path_of(struct str rest, struct arena *arena, struct str *ret)
 {
 	const char *prefix = rest.n > 0 && rest.p[0] == '/' ? "" : "./";
-	struct str path;
-	int r;
 
 	if (rest.n == 0 || memchr(rest.p, '\0', rest.n) != NULL) {
 		return -EINVAL;
 	}
-	r = arena_printf(arena, &path, "%s%.*s", prefix, STR_FMT(rest));
-	if (r == 0) {
-		*ret = path.p;
-	}
-	return r;
+	return arena_printf(arena, ret, "%s%.*s", prefix, STR_FMT(rest));
 }
 
 /* A new database is for its owner's eyes; SQLite gives its log the same mode. */
@@ -221,9 +214,9 @@ static void sqlite_close(struct store *store)
 static int sqlite_open(struct str rest, enum store_mode mode, struct arena *arena,
 	struct store **ret, struct str *ret_why)
 {
-	const char *path = NULL;
+	struct str path = STR_NONE;
 	struct sqlite_store *s = NULL;
-	int r = path_of(rest, arena, &path);
+	int r = sqlite_path_of(rest, arena, &path);
 
 	if (r == 0) {
 		s = mem_new(1, sizeof *s);
@@ -231,7 +224,7 @@ static int sqlite_open(struct str rest, enum store_mode mode, struct arena *aren
 	}
 	if (r == 0) {
 		s->store = (struct store){.backend = &store_backend_sqlite, .mode = mode};
-		r = open_file(path, mode, &s->db);
+		r = open_file(path.p, mode, &s->db);
 	}
 	if (r == 0) {
 		r = set_up(s);

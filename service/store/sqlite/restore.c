@@ -32,12 +32,8 @@ struct restoring {
 static int find_path(struct str rest, struct arena *arena, struct str *ret)
 {
 	char real[PATH_MAX];
-	int r;
+	int r = sqlite_path_of(rest, arena, ret);
 
-	if (rest.n == 0 || memchr(rest.p, '\0', rest.n) != NULL) {
-		return -EINVAL;
-	}
-	r = arena_printf(arena, ret, "%s%.*s", rest.p[0] == '/' ? "" : "./", STR_FMT(rest));
 	if (r < 0) {
 		return r;
 	}

@@ -56,6 +56,10 @@ void sqlite_allocator_install(void);
 
 /* ---- opening ---- */
 
+/* *ret in the arena, NUL-ended: always a path with a '/', never one of SQLite's own names
+ * (":memory:", "file:..."). -EINVAL: no file is named. */
+HAMLET_MUST_USE int sqlite_path_of(struct str rest, struct arena *arena, struct str *ret);
+
 /* Behind the outcomes of store_open, so that one number says what went wrong. */
 enum migrate_outcome { MIGRATE_NEWER_SCHEMA = STORE_NEWER_SCHEMA, MIGRATE_OLDER_SCHEMA };
 /* Brings the schema up to date, one transaction a migration; makes the database's secret. */
